@@ -1,0 +1,64 @@
+import type { Millis } from '../lib/time.ts';
+import type { Achieved, ChallengeRecord, ChallengeStatus, RejectReason } from './challenge.ts';
+
+/** What a claim writes. */
+export interface ClaimPatch {
+  readonly deviceId: string;
+  readonly claimTokenHash: string;
+  readonly expiresAt: Millis;
+  readonly confirmRequired: boolean;
+}
+
+/** What an approval writes. */
+export interface ApprovalPatch {
+  readonly achieved: Achieved;
+  /** Present when the person must still type the code in the browser. */
+  readonly confirmCodeHash: string | null;
+}
+
+/**
+ * The record of challenges. Every edge is ONE conditional statement (`update … where id and status and not expired … returning`), never read, check, write:
+ * of any number of racers exactly one gets the record back, the others get null. No edge leaves a terminal state; none succeeds at or after `expiresAt`.
+ * Creation is part of {@link "assessment-store"}: decision and challenge are written together or not at all.
+ */
+export interface ChallengeStore {
+  /** @returns the record, or null */
+  find(id: string): Promise<ChallengeRecord | null>;
+  /** @returns the record with this hash of `auth_req_id`, or null */
+  findByAuthReqIdHash(hash: string): Promise<ChallengeRecord | null>;
+  /** pending → claimed. The secret's frame and the device were checked by the caller; who comes second gets null. */
+  claim(id: string, patch: ClaimPatch, now: Millis): Promise<ChallengeRecord | null>;
+  /** Counts a wrong claim secret; at `limit` a pending challenge fails with `claim_guessed`. @returns the record after, or null when not pending */
+  countBadClaim(id: string, limit: number, now: Millis): Promise<ChallengeRecord | null>;
+  /** claimed | verifying → verifying, taking one of `limit` liveness tries. @returns null when none is left */
+  takeLivenessTry(id: string, limit: number, now: Millis): Promise<ChallengeRecord | null>;
+  /** Offers a signature: claimed | verifying → verifying, replacing any earlier offer. The nonce is single use. */
+  offerAssertion(
+    id: string,
+    offer: { readonly nonce: string; readonly method: 'face' | 'passkey'; readonly attemptId: string | null },
+    now: Millis,
+  ): Promise<ChallengeRecord | null>;
+  /** Takes the offered nonce away before the signature is checked, so that it can be tried once. @returns the record as it was WITH the nonce, to exactly one caller */
+  consumeAssertionNonce(id: string, now: Millis): Promise<ChallengeRecord | null>;
+  /** Counts a refused signature; at `limit` the challenge fails with `assertion_invalid`. */
+  countBadAssertion(id: string, limit: number, now: Millis): Promise<ChallengeRecord | null>;
+  /** claimed | verifying (| pending when the fallback is done in the browser) → awaiting_confirmation when a code hash is given, else verified. */
+  approve(id: string, patch: ApprovalPatch, now: Millis): Promise<ChallengeRecord | null>;
+  /** awaiting_confirmation → verified, when the hash equals. On any other hash counts a failure; at `limit` → failed `confirm_guessed`. */
+  confirm(id: string, codeHash: string, limit: number, now: Millis): Promise<{ readonly matched: boolean; readonly record: ChallengeRecord } | null>;
+  /** claimed | verifying | awaiting_confirmation → rejected. */
+  reject(id: string, reason: RejectReason, now: Millis): Promise<ChallengeRecord | null>;
+  /** any open state → canceled. */
+  cancel(id: string, now: Millis): Promise<ChallengeRecord | null>;
+  /** any open state but verified → failed. */
+  fail(id: string, failureCode: string, now: Millis): Promise<ChallengeRecord | null>;
+  /** verified → consumed: the one redemption of `auth_req_id`. */
+  consume(id: string, now: Millis): Promise<ChallengeRecord | null>;
+  /** Marks open records past their time as expired. @returns how many */
+  sweepExpired(now: Millis, batch: number): Promise<number>;
+  /** How often this subject declined since a time, and the last `not_me`. */
+  countRejections(clientId: string, subject: string, since: Millis): Promise<{ readonly count: number; readonly lastNotMeAt: Millis | null }>;
+}
+
+/** Statuses in which a challenge still occupies one of the subject's places. */
+export const OPEN_STATUSES: readonly ChallengeStatus[] = ['pending', 'claimed', 'verifying', 'awaiting_confirmation'];

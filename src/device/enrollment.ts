@@ -1,0 +1,45 @@
+import type { Locale } from '../lib/locale.ts';
+import type { Millis } from '../lib/time.ts';
+
+/** Where an enrolment stands. */
+export type EnrollmentStatus = 'created' | 'opened' | 'consented' | 'registered' | 'complete' | 'expired';
+
+/** The durable record of one enrolment. */
+export interface EnrollmentRecord {
+  readonly id: string;
+  readonly clientId: string;
+  readonly subject: string;
+  readonly displayName: string;
+  readonly locale: Locale;
+  readonly status: EnrollmentStatus;
+  readonly createdAt: Millis;
+  readonly expiresAt: Millis;
+  readonly secretHash: string;
+  readonly watchTokenHash: string;
+  /** Hash of the phone's enrollment token, once opened. */
+  readonly tokenHash: string | null;
+  /** The person agreed to the face check. */
+  readonly withFace: boolean | null;
+  /** base64url challenge of the registration on offer; single use. */
+  readonly registrationChallenge: string | null;
+  readonly livenessTries: number;
+  readonly deviceId: string | null;
+}
+
+/** The record of enrolments; every edge is one conditional statement that exactly one racer wins, none after `expiresAt`. */
+export interface EnrollmentStore {
+  create(enrollment: EnrollmentRecord): Promise<void>;
+  find(id: string): Promise<EnrollmentRecord | null>;
+  /** created → opened when the secret hash equals. */
+  open(id: string, secretHash: string, tokenHash: string, now: Millis): Promise<EnrollmentRecord | null>;
+  /** opened | consented → consented, with a fresh registration challenge. */
+  consent(id: string, patch: { readonly withFace: boolean; readonly registrationChallenge: string }, now: Millis): Promise<EnrollmentRecord | null>;
+  /** Takes the registration challenge away; only one caller gets the record that still holds it. */
+  consumeRegistrationChallenge(id: string, now: Millis): Promise<EnrollmentRecord | null>;
+  /** consented → registered, or complete when no face follows. */
+  register(id: string, deviceId: string, now: Millis): Promise<EnrollmentRecord | null>;
+  /** Takes one of `limit` liveness tries while registered. */
+  takeLivenessTry(id: string, limit: number, now: Millis): Promise<EnrollmentRecord | null>;
+  /** registered → complete. */
+  complete(id: string, now: Millis): Promise<EnrollmentRecord | null>;
+}

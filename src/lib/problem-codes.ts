@@ -1,0 +1,83 @@
+import type { LocalizedText } from './locale.ts';
+
+/** What the registry says of a code. */
+export interface ProblemEntry {
+  readonly status: number;
+  readonly title: LocalizedText;
+  /** What the person or developer does next. */
+  readonly remedy: LocalizedText;
+}
+
+const entry = (status: number, en: string, zh: string, remedyEn: string, remedyZh: string): ProblemEntry => ({
+  status,
+  title: { en, zh },
+  remedy: { en: remedyEn, zh: remedyZh },
+});
+
+/**
+ * The closed registry of problem codes: code, HTTP status, title and remedy in each language. Equal to `docs/problems.md` by test.
+ * @see RFC 9457 section 4
+ */
+// biome-ignore format: a table reads best with one code a line
+export const PROBLEM_CODES = {
+  json_malformed: entry(400, 'The body is not JSON', '请求体不是有效的 JSON', 'Send well-formed JSON in UTF-8.', '请发送 UTF-8 编码的合法 JSON。'),
+  json_duplicate_key: entry(400, 'A key appears twice', 'JSON 键重复', 'Send each key once.', '每个键只发送一次。'),
+  json_too_deep: entry(400, 'The body is nested too deeply', 'JSON 嵌套过深', 'Keep nesting to 10 levels.', '嵌套不超过 10 层。'),
+  json_too_many_keys: entry(400, 'The body has too many keys', 'JSON 键过多', 'Keep to 200 keys.', '键的数量不超过 200 个。'),
+  request_invalid: entry(400, 'The request does not fit its schema', '请求不符合格式', 'See `errors` for each field.', '各字段问题见 errors。'),
+  invalid_authorization_details: entry(400, 'The authorization details are not acceptable', '授权详情无效', 'Use a known type with exactly its fields.', '请使用已知类型并只包含其字段。'),
+  body_too_large: entry(413, 'The body is too large', '请求体过大', 'Keep JSON to 16 KiB.', 'JSON 不超过 16 KiB。'),
+  evidence_too_large: entry(413, 'The frames are too large', '画面数据过大', 'Send at most 200 frames of 60 KB, 2 MiB in all.', '最多 200 帧、每帧 60 KB、总计 2 MiB。'),
+  unsupported_media_type: entry(415, 'The content type is not supported', '不支持的内容类型', 'Send the content type that the endpoint documents.', '请使用文档规定的内容类型。'),
+  frames_malformed: entry(422, 'The frames cannot be read', '画面数据无法读取', 'Send the documented chunk format with JPEG frames in order of time.', '请按文档格式发送按时间排序的 JPEG 帧。'),
+  unauthorized: entry(401, 'No valid credential', '凭证无效', 'Send a valid bearer secret.', '请提供有效的 Bearer 凭证。'),
+  forbidden_scope: entry(403, 'The key may not do this', '该密钥无此权限', 'Use a key with the scope, event type or detail type.', '请使用具有相应权限的密钥。'),
+  not_found: entry(404, 'Not found', '未找到', 'Check the address.', '请检查地址。'),
+  method_not_allowed: entry(405, 'The method is not allowed here', '不支持的请求方法', 'Use a method named in `Allow`.', '请使用 Allow 中的方法。'),
+  assessment_not_found: entry(404, 'No such assessment', '评估不存在', 'Check the id; it must belong to your client.', '请检查编号。'),
+  challenge_not_found: entry(404, 'No such challenge', '验证请求不存在', 'Scan the code on the page again with the phone that was enrolled for this account.', '请用该账户已绑定的手机重新扫描页面上的二维码。'),
+  enrollment_not_found: entry(404, 'No such enrolment', '绑定请求不存在', 'Ask for a new binding code; each works once, for ten minutes.', '请重新获取绑定二维码，每个仅可使用一次，十分钟内有效。'),
+  device_not_found: entry(404, 'No such device', '设备不存在', 'Check the id.', '请检查编号。'),
+  subject_not_found: entry(404, 'No such subject', '用户不存在', 'Check the id.', '请检查编号。'),
+  factor_not_found: entry(404, 'No such factor', '验证因素不存在', 'Set the factor up first.', '请先设置该验证方式。'),
+  idempotency_key_invalid: entry(400, 'The idempotency key is not acceptable', '幂等键无效', 'Send 1 to 255 visible ASCII characters.', '请发送 1 到 255 个可见 ASCII 字符。'),
+  idempotency_key_reused: entry(422, 'The idempotency key was used with another body', '幂等键已用于不同的请求', 'Use a new key for a new request.', '新请求请使用新的幂等键。'),
+  idempotency_in_progress: entry(409, 'The first request with this key is still running', '相同幂等键的请求仍在处理', 'Wait and repeat the same request.', '请稍候并重复相同请求。'),
+  rate_limited: entry(429, 'Too many requests', '请求过于频繁', 'Wait as long as Retry-After says.', '请按 Retry-After 等待。'),
+  qr_frame_stale: entry(409, 'This code has rotated', '二维码已更新', 'Scan the code that the page shows now.', '请扫描页面上当前显示的二维码。'),
+  challenge_already_claimed: entry(409, 'Another phone has taken this', '已被另一台手机领取', 'Go on with the phone that scanned first, or start again in the browser.', '请在最先扫码的手机上继续，或在浏览器中重新开始。'),
+  challenge_not_pending: entry(409, 'The code was already used', '二维码已被使用', 'Go on on the phone, or start again in the browser.', '请在手机上继续，或在浏览器中重新开始。'),
+  challenge_wrong_state: entry(409, 'The challenge is past this step', '验证请求已不在此步骤', 'Read its status and go on from there.', '请查询状态后继续。'),
+  challenge_expired: entry(410, 'The challenge has expired', '验证请求已过期', 'Start again in the browser.', '请在浏览器中重新开始。'),
+  liveness_tries_exhausted: entry(409, 'No face tries are left', '人脸验证次数已用完', 'Use another method, or start again in the browser.', '请改用其他方式，或在浏览器中重新开始。'),
+  liveness_step_late: entry(409, 'The frames came too late', '画面上传超时', 'Check the connection and try again.', '请检查网络后重试。'),
+  liveness_attempt_ended: entry(409, 'This attempt has ended', '本次尝试已结束', 'Read its verdict, then start a new attempt.', '请查看结果后重新尝试。'),
+  chunk_out_of_order: entry(409, 'A step is missing before this one', '步骤顺序错误', 'Send the steps in order.', '请按顺序发送。'),
+  chunk_conflict: entry(409, 'Other frames were already taken for this step', '该步骤已收到不同画面', 'Go on with the next step.', '请继续下一步。'),
+  face_try_later: entry(429, 'Please wait before the next face try', '请稍后再进行人脸验证', 'Wait a moment, or use another method.', '请稍候片刻，或改用其他方式。'),
+  face_closed: entry(403, 'Face verification is closed for today', '今日人脸验证已关闭', 'Use another method; the face check opens again after 24 hours.', '请改用其他方式，24 小时后可再次使用人脸验证。'),
+  face_not_enrolled: entry(403, 'No face reference is enrolled', '尚未登记人脸', 'Use another method, or enrol a face first.', '请改用其他方式，或先登记人脸。'),
+  capture_refused: entry(403, 'This camera cannot be used', '无法使用此摄像头', 'Use the built-in camera of the phone.', '请使用手机自带摄像头。'),
+  consent_required: entry(403, 'Consent is needed first', '需要先取得同意', 'Read and answer the notice first.', '请先阅读并确认告知书。'),
+  assertion_invalid: entry(403, 'The signature could not be accepted', '签名无法通过验证', 'Try again on the enrolled phone.', '请在已绑定的手机上重试。'),
+  attestation_invalid: entry(403, 'The new key could not be accepted', '新密钥无法通过验证', 'Try the registration again on this phone.', '请在此手机上重新注册。'),
+  confirm_code_wrong: entry(403, 'The code is not right', '确认码不正确', 'Type the six digits that the phone shows.', '请输入手机上显示的六位数字。'),
+  factor_invalid: entry(403, 'Could not verify', '验证未通过', 'Check both entries and try again.', '请核对后重试。'),
+  factor_try_later: entry(429, 'Please wait before the next try', '请稍后再试', 'Wait as long as Retry-After says, or use another method.', '请按提示等待，或改用其他方式。'),
+  factor_closed: entry(403, 'This method is closed', '该验证方式已关闭', 'Use another method, or set it up again.', '请改用其他方式，或重新设置。'),
+  factor_exists: entry(409, 'The factor is already set up', '验证方式已存在', 'Send a fresh step-up token to replace it.', '请提供新的验证令牌以替换。'),
+  password_unacceptable: entry(422, 'The fund password is not acceptable', '资金密码不符合要求', 'Use 8 to 128 characters.', '请使用 8 至 128 个字符。'),
+  method_not_allowed_here: entry(403, 'This method does not reach what is required', '该方式不满足此操作的要求', 'Use one of the methods that the challenge lists.', '请使用所列出的验证方式。'),
+  step_up_required: entry(403, 'A fresh step-up is required', '需要新的验证', 'Step up first and send the token.', '请先完成验证并提供令牌。'),
+  token_invalid: entry(400, 'The token is not valid', '令牌无效', 'Use a fresh token issued to your client.', '请使用签发给您的有效令牌。'),
+  token_consumed: entry(409, 'The token was already used', '令牌已被使用', 'Step up again for another action.', '新的操作请重新验证。'),
+  token_revoked: entry(409, 'The token was revoked', '令牌已被撤销', 'Step up again.', '请重新验证。'),
+  intent_mismatch: entry(409, 'The action is not the one that was approved', '操作与批准内容不一致', 'Send exactly the approved details; `field` names the difference.', '请提交与批准内容完全一致的详情，field 指出差异。'),
+  analyzer_busy: entry(503, 'The face check is busy', '人脸验证繁忙', 'Try again shortly, or use another method.', '请稍后重试，或改用其他方式。'),
+  analyzer_unavailable: entry(503, 'The face check is not available', '人脸验证暂不可用', 'Try again shortly, or use another method.', '请稍后重试，或改用其他方式。'),
+  store_unavailable: entry(503, 'The service cannot reach its store', '服务暂不可用', 'Try again after Retry-After; nothing was decided.', '请按 Retry-After 重试，未作出任何决定。'),
+  internal_error: entry(500, 'Something went wrong', '服务出错', 'Try again; if it stays, report the request id.', '请重试；若仍出现，请提供请求编号。'),
+} as const satisfies Record<string, ProblemEntry>;
+
+/** A stable problem code. */
+export type ProblemCode = keyof typeof PROBLEM_CODES;

@@ -1,0 +1,69 @@
+import type { Millis } from '../lib/time.ts';
+
+/** Whose attempt it is. */
+export interface AttemptOwner {
+  readonly kind: 'challenge' | 'enrollment';
+  readonly id: string;
+}
+
+/** A chunk that was taken: what makes its repetition harmless and another body a conflict. */
+export interface AcceptedChunk {
+  readonly seq: number;
+  /** base64url SHA-256 of the chunk body. */
+  readonly sha256: string;
+  readonly frameCount: number;
+}
+
+/** The durable record of one liveness attempt; it holds no frame, no measurement and no embedding. */
+export interface AttemptRecord {
+  readonly id: string;
+  readonly owner: AttemptOwner;
+  readonly clientId: string;
+  readonly subject: string;
+  readonly status: 'capturing' | 'verifying' | 'passed' | 'retry' | 'failed';
+  /** The plan as drawn (see `plan.ts`), canonical JSON. */
+  readonly planJson: string;
+  /** base64url of the 32-byte nonce that starts the transcript. */
+  readonly nonce: string;
+  /** base64url head of the hash chain over all frames so far. */
+  readonly transcriptHead: string;
+  readonly nextSeq: number;
+  readonly chunks: readonly AcceptedChunk[];
+  /** When the present step was revealed, on the server's clock. */
+  readonly stepShownAt: Millis;
+  readonly createdAt: Millis;
+  /** Capture facts as told by the phone, canonical JSON. */
+  readonly captureJson: string;
+  /** Public hints of the verdict. */
+  readonly hints: readonly string[];
+  /** Checks with values and thresholds, canonical JSON, for the operator; no biometrics. */
+  readonly reportJson: string | null;
+  /** Sample of perceptual hashes of the frames, to recognise a replay of an earlier attempt. */
+  readonly frameHashes: readonly string[];
+  readonly settledAt: Millis | null;
+}
+
+/** What a verdict writes. */
+export interface AttemptVerdict {
+  readonly status: 'passed' | 'retry' | 'failed';
+  readonly hints: readonly string[];
+  readonly reportJson: string;
+  readonly frameHashes: readonly string[];
+}
+
+/** The record of liveness attempts. Accepting a chunk and settling are single conditional statements: of any number of racers one wins. */
+export interface AttemptStore {
+  /** Writes the new attempt and ends any running one of the same owner (it becomes `retry`). */
+  create(attempt: AttemptRecord): Promise<void>;
+  find(id: string): Promise<AttemptRecord | null>;
+  /** Takes the chunk of `nextSeq` while capturing; the last chunk moves to verifying. @returns null when another was first or the state is past it */
+  acceptChunk(
+    id: string,
+    chunk: AcceptedChunk,
+    next: { readonly transcriptHead: string; readonly stepShownAt: Millis; readonly isLast: boolean },
+  ): Promise<AttemptRecord | null>;
+  /** capturing | verifying → verdict, once. @returns null when already settled */
+  settle(id: string, verdict: AttemptVerdict, now: Millis): Promise<AttemptRecord | null>;
+  /** Perceptual hashes of the subject's last settled attempts, newest first, not counting `exceptId`. */
+  recentFrameHashes(clientId: string, subject: string, exceptId: string, limit: number): Promise<readonly (readonly string[])[]>;
+}
