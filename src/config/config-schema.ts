@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+const seconds = (fallback: number, min: number, max: number, doc: string) =>
+  z.coerce.number().int().min(min).max(max).default(fallback).describe(`${doc} (seconds, ${String(min)}–${String(max)})`);
+const count = (fallback: number, min: number, max: number, doc: string) =>
+  z.coerce.number().int().min(min).max(max).default(fallback).describe(`${doc} (${String(min)}–${String(max)})`);
+const key32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/, '32 bytes as base64url without padding');
+
+/**
+ * Every setting: name, default, unit, range and one line of documentation. Equal to `docs/config.md` by test.
+ * The environment name of a key is `SHUALIAN_` and the key in upper snake case; `DATABASE_URL`, `REDIS_URL`, `PORT` are read as such too.
+ */
+export const configSchema = z.strictObject({
+  mode: z.enum(['production', 'demo']).default('production').describe('`demo` allows demo keys and the demo exchange; production refuses both'),
+  host: z.string().default('127.0.0.1').describe('Address to listen on'),
+  port: count(4600, 0, 65_535, 'Port to listen on; 0 takes a free one'),
+  publicUrl: z.url({ protocol: /^https?$/ }).optional().describe('Origin that browsers and phones use, and issuer of the tokens; default `http://localhost:PORT`'),
+  rpId: z.string().optional().describe('WebAuthn relying party id; default the host of `publicUrl`'),
+  allowedOrigins: z.string().default('').describe('Further origins whose passkey signatures are accepted, comma separated'),
+  dataDir: z.string().default('./data').describe('Folder of the embedded database and the demo key file'),
+  databaseUrl: z.string().optional().describe('PostgreSQL URL; without it the embedded database is used'),
+  redisUrl: z.string().optional().describe('Redis URL; without it the hot store is memory, for one process only'),
+  redisPrefix: z.string().regex(/^[a-z0-9:_-]{1,32}$/).default('shualian:').describe('Prefix of all Redis keys'),
+  masterKey: key32.optional().describe('Key outside the database that wraps all others: 32 bytes, base64url; required in production'),
+  analyzerUrl: z.url({ protocol: /^https?$/ }).optional().describe('URL of a remote face analyzer; without it the analyzer runs in this process'),
+  analyzerSecret: key32.optional().describe('Shared secret of the remote analyzer: 32 bytes, base64url'),
+  analyzerWorkers: count(1, 1, 64, 'Face engines in this process; never more than cores less one are started'),
+  analyzerQueue: count(32, 1, 1000, 'Chunks that may wait for a face engine before 503 and the fallback are offered'),
+  trustedProxies: count(0, 0, 5, 'How many proxies in front may add to `X-Forwarded-For`; 0 trusts the socket only'),
+  challengeUnclaimedSeconds: seconds(120, 2, 300, 'Life of a challenge until a phone claims it'),
+  challengeClaimedSeconds: seconds(180, 2, 300, 'Life of a challenge after the claim'),
+  challengeAbsoluteSeconds: seconds(300, 2, 300, 'Life of a challenge in all'),
+  qrRotateSeconds: seconds(30, 1, 60, 'Period of the rotating QR frame; the frame before counts one more period'),
+  challengesOpenMax: count(3, 1, 20, 'Open challenges of a subject'),
+  challengesShortMax: count(5, 1, 1000, 'Challenges of a subject in 15 minutes'),
+  challengesDailyMax: count(20, 1, 10_000, 'Challenges of a subject in 24 hours'),
+  declinesMax: count(2, 1, 20, 'Declines of a subject in 10 minutes that stop challenges for one hour'),
+  claimTriesMax: count(5, 1, 20, 'Wrong claims that end a challenge'),
+  confirmTriesMax: count(3, 1, 5, 'Wrong confirm codes that end a challenge'),
+  assertionTriesMax: count(3, 1, 10, 'Refused signatures that end a challenge'),
+  livenessTriesMax: count(3, 1, 10, 'Face tries in one challenge'),
+  livenessStepWindowMs: count(2500, 1000, 5000, 'Time to perform one liveness step, in milliseconds'),
+  livenessStepSlackMs: count(6000, 500, 30_000, 'Time beyond the window until the frames of a step must have arrived, in milliseconds'),
+  evidenceSeconds: seconds(900, 60, 900, 'Life of encrypted frames and measurements'),
+  enrollmentSeconds: seconds(600, 60, 600, 'Life of a binding link'),
+  tokenSeconds: seconds(300, 30, 300, 'Life of a step-up token'),
+  tokenAlg: z.enum(['ES256', 'EdDSA']).default('ES256').describe('Algorithm of new signing keys'),
+  pollIntervalSeconds: seconds(2, 1, 30, 'Interval that pollers of the token endpoint keep'),
+  claimsPerMinute: count(10, 1, 10_000, 'Claims in a minute from one address'),
+  requestsPerMinute: count(6000, 10, 1_000_000, 'Requests in a minute of one gateway'),
+  phoneRequestsPerMinute: count(600, 10, 1_000_000, 'Requests in a minute from one phone or browser address'),
+  randomAuditRate: z.coerce.number().min(0).max(1).default(0.01).describe('Share of actions that are stepped up at random (0–1)'),
+  logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info').describe('Least severity that is logged'),
+});
+
+/** All settings, complete and checked. */
+export type Config = z.infer<typeof configSchema>;

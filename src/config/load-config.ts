@@ -1,0 +1,55 @@
+import { type Config, configSchema } from './config-schema.ts';
+
+/** Outcome of reading the settings: all of them, or everything that is wrong at once. */
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly issues: readonly string[] };
+
+const ALIASES: Readonly<Record<string, string>> = { databaseUrl: 'DATABASE_URL', redisUrl: 'REDIS_URL', port: 'PORT' };
+
+/**
+ * Reads settings from an environment. Unknown names that begin with `SHUALIAN_` are refused, so that a typing error never silently leaves a default in place.
+ * @param environment names and values
+ * @param overrides settings from the command line; they win
+ * @returns the settings, or every issue by name, never with its value
+ */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>, overrides: Partial<Config> = {}): ConfigResult {
+  const values: Record<string, unknown> = {};
+  const known = new Set<string>();
+  for (const key of Object.keys(configSchema.shape)) {
+    const name = environmentName(key);
+    known.add(name);
+    const alias = ALIASES[key];
+    const value = environment[name] ?? (alias === undefined ? undefined : environment[alias]);
+    if (value !== undefined && value !== '') values[key] = value;
+  }
+  const unknown = Object.keys(environment).filter((name) => name.startsWith('SHUALIAN_') && !known.has(name));
+  const parsed = configSchema.safeParse({ ...values, ...overrides });
+  const issues = [
+    ...unknown.map((name) => `${name}: unknown setting`),
+    ...(parsed.success ? crossChecks(parsed.data) : parsed.error.issues.map((i) => `${environmentName(String(i.path[0] ?? ''))}: ${i.message}`)),
+  ];
+  return parsed.success && issues.length === 0 ? { ok: true, config: parsed.data } : { ok: false, issues };
+}
+
+/**
+ * @param key a setting in camel case
+ * @returns its environment name
+ */
+export function environmentName(key: string): string {
+  return `SHUALIAN_${key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+function crossChecks(config: Config): string[] {
+  const issues: string[] = [];
+  if (config.mode === 'production') {
+    if (config.masterKey === undefined) issues.push('SHUALIAN_MASTER_KEY: required in production');
+    if (config.publicUrl === undefined) issues.push('SHUALIAN_PUBLIC_URL: required in production');
+    else if (!config.publicUrl.startsWith('https://')) issues.push('SHUALIAN_PUBLIC_URL: must be https in production');
+  }
+  if (config.publicUrl !== undefined && !/^https?:\/\/[^/?#]+$/.test(config.publicUrl)) issues.push('SHUALIAN_PUBLIC_URL: an origin without path');
+  if ((config.analyzerUrl === undefined) !== (config.analyzerSecret === undefined)) {
+    issues.push('SHUALIAN_ANALYZER_URL and SHUALIAN_ANALYZER_SECRET: give both or neither');
+  }
+  return issues;
+}
