@@ -1,0 +1,66 @@
+import type { EvidenceFrame } from './frames.ts';
+
+/** Place of the face in the frame, each number a share of the frame's width or height (0 to 1, a face at the edge may reach beyond). */
+export interface FaceBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Mean brightness, 0 (black) to 255, of parts of the frame. Left and right are sides of the picture. */
+export interface FrameLuma {
+  readonly frame: number;
+  readonly face: number;
+  readonly background: number;
+  readonly faceLeft: number;
+  readonly faceRight: number;
+}
+
+/**
+ * What the analyzer read from one frame: numbers only, so that a verdict can be recomputed and tested without pictures.
+ * The embedding identifies a person: it is kept sealed and short-lived, never logged.
+ */
+export interface FrameMeasurement {
+  readonly kind: 'video' | 'still';
+  /** Milliseconds since the phone started the attempt. */
+  readonly tMs: number;
+  /** False when the bytes are no picture; every other number is then zero. */
+  readonly isDecoded: boolean;
+  /** Pixels after the EXIF rotation. */
+  readonly width: number;
+  readonly height: number;
+  /** How many faces were found. */
+  readonly faces: number;
+  /** The largest face, or null without one. */
+  readonly box: FaceBox | null;
+  /** Confidence of the mesh, 0 to 1. */
+  readonly confidence: number;
+  /** x, y, z of each of `MEASURED_POINTS` in units of the frame's width; empty without a face. */
+  readonly landmarks: readonly number[];
+  /** Eye aspect ratio of the person's right eye: about .3 open, under .15 shut. */
+  readonly eyeRight: number;
+  /** Eye aspect ratio of the person's left eye. */
+  readonly eyeLeft: number;
+  /** Opening of the inner lips over their width: about 0 shut, over .4 open. */
+  readonly mouth: number;
+  /** Mean squared gradient of the face at a fixed size: low when blurred. */
+  readonly sharpness: number;
+  readonly luma: FrameLuma;
+  /** First 8 bytes of the SHA-256 of the bytes, hexadecimal: equal only for the very same file. */
+  readonly fileHash: string;
+  /** 256-bit difference hash of the picture, hexadecimal: near for a recording that was encoded again. */
+  readonly perceptualHash: string;
+  /** 128 numbers that describe the face; on every still and a few frontal frames of a chunk, otherwise null. */
+  readonly embedding: readonly number[] | null;
+}
+
+/** Measures frames. Stateless: a chunk's answer depends on that chunk alone, so any instance can take any chunk. */
+export interface FaceAnalyzer {
+  /**
+   * @param frames frames of one step in order of time
+   * @returns one measurement a frame, in the same order; a frame that is no picture is reported, not thrown
+   * @throws Problem `analyzer_busy` when the queue is full, `analyzer_unavailable` when the engine cannot work
+   */
+  analyze(frames: readonly EvidenceFrame[]): Promise<readonly FrameMeasurement[]>;
+}

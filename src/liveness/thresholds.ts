@@ -1,0 +1,68 @@
+/** Every number a verdict depends on. Fitted on footage; an operator may refit them with the bench. */
+export interface LivenessThresholds {
+  /** Least share of frames with exactly one face. */
+  readonly singleFaceShareMin: number;
+  /** Least video frames in a step, as frames per second of its window. */
+  readonly framesPerSecondMin: number;
+  /** Least overlap (intersection over union) of the face boxes of neighbouring frames. */
+  readonly boxOverlapMin: number;
+  /** Least and greatest height of the face as share of the frame, median of the neutral step. */
+  readonly faceHeightMin: number;
+  readonly faceHeightMax: number;
+  /** Greatest distance of the face's middle from the frame's middle as share of the frame, median of the neutral step. */
+  readonly offCenterMax: number;
+  /** Mean brightness of the face, 0 to 255. */
+  readonly faceLumaMin: number;
+  readonly faceLumaMax: number;
+  /** How much brighter the background may be than the face before it counts as backlight. */
+  readonly backlightMax: number;
+  /** Least sharpness of the neutral face. */
+  readonly sharpnessMin: number;
+  /** Least eye aspect ratio of the neutral face (75th percentile): below it eyes are shut or hidden. */
+  readonly eyeOpenMin: number;
+  /** Greatest turn of the head away from the camera in the neutral step, degrees. */
+  readonly neutralYawMax: number;
+  /** Blink: the eyes fall under this share of their open value … */
+  readonly blinkShut: number;
+  /** … and rise over this share again … */
+  readonly blinkOpen: number;
+  /** … within this time, milliseconds. */
+  readonly blinkMaxMs: number;
+  /** Mouth: the ratio rises over the neutral one by this much … */
+  readonly mouthRise: number;
+  /** Turn: yaw differs from neutral by this many degrees … */
+  readonly turnDegrees: number;
+  /** Nod: pitch differs from neutral by this many degrees … */
+  readonly nodDegrees: number;
+  /** … and comes back within this many degrees. */
+  readonly nodReturnDegrees: number;
+  /** Turn, mouth and nod are held for this long, milliseconds. */
+  readonly holdMs: number;
+  /** An action comes no sooner than this after its prompt: nobody reacts faster, milliseconds. */
+  readonly reactionMs: number;
+  /** An action still ending when the next step begins is forgiven for this long, milliseconds. */
+  readonly carryOverMs: number;
+  /** Least residual of the best affine map from neutral to the turned face, in eye distances: flat things stay under it. */
+  readonly planarityMin: number;
+  /** Greatest distance of embeddings within one attempt. */
+  readonly identityWithinMax: number;
+  /** Distance to the template: up to this it is a match … */
+  readonly identityMatchMax: number;
+  /** … and up to this a second factor or a review is asked for. */
+  readonly identityReviewMax: number;
+  /** Least standard deviation of the intervals between frames, milliseconds: a camera is never exact. */
+  readonly intervalJitterMsMin: number;
+  /** Longest pause between frames of one step, milliseconds. */
+  readonly gapMsMax: number;
+  /** Longest run of frames without any movement of the landmarks. */
+  readonly frozenFramesMax: number;
+  /** Greatest movement between two frames that counts as none, in eye distances. */
+  readonly frozenMovement: number;
+  /** Shortest and longest whole run, milliseconds. */
+  readonly runMsMin: number;
+  readonly runMsMax: number;
+  /** Greatest number of differing bits (of 256) of a frame seen in an earlier attempt … */
+  readonly reuseBitsMax: number;
+  /** … and the share of sampled frames at which the attempt counts as replayed. */
+  readonly reuseShareMax: number;
+}
