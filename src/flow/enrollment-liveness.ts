@@ -1,0 +1,69 @@
+import type { EnrollmentRecord, EnrollmentStore } from '../device/enrollment.ts';
+import { equalSecrets, hashSecret } from '../lib/bytes.ts';
+import { Problem } from '../lib/problem.ts';
+import type { Millis } from '../lib/time.ts';
+import type { AttemptRecord } from '../liveness/attempt-store.ts';
+import type { CaptureFacts } from '../liveness/judge.ts';
+import { type StartedAttempt, type StartLivenessDeps, startLiveness } from './start-liveness.ts';
+
+/** What the face reference of an enrolment needs. */
+export interface EnrollmentLivenessDeps extends StartLivenessDeps {
+  readonly enrollments: EnrollmentStore;
+  readonly enrollmentTriesMax: number;
+}
+
+/**
+ * Starts a face attempt in an enrolment: the same run as in a challenge, whose good frames become the reference.
+ * @param input enrolment, its token and capture facts
+ * @param deps ports and limits
+ * @returns the first step
+ * @throws Problem `enrollment_not_found`, `consent_required`, `liveness_tries_exhausted`, `face_try_later`, `face_closed`
+ */
+export async function startEnrollmentLiveness(
+  input: { readonly enrollmentId: string; readonly enrollmentToken: string; readonly capture: CaptureFacts },
+  deps: EnrollmentLivenessDeps,
+): Promise<StartedAttempt> {
+  const record = await loadEnrollment(input, deps, deps.clock.now());
+  if (record.withFace !== true) throw new Problem('consent_required');
+  return startLiveness(
+    {
+      owner: { kind: 'enrollment', id: record.id },
+      clientId: record.clientId,
+      subject: record.subject,
+      capture: input.capture,
+      takeTry: async (now) => {
+        const taken = await deps.enrollments.takeLivenessTry(record.id, deps.enrollmentTriesMax, now);
+        return taken ? deps.enrollmentTriesMax - taken.livenessTries : null;
+      },
+    },
+    deps,
+  );
+}
+
+/**
+ * Loads an attempt of an enrolment for its phone.
+ * @param input enrolment, its token and the attempt
+ * @param deps ports
+ * @returns the attempt
+ * @throws Problem `enrollment_not_found` for a foreign or unknown attempt alike
+ */
+export async function loadEnrollmentAttempt(
+  input: { readonly enrollmentId: string; readonly enrollmentToken: string; readonly attemptId: string },
+  deps: Pick<EnrollmentLivenessDeps, 'enrollments' | 'attempts' | 'clock'>,
+): Promise<{ readonly enrollment: EnrollmentRecord; readonly attempt: AttemptRecord }> {
+  const enrollment = await loadEnrollment(input, deps, deps.clock.now());
+  const attempt = await deps.attempts.find(input.attemptId);
+  if (!attempt || attempt.owner.kind !== 'enrollment' || attempt.owner.id !== enrollment.id) throw new Problem('enrollment_not_found');
+  return { enrollment, attempt };
+}
+
+async function loadEnrollment(
+  input: { readonly enrollmentId: string; readonly enrollmentToken: string },
+  deps: Pick<EnrollmentLivenessDeps, 'enrollments'>,
+  now: Millis,
+): Promise<EnrollmentRecord> {
+  const record = await deps.enrollments.find(input.enrollmentId);
+  const isOwn = record !== null && record.tokenHash !== null && equalSecrets(hashSecret(input.enrollmentToken), record.tokenHash);
+  if (!record || !isOwn || now >= record.expiresAt) throw new Problem('enrollment_not_found');
+  return record;
+}

@@ -1,0 +1,52 @@
+import { isProblem, Problem } from '../lib/problem.ts';
+import type { AttemptRecord } from '../liveness/attempt-store.ts';
+import { takeLease } from './attempt-evidence.ts';
+import { type SettleLivenessDeps, settleLiveness } from './settle-liveness.ts';
+
+/** What the phone is told of an attempt. */
+export interface VerdictView {
+  readonly status: 'verifying' | 'passed' | 'retry' | 'failed';
+  readonly hints: readonly string[];
+}
+
+/** After this long without a verdict whoever asks takes the work over, because the process that had it may be gone. */
+const TAKE_OVER_AFTER_MS = 8000;
+
+/**
+ * Tells how an attempt stands. Only public hints leave; why a check failed stays with the operator.
+ * @param attempt the attempt
+ * @param deps ports
+ * @returns the view
+ * @throws Problem `analyzer_busy`, `analyzer_unavailable` when the work could not be taken over; the try is then not counted as a failure
+ */
+export async function readVerdict(attempt: AttemptRecord, deps: SettleLivenessDeps): Promise<VerdictView> {
+  if (attempt.status === 'capturing') return { status: 'verifying', hints: [] };
+  if (attempt.status !== 'verifying') return { status: attempt.status, hints: attempt.hints };
+  const isStalled = deps.clock.now() - attempt.stepShownAt > TAKE_OVER_AFTER_MS;
+  if (!isStalled || !(await takeLease(attempt.id, deps))) return { status: 'verifying', hints: [] };
+  const settled = await settleOrRelease(attempt, deps);
+  return { status: settled.status === 'capturing' ? 'verifying' : settled.status, hints: settled.hints };
+}
+
+/**
+ * Settles an attempt; when the analyzer is at fault, ends it as a retry that does not count against the person.
+ * @param attempt an attempt in `verifying`
+ * @param deps ports
+ * @returns the settled attempt
+ * @throws Problem `analyzer_busy`, `analyzer_unavailable`
+ */
+export async function settleOrRelease(attempt: AttemptRecord, deps: SettleLivenessDeps): Promise<AttemptRecord> {
+  try {
+    return await settleLiveness(attempt, deps);
+  } catch (error) {
+    const isOurs = isProblem(error, 'analyzer_busy') || isProblem(error, 'analyzer_unavailable') || isProblem(error, 'liveness_attempt_ended');
+    if (!isOurs) throw error;
+    const ended = await deps.attempts.settle(
+      attempt.id,
+      { status: 'retry', hints: ['network_unstable'], reportJson: '{"reasons":["analyzer_unavailable"]}', frameHashes: [] },
+      deps.clock.now(),
+    );
+    if (ended) await deps.lockouts.release(attempt.clientId, attempt.subject, 'face');
+    throw isProblem(error, 'liveness_attempt_ended') ? new Problem('analyzer_unavailable', { cause: error }) : error;
+  }
+}

@@ -1,0 +1,109 @@
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { EnrollmentStore } from '../device/enrollment.ts';
+import type { LockoutStore } from '../factor/lockout-store.ts';
+import type { SubjectStore } from '../consent/subject-store.ts';
+import { Problem } from '../lib/problem.ts';
+import { canonicalJson } from '../lib/canonical-json.ts';
+import type { Clock } from '../lib/time.ts';
+import type { FaceAnalyzer, FrameMeasurement } from '../liveness/analyzer.ts';
+import type { AttemptRecord, AttemptStore } from '../liveness/attempt-store.ts';
+import { parseFrames } from '../liveness/frames.ts';
+import { type CaptureFacts, judge, type Verdict } from '../liveness/judge.ts';
+import { parsePlan } from '../liveness/plan.ts';
+import type { TemplateStore } from '../liveness/template-store.ts';
+import type { LivenessThresholds } from '../liveness/thresholds.ts';
+import { type EvidenceDeps, findFrames, findMeasurements, keepMeasurements } from './attempt-evidence.ts';
+import { openFaceTemplate, saveFaceTemplate } from './face-template.ts';
+
+/** What measuring and judging needs. */
+export interface SettleLivenessDeps extends EvidenceDeps {
+  readonly attempts: AttemptStore;
+  readonly analyzer: FaceAnalyzer;
+  readonly templates: TemplateStore;
+  readonly subjects: SubjectStore;
+  readonly enrollments: EnrollmentStore;
+  readonly lockouts: LockoutStore;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+  readonly thresholds: LivenessThresholds;
+}
+
+/** How many earlier attempts of the person are searched for the same frames. */
+const EARLIER_ATTEMPTS = 50;
+
+/**
+ * Measures one accepted step. Called while the person performs the next one, so that only the last step is waited for.
+ * @param attempt the attempt as accepted
+ * @param seq which step
+ * @param deps ports
+ * @returns the measurements
+ * @throws Problem `analyzer_busy`, `analyzer_unavailable`, `liveness_attempt_ended` when the frames are gone
+ */
+export async function measureStep(attempt: AttemptRecord, seq: number, deps: SettleLivenessDeps): Promise<readonly FrameMeasurement[]> {
+  const done = await findMeasurements(attempt, seq, deps);
+  if (done) return done;
+  const chunk = attempt.chunks.find((candidate) => candidate.seq === seq);
+  const body = chunk ? await findFrames(attempt.id, chunk, deps) : null;
+  if (!body) throw new Problem('liveness_attempt_ended');
+  const parsed = parseFrames(body, { framesAlready: 0 });
+  if (!parsed.ok) throw new Problem(parsed.code);
+  const frames = await deps.analyzer.analyze(parsed.frames);
+  await keepMeasurements(attempt.id, seq, frames, deps);
+  return frames;
+}
+
+/**
+ * Makes and settles the verdict of a complete attempt, once: whoever comes second changes nothing. Frames and measurements are removed at once, not at the end of their life.
+ * @param attempt an attempt in `verifying`
+ * @param deps ports
+ * @returns the settled attempt
+ * @throws Problem as {@link measureStep}
+ */
+export async function settleLiveness(attempt: AttemptRecord, deps: SettleLivenessDeps): Promise<AttemptRecord> {
+  const plan = parsePlan(attempt.planJson);
+  const steps: { seq: number; frames: readonly FrameMeasurement[] }[] = [];
+  for (const { seq } of plan.steps) steps.push({ seq, frames: await measureStep(attempt, seq, deps) });
+  const isEnrollment = attempt.owner.kind === 'enrollment';
+  const template = isEnrollment ? null : await openFaceTemplate(attempt.clientId, attempt.subject, deps);
+  if (!isEnrollment && template === null) throw new Problem('face_not_enrolled');
+  const earlier = await deps.attempts.recentFrameHashes(attempt.clientId, attempt.subject, attempt.id, EARLIER_ATTEMPTS);
+  const verdict = judge({
+    plan,
+    steps,
+    template,
+    thresholds: deps.thresholds,
+    earlierFrameHashes: earlier,
+    // Written by this service when the attempt began.
+    capture: JSON.parse(attempt.captureJson) as CaptureFacts,
+  });
+  return settle(attempt, verdict, deps);
+}
+
+async function settle(attempt: AttemptRecord, verdict: Verdict, deps: SettleLivenessDeps): Promise<AttemptRecord> {
+  const now = deps.clock.now();
+  const reportJson = canonicalJson({ checks: verdict.checks.map((check) => ({ ...check })), reasons: [...verdict.reasons] });
+  const settled = await deps.attempts.settle(
+    attempt.id,
+    { status: verdict.status, hints: [...verdict.hints], reportJson, frameHashes: verdict.frameHashes },
+    now,
+  );
+  if (!settled) return (await deps.attempts.find(attempt.id)) ?? attempt;
+  if (verdict.status === 'passed') await onPassed(settled, verdict, deps);
+  await deps.evidence.removeAll(`${attempt.id}/`);
+  await deps.audit.append({
+    at: now,
+    clientId: attempt.clientId,
+    subject: attempt.subject,
+    kind: `liveness.${verdict.status}`,
+    data: { attempt: attempt.id, owner: attempt.owner.id, reasons: [...verdict.reasons], hints: [...verdict.hints] },
+  });
+  return settled;
+}
+
+async function onPassed(attempt: AttemptRecord, verdict: Verdict, deps: SettleLivenessDeps): Promise<void> {
+  await deps.lockouts.succeed(attempt.clientId, attempt.subject, 'face', deps.clock.now());
+  if (attempt.owner.kind !== 'enrollment') return;
+  if (!verdict.embedding) throw new TypeError('a passed enrolment has an embedding');
+  await saveFaceTemplate({ clientId: attempt.clientId, subject: attempt.subject, embedding: verdict.embedding }, deps);
+  await deps.enrollments.complete(attempt.owner.id, deps.clock.now());
+}

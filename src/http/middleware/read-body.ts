@@ -1,0 +1,82 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { Problem } from '../../lib/problem.ts';
+import { parseStrictJson } from '../../lib/strict-json.ts';
+import type { AppEnv } from '../app-deps.ts';
+
+/** Largest JSON or form body. */
+export const JSON_LIMIT_BYTES = 16 * 1024;
+
+/** Largest chunk of frames. */
+export const EVIDENCE_LIMIT_BYTES = 2 * 1024 * 1024;
+
+const FORM = /^application\/x-www-form-urlencoded(;|$)/i;
+const JSON_TYPE = /^application\/json(;|$)/i;
+
+/**
+ * Reads JSON and form bodies before any route sees them: within the limit, in strict UTF-8, and with no key twice.
+ * @returns the middleware
+ * @throws Problem `body_too_large`, `unsupported_media_type`, `json_*`
+ */
+export function strictBody(): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const type = c.req.header('Content-Type') ?? '';
+    const isFrames = type.toLowerCase() === 'application/vnd.shualian.frames';
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD' && !isFrames) await readText(c, type);
+    await next();
+  };
+}
+
+async function readText(c: Context<AppEnv>, type: string): Promise<void> {
+  const bytes = await readLimited(c.req.raw, JSON_LIMIT_BYTES);
+  if (bytes === null) throw new Problem('body_too_large');
+  if (bytes.length === 0) {
+    c.req.bodyCache.text = Promise.resolve('');
+    return;
+  }
+  if (!JSON_TYPE.test(type) && !FORM.test(type)) throw new Problem('unsupported_media_type');
+  const text = decode(bytes);
+  if (JSON_TYPE.test(type)) {
+    const parsed = parseStrictJson(text);
+    if (!parsed.ok) throw new Problem(parsed.code);
+  }
+  c.req.bodyCache.text = Promise.resolve(text);
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Problem('json_malformed', { cause });
+  }
+}
+
+/**
+ * Reads a body and stops as soon as it grows beyond the limit, whatever its headers claim.
+ * @param request the request
+ * @param limitBytes largest size
+ * @returns the bytes, or null when there are more
+ */
+export async function readLimited(request: Request, limitBytes: number): Promise<Uint8Array | null> {
+  if (Number(request.headers.get('Content-Length') ?? 0) > limitBytes) return null;
+  if (!request.body) return new Uint8Array();
+  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > limitBytes) {
+      await reader.cancel();
+      return null;
+    }
+    chunks.push(value);
+  }
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}

@@ -1,0 +1,135 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { claimRequest, completeRequest, fallbackRequest, livenessStartRequest, rejectRequest } from '../schemas/phone.ts';
+import { challengeParam, jsonBody, okJson, problems } from './spec.ts';
+
+const display = z
+  .object({
+    title: z.string(),
+    lines: z.array(z.object({ label: z.string(), value: z.string() })),
+    origin: z.string(),
+    requested_from: z.object({
+      browser: z.string(),
+      city: z.string().nullable(),
+      country: z.string().nullable(),
+      ip_prefix: z.string(),
+      new_device: z.boolean(),
+    }),
+    warning: z.string(),
+    anti_phishing_phrase: z.string().nullable(),
+  })
+  .openapi('Display');
+
+/** `POST /v1/challenges/{id}/claim`. */
+export const claimRoute = createRoute({
+  method: 'post',
+  path: '/v1/challenges/{id}/claim',
+  summary: 'Take the challenge with an enrolled phone',
+  request: { params: challengeParam, body: jsonBody(claimRequest) },
+  responses: {
+    200: okJson(
+      z
+        .object({
+          claim_token: z.string(),
+          expires_at: z.string(),
+          display,
+          methods: z.array(z.string()),
+          confirm_required: z.boolean(),
+          event_type: z.string(),
+          locale: z.string(),
+        })
+        .openapi('Claim'),
+    ),
+    ...problems(400, 404, 409, 410, 429),
+  },
+});
+
+const step = z.object({ seq: z.number(), action: z.string(), window_ms: z.number() }).openapi('LivenessStep');
+
+const started = z
+  .object({
+    attempt: z.string(),
+    nonce: z.string(),
+    step,
+    steps_total: z.number(),
+    tries_left: z.number(),
+    capture: z.object({ width: z.number(), fps: z.number(), quality: z.number(), stills_at_ms: z.array(z.number()) }),
+  })
+  .openapi('LivenessStarted');
+
+const verdict = z
+  .object({
+    status: z.enum(['verifying', 'passed', 'retry', 'failed']),
+    hints: z.array(z.object({ code: z.string(), text: z.string(), remedy: z.string() })),
+    tries_left: z.number(),
+    webauthn: z.record(z.string(), z.unknown()).optional(),
+  })
+  .openapi('LivenessVerdict');
+
+const livenessRoutes = (base: '/v1/challenges/{id}/liveness' | '/v1/enrollments/{id}/liveness') => ({
+  start: createRoute({
+    method: 'post',
+    path: base,
+    summary: 'Start a face attempt; one step is told at a time',
+    request: { params: challengeParam, body: jsonBody(livenessStartRequest) },
+    responses: { 201: okJson(started), ...problems(400, 401, 403, 404, 409, 410, 429) },
+  }),
+  submit: createRoute({
+    method: 'put',
+    path: `${base}/{attempt}/{seq}`,
+    summary: 'Send the frames of one step; the same bytes again are harmless',
+    request: {
+      params: challengeParam.extend({ attempt: z.string().max(64), seq: z.coerce.number().int().min(0).max(50) }),
+      body: { required: true as const, content: { 'application/vnd.shualian.frames': { schema: z.string() } } },
+    },
+    responses: {
+      200: okJson(z.object({ step })),
+      202: okJson(z.object({ status: z.literal('verifying') })),
+      ...problems(401, 404, 409, 410, 413, 415, 422),
+    },
+  }),
+  read: createRoute({
+    method: 'get',
+    path: `${base}/{attempt}`,
+    summary: 'Verdict of an attempt; on pass what the key must sign',
+    request: { params: challengeParam.extend({ attempt: z.string().max(64) }) },
+    responses: { 200: okJson(verdict), ...problems(401, 404, 409, 410) },
+  }),
+});
+
+/** Face check of a challenge. */
+export const challengeLiveness = livenessRoutes('/v1/challenges/{id}/liveness');
+
+/** Face reference of an enrolment. */
+export const enrollmentLiveness = livenessRoutes('/v1/enrollments/{id}/liveness');
+
+const approval = z.object({ status: z.enum(['verified', 'awaiting_confirmation']), confirm_code: z.string().optional() }).openapi('Approval');
+
+/** `POST /v1/challenges/{id}/complete`. */
+export const completeRoute = createRoute({
+  method: 'post',
+  path: '/v1/challenges/{id}/complete',
+  summary: 'Sign the action',
+  request: { params: challengeParam, body: jsonBody(completeRequest) },
+  responses: { 200: okJson(approval), ...problems(400, 401, 403, 404, 409, 410, 429) },
+});
+
+/** `POST /v1/challenges/{id}/reject`. */
+export const rejectRoute = createRoute({
+  method: 'post',
+  path: '/v1/challenges/{id}/reject',
+  summary: 'Decline',
+  request: { params: challengeParam, body: jsonBody(rejectRequest) },
+  responses: { 200: okJson(z.object({ status: z.literal('rejected') })), ...problems(400, 401, 404, 409, 410) },
+});
+
+/** `POST /v1/challenges/{id}/fallback`. */
+export const fallbackRoute = createRoute({
+  method: 'post',
+  path: '/v1/challenges/{id}/fallback',
+  summary: 'Pass by a method without a face',
+  request: { params: challengeParam, body: jsonBody(fallbackRequest) },
+  responses: {
+    200: okJson(z.union([approval, z.object({ webauthn: z.record(z.string(), z.unknown()) })])),
+    ...problems(400, 401, 403, 404, 409, 410, 429),
+  },
+});

@@ -1,0 +1,132 @@
+import type { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { loadChallengeAttempt, startChallengeLiveness } from '../../flow/challenge-liveness.ts';
+import { loadEnrollmentAttempt, startEnrollmentLiveness } from '../../flow/enrollment-liveness.ts';
+import { offerFaceAssertion } from '../../flow/offer-assertion.ts';
+import { readVerdict, settleOrRelease, type VerdictView } from '../../flow/read-verdict.ts';
+import { measureStep } from '../../flow/settle-liveness.ts';
+import type { StartedAttempt } from '../../flow/start-liveness.ts';
+import { submitFrames } from '../../flow/submit-frames.ts';
+import { inLocale, parseLocale } from '../../lib/locale.ts';
+import { Problem } from '../../lib/problem.ts';
+import type { AttemptRecord } from '../../liveness/attempt-store.ts';
+import { isLiveHint, LIVE_HINTS } from '../../liveness/hints.ts';
+import type { CaptureFacts } from '../../liveness/judge.ts';
+import type { PlanStep } from '../../liveness/plan.ts';
+import type { App, AppDeps, AppEnv } from '../app-deps.ts';
+import { bearer, limitAddress } from '../callers.ts';
+import { EVIDENCE_LIMIT_BYTES, readLimited } from '../middleware/read-body.ts';
+import type { livenessStartRequest } from '../schemas/phone.ts';
+import * as spec from './challenge-phone-spec.ts';
+
+/** How frames are to be taken; 15 a second, because ten lose a quarter of the mouth openings. */
+const CAPTURE = { width: 320, fps: 15, quality: 75, stills_at_ms: [900] };
+
+const stepToWire = (step: PlanStep) => ({ seq: step.seq, action: step.action, window_ms: step.windowMs });
+
+const startedToWire = (started: StartedAttempt) => ({
+  attempt: started.attemptId,
+  nonce: started.nonce,
+  step: stepToWire(started.step),
+  steps_total: started.stepsTotal,
+  tries_left: started.triesLeft,
+  capture: CAPTURE,
+});
+
+const toCapture = (body: z.infer<typeof livenessStartRequest>['capture']): CaptureFacts => ({
+  source: body.source,
+  trackLabel: body.track_label,
+  facing: body.facing ?? 'unknown',
+  width: body.width ?? null,
+  height: body.height ?? null,
+});
+
+function verdictToWire(view: VerdictView, triesLeft: number, c: Context<AppEnv>) {
+  const locale = parseLocale(c.req.header('Accept-Language'));
+  return {
+    status: view.status,
+    hints: view.hints.filter(isLiveHint).map((code) => {
+      const { text, remedy } = LIVE_HINTS[code];
+      return { code, text: inLocale(text, locale), remedy: inLocale(remedy, locale) };
+    }),
+    tries_left: Math.max(0, triesLeft),
+  };
+}
+
+async function takeFrames(c: Context<AppEnv>, attempt: AttemptRecord, seq: number, deps: AppDeps) {
+  if (c.req.header('Content-Type')?.toLowerCase() !== 'application/vnd.shualian.frames') throw new Problem('unsupported_media_type');
+  const body = await readLimited(c.req.raw, EVIDENCE_LIMIT_BYTES);
+  if (body === null) throw new Problem('evidence_too_large');
+  const result = await submitFrames({ attempt, seq, body }, { ...deps, stepSlackMs: deps.config.livenessStepSlackMs });
+  if (result.isNew) deps.background(workOn(attempt.id, seq, result.kind === 'verifying', deps));
+  return result;
+}
+
+// Measures a step while the person performs the next one. When it fails here, whoever reads the verdict takes the work over.
+async function workOn(attemptId: string, seq: number, isLast: boolean, deps: AppDeps): Promise<void> {
+  const attempt = await deps.attempts.find(attemptId);
+  if (!attempt) return;
+  if (isLast) await settleOrRelease(attempt, deps);
+  else await measureStep(attempt, seq, deps);
+}
+
+/**
+ * Routes of the face check, in a challenge and in an enrolment.
+ * @param app where the routes go
+ * @param deps ports and settings
+ */
+export function registerLivenessRoutes(app: App, deps: AppDeps): void {
+  registerChallengeLiveness(app, deps);
+  registerEnrollmentLiveness(app, deps);
+}
+
+function registerChallengeLiveness(app: App, deps: AppDeps): void {
+  const settings = { ...deps, stepWindowMs: deps.config.livenessStepWindowMs, livenessTriesMax: deps.config.livenessTriesMax };
+  app.openapi(spec.challengeLiveness.start, async (c) => {
+    await limitAddress(c, deps);
+    const started = await startChallengeLiveness(
+      { challengeId: c.req.valid('param').id, claimToken: bearer(c), capture: toCapture(c.req.valid('json').capture) },
+      settings,
+    );
+    return c.json(startedToWire(started), 201);
+  });
+  app.openapi(spec.challengeLiveness.submit, async (c) => {
+    const { id, attempt: attemptId, seq } = c.req.valid('param');
+    const { attempt } = await loadChallengeAttempt({ challengeId: id, claimToken: bearer(c), attemptId }, deps);
+    const result = await takeFrames(c, attempt, seq, deps);
+    return result.kind === 'next' ? c.json({ step: stepToWire(result.step) }, 200) : c.json({ status: 'verifying' as const }, 202);
+  });
+  app.openapi(spec.challengeLiveness.read, async (c) => {
+    const { id, attempt: attemptId } = c.req.valid('param');
+    const { challenge, attempt } = await loadChallengeAttempt({ challengeId: id, claimToken: bearer(c), attemptId }, deps);
+    const view = await readVerdict(attempt, deps);
+    const wire = verdictToWire(view, settings.livenessTriesMax - challenge.livenessTries, c);
+    if (view.status !== 'passed') return c.json(wire, 200);
+    const settled = attempt.status === 'passed' ? attempt : await deps.attempts.find(attempt.id);
+    if (!settled) throw new Problem('challenge_not_found');
+    return c.json({ ...wire, webauthn: { ...(await offerFaceAssertion(challenge, settled, deps)) } }, 200);
+  });
+}
+
+function registerEnrollmentLiveness(app: App, deps: AppDeps): void {
+  const settings = { ...deps, stepWindowMs: deps.config.livenessStepWindowMs, enrollmentTriesMax: 2 * deps.config.livenessTriesMax };
+  app.openapi(spec.enrollmentLiveness.start, async (c) => {
+    await limitAddress(c, deps);
+    const started = await startEnrollmentLiveness(
+      { enrollmentId: c.req.valid('param').id, enrollmentToken: bearer(c), capture: toCapture(c.req.valid('json').capture) },
+      settings,
+    );
+    return c.json(startedToWire(started), 201);
+  });
+  app.openapi(spec.enrollmentLiveness.submit, async (c) => {
+    const { id, attempt: attemptId, seq } = c.req.valid('param');
+    const { attempt } = await loadEnrollmentAttempt({ enrollmentId: id, enrollmentToken: bearer(c), attemptId }, deps);
+    const result = await takeFrames(c, attempt, seq, deps);
+    return result.kind === 'next' ? c.json({ step: stepToWire(result.step) }, 200) : c.json({ status: 'verifying' as const }, 202);
+  });
+  app.openapi(spec.enrollmentLiveness.read, async (c) => {
+    const { id, attempt: attemptId } = c.req.valid('param');
+    const { enrollment, attempt } = await loadEnrollmentAttempt({ enrollmentId: id, enrollmentToken: bearer(c), attemptId }, deps);
+    return c.json(verdictToWire(await readVerdict(attempt, deps), settings.enrollmentTriesMax - enrollment.livenessTries, c), 200);
+  });
+}

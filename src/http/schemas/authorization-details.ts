@@ -1,0 +1,51 @@
+import { z } from '@hono/zod-openapi';
+
+const name = (max: number) => z.string().min(1).max(max);
+const amount = z.string().regex(/^(0|[1-9]\d{0,29})(\.\d{1,18})?$/);
+const time = z.string().max(40);
+
+/**
+ * The closed types of authorization details: an unknown type, an unknown member or a missing one is refused.
+ * @see RFC 9396 section 5
+ */
+export const authorizationDetail = z
+  .discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('withdrawal'),
+      asset: name(20),
+      amount,
+      amount_usd: amount,
+      balance_usd: amount.optional(),
+      network: name(40),
+      address: name(200),
+      memo: name(100).optional(),
+      fee: amount.optional(),
+      address_added_at: time.optional(),
+    }),
+    z.strictObject({
+      type: z.literal('withdrawal_address'),
+      asset: name(20),
+      network: name(40),
+      address: name(200),
+      memo: name(100).optional(),
+      label: name(60).optional(),
+    }),
+    z.strictObject({ type: z.literal('contact_change'), channel: z.enum(['phone', 'email']), new_value_masked: name(60) }),
+    z.strictObject({
+      type: z.literal('factor_change'),
+      factor: z.enum(['password', 'fund_password', 'totp', 'passkey', 'device', 'face']),
+      operation: z.enum(['add', 'change', 'reset', 'remove', 'disable']),
+    }),
+    z.strictObject({
+      type: z.literal('api_key'),
+      name: name(60),
+      permissions: z.array(name(40)).min(1).max(20),
+      ip_allow_list: z.array(name(49)).max(20).optional(),
+    }),
+    z.strictObject({ type: z.literal('login') }),
+    z.strictObject({ type: z.literal('custom'), description: name(140) }),
+  ])
+  .openapi('AuthorizationDetail');
+
+/** One action may carry several details. */
+export const authorizationDetails = z.array(authorizationDetail).max(5);

@@ -1,0 +1,39 @@
+import { z } from '@hono/zod-openapi';
+import { subjectId } from './assess.ts';
+import { authorizationDetails } from './authorization-details.ts';
+
+const locale = z.enum(['zh-CN', 'en']);
+const stepUpToken = z.string().min(1).max(8192);
+
+/** Body of `POST /v1/enrollments`. */
+export const enrollmentRequest = z
+  .strictObject({
+    subject: z.strictObject({ id: subjectId, display_name: z.string().min(1).max(64).optional() }),
+    locale: locale.optional(),
+    step_up_token: stepUpToken.optional(),
+  })
+  .openapi('EnrollmentRequest');
+
+/** Body of opening a binding link. */
+export const openEnrollmentRequest = z.strictObject({ secret: z.string().regex(/^[A-Za-z0-9_-]{22}$/) }).openapi('OpenEnrollmentRequest');
+
+/** Body of the answer to the notice. */
+export const consentRequest = z
+  .strictObject({ face: z.boolean(), version: z.string().min(1).max(32), locale })
+  .openapi('ConsentRequest');
+
+/** Body of setting up a generator. */
+export const totpSetupRequest = z.strictObject({ step_up_token: stepUpToken.optional() }).openapi('TotpSetupRequest');
+
+/** Body of proving a new generator. */
+export const totpActivateRequest = z.strictObject({ code: z.string().regex(/^\d{6}$/) }).openapi('TotpActivateRequest');
+
+/** Body of setting the fund password. */
+export const fundPasswordRequest = z
+  .strictObject({ password: z.string().min(1).max(256), step_up_token: stepUpToken.optional() })
+  .openapi('FundPasswordRequest');
+
+/** Body of `POST /v1/tokens/consume`. */
+export const consumeRequest = z
+  .strictObject({ token: z.string().min(1).max(8192), authorization_details: authorizationDetails })
+  .openapi('ConsumeRequest');
