@@ -1,4 +1,5 @@
 import QRCode from 'qrcode';
+import { utf8 } from '../lib/bytes.ts';
 
 /**
  * Draws a text as an SVG QR code. SVG everywhere: a PNG costs twenty times as much and needs a canvas at the edge.
@@ -6,7 +7,7 @@ import QRCode from 'qrcode';
  * @returns an SVG document without script or external reference
  */
 export async function drawQr(text: string): Promise<string> {
-  return QRCode.toString([{ data: text, mode: 'byte' }], { type: 'svg', errorCorrectionLevel: 'M', margin: 4 });
+  return QRCode.toString([{ data: utf8(text), mode: 'byte' }], { type: 'svg', errorCorrectionLevel: 'M', margin: 4 });
 }
 
 /**

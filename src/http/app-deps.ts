@@ -1,13 +1,34 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { ChallengeRecord } from '../challenge/challenge.ts';
+import type { ChallengeStore } from '../challenge/challenge-store.ts';
 import type { ClaimantPlace } from '../challenge/proximity.ts';
 import type { Config } from '../config/config-schema.ts';
-import type { LockoutPolicy } from '../factor/lockout-store.ts';
-import type { FaceAnalyzer } from '../liveness/analyzer.ts';
-import type { LivenessThresholds } from '../liveness/thresholds.ts';
+import type { ConsentStore } from '../consent/consent.ts';
+import type { SubjectStore } from '../consent/subject-store.ts';
+import type { DeviceStore } from '../device/device.ts';
+import type { EnrollmentStore } from '../device/enrollment.ts';
+import type { FactorStore } from '../factor/factor-store.ts';
+import type { LockoutPolicy, LockoutStore } from '../factor/lockout-store.ts';
+import type { AssessDeps } from '../flow/assess.ts';
+import type { Logger } from '../lib/logger.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time.ts';
+import type { FaceAnalyzer } from '../liveness/analyzer.ts';
+import type { AttemptStore } from '../liveness/attempt-store.ts';
+import type { EvidenceStore } from '../liveness/evidence-store.ts';
+import type { TemplateStore } from '../liveness/template-store.ts';
+import type { LivenessThresholds } from '../liveness/thresholds.ts';
+import type { StatusChannel } from '../notify/status-channel.ts';
+import type { AssessmentStore } from '../risk/assessment-store.ts';
+import type { VelocityStore } from '../risk/velocity-store.ts';
+import type { ClientStore } from '../session/client-store.ts';
+import type { IdempotencyStore } from '../session/idempotency-store.ts';
+import type { PollPacer } from '../session/poll-pacer.ts';
+import type { RateLimiter } from '../session/rate-limiter.ts';
+import type { SigningKeyStore } from '../session/signing-key-store.ts';
+import type { TokenStore } from '../session/token-store.ts';
 
 /** Where a request comes from, as the runtime saw it. */
 export interface RemotePlace {
@@ -18,7 +39,68 @@ export interface RemotePlace {
 }
 
 /** What the handlers know of a request. */
-export type AppEnv = { Variables: { requestId: string }; Bindings: Record<string, unknown> };
+export interface AppEnv {
+  Variables: { requestId: string };
+  Bindings: Record<string, unknown>;
+}
 
 /** The application that routes are registered on. */
 export type App = OpenAPIHono<AppEnv>;
+
+/** The record: every durable store. */
+export interface DurablePorts {
+  readonly assessments: AssessmentStore<ChallengeRecord>;
+  readonly attempts: AttemptStore;
+  readonly audit: AuditLog;
+  readonly challenges: ChallengeStore;
+  readonly clients: ClientStore;
+  readonly consents: ConsentStore;
+  readonly devices: DeviceStore;
+  readonly enrollments: EnrollmentStore;
+  readonly factors: FactorStore;
+  readonly idempotency: IdempotencyStore;
+  readonly lockouts: LockoutStore;
+  readonly signingKeys: SigningKeyStore;
+  readonly subjects: SubjectStore;
+  readonly templates: TemplateStore;
+  readonly tokens: TokenStore;
+}
+
+/** The speed: every hot store. */
+export interface HotPorts {
+  readonly evidence: EvidenceStore;
+  readonly pollPacer: PollPacer;
+  readonly rateLimiter: RateLimiter;
+  readonly statusChannel: StatusChannel;
+  readonly velocity: VelocityStore;
+}
+
+/** Everything the application needs, made by the entry. */
+export interface AppDeps extends DurablePorts, HotPorts {
+  readonly config: Config;
+  readonly publicUrl: string;
+  readonly issuer: string;
+  readonly rpId: string;
+  readonly allowedOrigins: readonly string[];
+  readonly masterKey: Uint8Array;
+  readonly pseudonymKey: Uint8Array;
+  readonly evidenceSeconds: number;
+  readonly limits: Config;
+  readonly facePolicy: LockoutPolicy;
+  readonly thresholds: LivenessThresholds;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly analyzer: FaceAnalyzer;
+  readonly assessDeps: Omit<AssessDeps, 'client'>;
+  /** Lets work go on after the answer was sent; its failures are logged. */
+  readonly background: (work: Promise<unknown>) => void;
+  /** Where the request comes from: socket or edge, never a header that the caller could have written. */
+  readonly remote: (c: Context<AppEnv>) => RemotePlace;
+  /** The pseudonymous form of a place, to compare phone and browser. */
+  readonly placeOf: (remote: RemotePlace) => ClaimantPlace;
+  /** Learns from a verified challenge. */
+  readonly learn: (challengeId: string) => Promise<void>;
+  /** Public signing keys. */
+  readonly publicKeys: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
+}

@@ -30,7 +30,7 @@ async function readText(c: Context<AppEnv>, type: string): Promise<void> {
   const bytes = await readLimited(c.req.raw, JSON_LIMIT_BYTES);
   if (bytes === null) throw new Problem('body_too_large');
   if (bytes.length === 0) {
-    c.req.bodyCache.text = Promise.resolve('');
+    keepText(c, '');
     return;
   }
   if (!JSON_TYPE.test(type) && !FORM.test(type)) throw new Problem('unsupported_media_type');
@@ -39,7 +39,12 @@ async function readText(c: Context<AppEnv>, type: string): Promise<void> {
     const parsed = parseStrictJson(text);
     if (!parsed.ok) throw new Problem(parsed.code);
   }
-  c.req.bodyCache.text = Promise.resolve(text);
+  keepText(c, text);
+}
+
+// The framework reads promises from its body cache, whatever its types say.
+function keepText(c: Context<AppEnv>, text: string): void {
+  Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
 }
 
 function decode(bytes: Uint8Array): string {

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { cac } from 'cac';
+import { registerAnalyzerCommand } from './commands/analyzer.ts';
+import { registerDemoOnceCommand } from './commands/demo-once.ts';
+import { registerEdgeCommand } from './commands/edge.ts';
+import { registerKeysCommands } from './commands/keys.ts';
+import { registerPhoneCommands } from './commands/phone.ts';
+import { registerServeCommand } from './commands/serve.ts';
+
+const cli = cac('shualian');
+registerServeCommand(cli);
+registerKeysCommands(cli);
+registerPhoneCommands(cli);
+registerAnalyzerCommand(cli);
+registerDemoOnceCommand(cli);
+registerEdgeCommand(cli);
+cli.help();
+cli.version('0.1.0');
+
+try {
+  cli.parse(process.argv, { run: false });
+  if (!cli.matchedCommand && !cli.options['help'] && !cli.options['version']) {
+    cli.outputHelp();
+    process.exitCode = 2;
+  } else await cli.runMatchedCommand();
+} catch (error) {
+  process.stderr.write(`shualian: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,54 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { Problem } from '../lib/problem.ts';
+import type { AppDeps, AppEnv } from './app-deps.ts';
+import { strictBody } from './middleware/read-body.ts';
+import { requestContext } from './middleware/request-context.ts';
+import { problemResponse, toProblem } from './problem-response.ts';
+import { registerAssessRoutes } from './routes/assess.ts';
+import { registerChallengeBrowserRoutes } from './routes/challenge-browser.ts';
+import { registerChallengePhoneRoutes } from './routes/challenge-phone.ts';
+import { registerEnrollmentRoutes } from './routes/enrollments.ts';
+import { registerFactorRoutes } from './routes/factors.ts';
+import { registerHealthRoutes } from './routes/health.ts';
+import { registerLivenessRoutes } from './routes/liveness.ts';
+import { registerSubjectRoutes } from './routes/subjects.ts';
+import { registerTokenRoutes } from './routes/token.ts';
+import { registerWellKnownRoutes } from './routes/well-known.ts';
+import { refuseInvalid } from './validation-hook.ts';
+
+/**
+ * Builds the whole HTTP interface. It sees only `Request` and `Response`, so the same application runs on Node and on Workers.
+ * @param deps everything the flows need, made by the entry
+ * @returns an application whose `fetch` answers requests
+ */
+export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
+  const app = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid });
+  app.onError((error, c) => {
+    const problem = toProblem(error);
+    if (problem.status >= 500) deps.log.error('request_failed', { request_id: c.get('requestId'), code: problem.code, cause: describe(problem.details.cause) });
+    return problemResponse(problem, c);
+  });
+  app.notFound((c) => problemResponse(new Problem('not_found'), c));
+  app.use(requestContext(deps.random));
+  app.use('/v1/*', strictBody());
+  registerAssessRoutes(app, deps);
+  registerChallengeBrowserRoutes(app, deps);
+  registerChallengePhoneRoutes(app, deps);
+  registerLivenessRoutes(app, deps);
+  registerEnrollmentRoutes(app, deps);
+  registerSubjectRoutes(app, deps);
+  registerFactorRoutes(app, deps);
+  registerTokenRoutes(app, deps);
+  registerWellKnownRoutes(app, deps);
+  registerHealthRoutes(app, deps);
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Shualian', version: '1', description: 'Risk-triggered step-up authentication', license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' } },
+  });
+  return app;
+}
+
+function describe(cause: unknown): string | undefined {
+  if (cause === undefined) return undefined;
+  return cause instanceof Error ? `${cause.name}: ${cause.message}`.slice(0, 300) : typeof cause;
+}

@@ -1,0 +1,111 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { consumeToken } from '../../flow/consume-token.ts';
+import { introspectToken } from '../../flow/introspect-token.ts';
+import { redeemToken } from '../../flow/redeem-token.ts';
+import { revokeToken } from '../../flow/revoke-token.ts';
+import type { App, AppDeps, AppEnv } from '../app-deps.ts';
+import { gateway } from '../callers.ts';
+import { readForm } from '../form.ts';
+import { consumeRequest } from '../schemas/gateway.ts';
+import { jsonBody, okJson, problems } from './spec.ts';
+
+const GRANT = 'urn:openid:params:grant-type:ciba';
+
+const formBody = (schema: z.ZodType) => ({ required: true as const, content: { 'application/x-www-form-urlencoded': { schema } } });
+const oauthError = { description: 'OAuth error', content: { 'application/json': { schema: z.object({ error: z.string(), error_description: z.string() }).openapi('OAuthError') } } };
+
+const tokenRoute = createRoute({
+  method: 'post',
+  path: '/v1/token',
+  summary: 'Redeem auth_req_id, by polling',
+  request: { body: formBody(z.unknown().openapi({ type: 'object', properties: { grant_type: { type: 'string' }, auth_req_id: { type: 'string' } } })) },
+  responses: { 200: okJson(z.record(z.string(), z.unknown())), 400: oauthError, ...problems(401, 403, 415, 429) },
+});
+
+const consumeRoute = createRoute({
+  method: 'post',
+  path: '/v1/tokens/consume',
+  summary: 'Use a token up for exactly the action that was approved',
+  request: { body: jsonBody(consumeRequest) },
+  responses: { 200: okJson(z.record(z.string(), z.unknown())), ...problems(400, 401, 403, 409, 429) },
+});
+
+const tokenForm = formBody(z.unknown().openapi({ type: 'object', properties: { token: { type: 'string' } } }));
+
+const introspectRoute = createRoute({
+  method: 'post',
+  path: '/v1/introspect',
+  summary: 'Whether a token is active',
+  request: { body: tokenForm },
+  responses: { 200: okJson(z.record(z.string(), z.unknown())), ...problems(400, 401, 403, 415) },
+});
+
+const revokeRoute = createRoute({
+  method: 'post',
+  path: '/v1/revoke',
+  summary: 'Revoke a token',
+  request: { body: tokenForm },
+  responses: { 200: okJson(z.object({})), ...problems(400, 401, 403, 415) },
+});
+
+/**
+ * Routes of tokens.
+ * @param app where the routes go
+ * @param deps ports and settings
+ * @see CIBA Core section 10 and 11, RFC 7662, RFC 7009
+ */
+export function registerTokenRoutes(app: App, deps: AppDeps): void {
+  app.openapi(tokenRoute, async (c) => redeem(c, deps));
+  app.openapi(consumeRoute, async (c) => {
+    const { client } = await gateway(c, deps, 'token');
+    const body = c.req.valid('json');
+    const used = await consumeToken({ client, token: body.token, authorizationDetails: body.authorization_details }, deps);
+    return c.json({ active: true, ...used }, 200);
+  });
+  app.openapi(introspectRoute, async (c) => {
+    const { client } = await gateway(c, deps, 'token');
+    const token = (await readForm(c)).get('token') ?? '';
+    return c.json({ ...(await introspectToken({ client, token }, deps)) }, 200);
+  });
+  app.openapi(revokeRoute, async (c) => {
+    const { client } = await gateway(c, deps, 'token');
+    await revokeToken({ client, token: (await readForm(c)).get('token') ?? '' }, deps);
+    return c.json({}, 200);
+  });
+}
+
+async function redeem(c: Context<AppEnv>, deps: AppDeps) {
+  const { client } = await gateway(c, deps, 'token');
+  const form = await readForm(c);
+  const grant = form.get('grant_type');
+  const authReqId = form.get('auth_req_id');
+  if (grant === undefined || (grant === GRANT && authReqId === undefined)) return oauth(c, 'invalid_request');
+  if (grant !== GRANT || authReqId === undefined) return oauth(c, 'unsupported_grant_type');
+  const result = await redeemToken({ client, authReqId }, deps);
+  if (!result.ok) return oauth(c, result.error);
+  return c.json(
+    {
+      access_token: result.token,
+      token_type: 'Bearer',
+      expires_in: result.expiresInSeconds,
+      acr: result.acr,
+      authorization_details: result.authorizationDetails,
+    },
+    200,
+  );
+}
+
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  authorization_pending: 'The person has not finished yet.',
+  slow_down: 'Poll five seconds more slowly from now on.',
+  access_denied: 'The person declined, or the challenge failed or was canceled.',
+  expired_token: 'The challenge has expired.',
+  invalid_grant: 'No such auth_req_id of this client, or it was redeemed.',
+  unsupported_grant_type: 'Use the CIBA grant type.',
+  invalid_request: 'grant_type and auth_req_id are needed, once each.',
+};
+
+function oauth(c: Context<AppEnv>, error: string) {
+  return c.json({ error, error_description: DESCRIPTIONS[error] ?? error }, 400);
+}

@@ -1,0 +1,54 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { App, AppDeps } from '../app-deps.ts';
+import { okJson, problems } from './spec.ts';
+
+const jwksRoute = createRoute({
+  method: 'get',
+  path: '/.well-known/jwks.json',
+  summary: 'Public keys of the tokens',
+  responses: { 200: okJson(z.object({ keys: z.array(z.record(z.string(), z.unknown())) }).openapi('Jwks')), ...problems() },
+});
+
+const metadataRoute = createRoute({
+  method: 'get',
+  path: '/.well-known/oauth-authorization-server',
+  summary: 'Metadata of the token service',
+  responses: { 200: okJson(z.record(z.string(), z.unknown())), ...problems() },
+});
+
+/** Acr values, strongest first. */
+const ACR_VALUES = ['urn:shualian:acr:face+device', 'urn:shualian:acr:device', 'urn:shualian:acr:totp'];
+
+const DETAIL_TYPES = ['withdrawal', 'withdrawal_address', 'contact_change', 'factor_change', 'api_key', 'login', 'custom'];
+
+/**
+ * Keys and metadata, the only answers beside pages and assets that may be cached.
+ * @param app where the routes go
+ * @param deps ports and settings
+ * @see RFC 8414 section 2, RFC 7517 section 5
+ */
+export function registerWellKnownRoutes(app: App, deps: AppDeps): void {
+  app.openapi(jwksRoute, async (c) => {
+    c.header('Cache-Control', 'public, max-age=60');
+    return c.json({ keys: (await deps.publicKeys()).map((key) => ({ ...key })) }, 200);
+  });
+  app.openapi(metadataRoute, (c) => {
+    const issuer = deps.publicUrl;
+    c.header('Cache-Control', 'public, max-age=300');
+    return c.json(
+      {
+        issuer,
+        jwks_uri: `${issuer}/.well-known/jwks.json`,
+        token_endpoint: `${issuer}/v1/token`,
+        introspection_endpoint: `${issuer}/v1/introspect`,
+        revocation_endpoint: `${issuer}/v1/revoke`,
+        grant_types_supported: ['urn:openid:params:grant-type:ciba'],
+        backchannel_token_delivery_modes_supported: ['poll'],
+        acr_values_supported: ACR_VALUES,
+        authorization_details_types_supported: DETAIL_TYPES,
+        service_documentation: `${issuer}/docs`,
+      },
+      200,
+    );
+  });
+}
