@@ -36,7 +36,7 @@ export interface FrameMeasurement {
   readonly box: FaceBox | null;
   /** Confidence of the mesh, 0 to 1. */
   readonly confidence: number;
-  /** x, y, z of each of `MEASURED_POINTS` in units of the frame's width; empty without a face. */
+  /** x and y of each of `MEASURED_POINTS` in units of the frame's width; empty without a face. */
   readonly landmarks: readonly number[];
   /** Eye aspect ratio of the person's right eye: about .3 open, under .15 shut. */
   readonly eyeRight: number;
@@ -44,7 +44,7 @@ export interface FrameMeasurement {
   readonly eyeLeft: number;
   /** Opening of the inner lips over their width: about 0 shut, over .4 open. */
   readonly mouth: number;
-  /** Mean squared gradient of the face at a fixed size: low when blurred. */
+  /** Squared gradient of the face over its variance, at a fixed size: low when blurred. */
   readonly sharpness: number;
   readonly luma: FrameLuma;
   /** First 8 bytes of the SHA-256 of the bytes, hexadecimal: equal only for the very same file. */

@@ -1,4 +1,19 @@
 import type { FrameMeasurement } from './analyzer.ts';
+import { type AttemptView, createAttemptView } from './attempt-view.ts';
+import { checkActions } from './checks/actions.ts';
+import { checkCapture } from './checks/capture.ts';
+import { checkContinuity } from './checks/continuity.ts';
+import { checkMatch, checkSamePerson } from './checks/identity.ts';
+import { checkPlanarity } from './checks/planarity.ts';
+import { checkPresence } from './checks/presence.ts';
+import { checkQuality } from './checks/quality.ts';
+import { checkRepetition } from './checks/repetition.ts';
+import { checkReuse } from './checks/reuse.ts';
+import { checkTiming } from './checks/timing.ts';
+import { detectActions } from './detect-actions.ts';
+import { meanEmbedding, usableEmbeddings } from './embedding.ts';
+import type { Finding, InternalReason } from './finding.ts';
+import { sampleFrameHashes } from './frame-hashes.ts';
 import type { LiveHint } from './hints.ts';
 import type { LivenessPlan } from './plan.ts';
 import type { LivenessThresholds } from './thresholds.ts';
@@ -19,15 +34,6 @@ export interface MeasuredStep {
   readonly seq: number;
   readonly frames: readonly FrameMeasurement[];
 }
-
-/** Why an attempt was refused, for the operator and the lockout; never shown to the person. */
-export type InternalReason =
-  | 'replay_suspected'
-  | 'presentation_attack'
-  | 'injection_suspected'
-  | 'face_mismatch'
-  | 'face_uncertain'
-  | 'identity_changed';
 
 /** One check as the operator sees it. */
 export interface CheckReport {
@@ -61,4 +67,69 @@ export interface Verdict {
   readonly embedding: readonly number[] | null;
   /** Sample of frame hashes to keep, so that these frames are recognised when they come again. */
   readonly frameHashes: readonly string[];
+}
+
+/**
+ * Judges an attempt from numbers alone: pure, so that a verdict can be recomputed from its measurements. Passes only when every check does.
+ * What it does not prove: that no screen, virtual camera or face animation that follows the prompts stood in front of the lens (see `docs/liveness.md`).
+ * @param input plan, measurements, template, limits, earlier hashes and capture facts
+ * @returns the verdict with every check
+ */
+export function judge(input: JudgeInput): Verdict {
+  const view = createAttemptView(input.plan, input.steps);
+  const { findings, embedding } = examine(view, input);
+  const failures = findings.filter(({ ok }) => !ok);
+  const reasons = unique(failures.flatMap(({ because }) => ('reason' in because ? [because.reason] : [])));
+  const hints = unique(failures.flatMap(({ because }) => ('hint' in because ? [because.hint] : [])));
+  const status = failures.length === 0 ? 'passed' : reasons.length > 0 ? 'failed' : 'retry';
+  return {
+    status,
+    // Whoever is suspected learns nothing of what else was wrong.
+    hints: status === 'retry' ? hints : [],
+    checks: findings.map(({ name, value, threshold, ok }) => ({ name, value: round(value), threshold, ok })),
+    reasons,
+    embedding: status === 'passed' ? embedding : null,
+    frameHashes: sampleFrameHashes(view.video),
+  };
+}
+
+interface Examination {
+  readonly findings: readonly Finding[];
+  readonly embedding: readonly number[];
+}
+
+function examine(view: AttemptView, { thresholds, template, earlierFrameHashes, capture }: JudgeInput): Examination {
+  const presence = checkPresence(view, thresholds);
+  const evidence = [
+    ...checkTiming(view, thresholds),
+    ...checkRepetition(view, thresholds),
+    ...checkReuse(view, earlierFrameHashes, thresholds),
+    ...checkCapture(capture),
+  ];
+  const { neutral } = view;
+  // Without a face in view there is nothing to read actions or identity from: what they would say is not what went wrong.
+  if (!neutral || presence.some(({ ok }) => !ok)) return { findings: [...presence, ...evidence], embedding: [] };
+  const events = detectActions(view, neutral, thresholds);
+  const embeddings = usableEmbeddings(view, thresholds);
+  const embedding = meanEmbedding(embeddings.neutral);
+  const findings = [
+    ...presence,
+    ...checkQuality(view, neutral, thresholds),
+    ...checkContinuity(view, thresholds),
+    ...checkActions(view, events, thresholds),
+    ...checkPlanarity(view, { neutral, events }, thresholds),
+    ...checkSamePerson(embeddings, thresholds),
+    ...checkMatch(embedding, template, thresholds),
+    ...evidence,
+  ];
+  return { findings, embedding };
+}
+
+function unique<T>(values: readonly T[]): readonly T[] {
+  return [...new Set(values)];
+}
+
+// The report goes into canonical JSON, which knows no infinity.
+function round(value: number): number {
+  return Number.isFinite(value) ? Math.round(value * 10_000) / 10_000 : -1;
 }

@@ -2,7 +2,9 @@
 export interface LivenessThresholds {
   /** Least share of frames with exactly one face. */
   readonly singleFaceShareMin: number;
-  /** Least video frames in a step, as frames per second of its window. */
+  /** Least share of frames that are readable pictures. */
+  readonly decodedShareMin: number;
+  /** Least rate of video frames in every step, per second. */
   readonly framesPerSecondMin: number;
   /** Least overlap (intersection over union) of the face boxes of neighbouring frames. */
   readonly boxOverlapMin: number;
@@ -40,8 +42,6 @@ export interface LivenessThresholds {
   readonly holdMs: number;
   /** An action comes no sooner than this after its prompt: nobody reacts faster, milliseconds. */
   readonly reactionMs: number;
-  /** An action still ending when the next step begins is forgiven for this long, milliseconds. */
-  readonly carryOverMs: number;
   /** Least residual of the best affine map from neutral to the turned face, in eye distances: flat things stay under it. */
   readonly planarityMin: number;
   /** Greatest distance of embeddings within one attempt. */
@@ -66,3 +66,41 @@ export interface LivenessThresholds {
   /** … and the share of sampled frames at which the attempt counts as replayed. */
   readonly reuseShareMax: number;
 }
+
+/** Values fitted on real and procedural footage; `docs/liveness.md` tells where each comes from. */
+export const DEFAULT_THRESHOLDS: LivenessThresholds = {
+  singleFaceShareMin: 0.9,
+  decodedShareMin: 0.98,
+  framesPerSecondMin: 8,
+  boxOverlapMin: 0.4,
+  faceHeightMin: 0.25,
+  faceHeightMax: 0.9,
+  offCenterMax: 0.25,
+  faceLumaMin: 45,
+  faceLumaMax: 235,
+  backlightMax: 90,
+  sharpnessMin: 0.01,
+  eyeOpenMin: 0.18,
+  neutralYawMax: 18,
+  blinkShut: 0.6,
+  blinkOpen: 0.72,
+  blinkMaxMs: 800,
+  mouthRise: 0.28,
+  turnDegrees: 15,
+  nodDegrees: 7,
+  nodReturnDegrees: 6,
+  holdMs: 150,
+  reactionMs: 120,
+  planarityMin: 0.07,
+  identityWithinMax: 0.62,
+  identityMatchMax: 0.5,
+  identityReviewMax: 0.6,
+  intervalJitterMsMin: 0.6,
+  gapMsMax: 600,
+  frozenFramesMax: 5,
+  frozenMovement: 0.002,
+  runMsMin: 2000,
+  runMsMax: 20_000,
+  reuseBitsMax: 6,
+  reuseShareMax: 0.5,
+};

@@ -1,0 +1,74 @@
+import { Worker } from 'node:worker_threads';
+import type { FrameMeasurement } from '../../liveness/analyzer.ts';
+import type { EvidenceFrame } from '../../liveness/frames.ts';
+import type { AnalyzeJob, WorkerReply } from './worker-messages.ts';
+
+/** One worker thread with one engine; it takes one chunk at a time. */
+export class AnalyzerThread {
+  readonly #worker = new Worker(new URL('./worker-bootstrap.mjs', import.meta.url), {
+    // Loaders of the parent (a test runner, a coverage tool) have no business in this thread.
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 512 },
+  });
+  #listener: ((reply: WorkerReply | Error) => void) | null = null;
+  #jobsDone = 0;
+
+  constructor() {
+    this.#worker.unref();
+    this.#worker.on('message', (reply: WorkerReply) => this.#listener?.(reply));
+    this.#worker.on('error', (error: unknown) => this.#listener?.(error instanceof Error ? error : new Error('analyzer thread failed')));
+    this.#worker.on('exit', () => this.#listener?.(new Error('analyzer thread ended')));
+  }
+
+  /** How many chunks this thread has measured. */
+  get jobsDone(): number {
+    return this.#jobsDone;
+  }
+
+  /**
+   * Waits until the engine is loaded and warm.
+   * @param limitMs longest time it may take, in milliseconds
+   * @throws Error when it does not start
+   */
+  async start(limitMs: number): Promise<void> {
+    const reply = await this.#next(limitMs, () => undefined);
+    if (reply.kind !== 'ready') throw new Error('analyzer thread did not start');
+  }
+
+  /**
+   * Measures a chunk.
+   * @param frames frames of one step
+   * @param limitMs longest time it may take, in milliseconds
+   * @returns one measurement a frame
+   * @throws Error when it takes longer, fails or ends; the thread is of no use then
+   */
+  async run(frames: readonly EvidenceFrame[], limitMs: number): Promise<readonly FrameMeasurement[]> {
+    const job: AnalyzeJob = { id: ++this.#jobsDone, frames };
+    const reply = await this.#next(limitMs, () => {
+      this.#worker.postMessage(job);
+    });
+    if (reply.kind !== 'done' || reply.id !== job.id) throw new Error('analyzer thread failed on a chunk');
+    return reply.measurements;
+  }
+
+  /** Ends the thread at once. */
+  async stop(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #next(limitMs: number, send: () => void): Promise<WorkerReply> {
+    return new Promise((resolve, reject) => {
+      this.#worker.ref();
+      const settle = (outcome: WorkerReply | Error): void => {
+        clearTimeout(timer);
+        this.#listener = null;
+        this.#worker.unref();
+        if (outcome instanceof Error) reject(outcome);
+        else resolve(outcome);
+      };
+      const timer = setTimeout(() => settle(new Error('analyzer thread took too long')), limitMs);
+      this.#listener = settle;
+      send();
+    });
+  }
+}

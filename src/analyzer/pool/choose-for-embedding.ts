@@ -1,0 +1,29 @@
+import type { FrameMeasurement } from '../../liveness/analyzer.ts';
+import { estimatePose } from '../../liveness/head-pose.ts';
+
+/** Parts of a chunk of which each gives one embedding: a person who is swapped in for a moment is seen in one of them. */
+const PARTS = 3;
+
+/**
+ * Chooses the frames whose embedding is computed: every still, and of each part of the chunk the frame that looks most straight ahead with open eyes and shut mouth.
+ * @param frames measurements of a chunk
+ * @returns indices of the chosen frames
+ */
+export function chooseForEmbedding(frames: readonly FrameMeasurement[]): readonly number[] {
+  const candidates = frames.flatMap((frame, index) => (frame.faces === 1 ? [{ frame, index, cost: frame.kind === 'still' ? 0 : costOf(frame) }] : []));
+  const stills = candidates.filter(({ frame }) => frame.kind === 'still');
+  const video = candidates.filter(({ frame }) => frame.kind === 'video');
+  const best = Array.from({ length: PARTS }, (_, part) => {
+    const from = Math.floor((video.length * part) / PARTS);
+    const to = Math.floor((video.length * (part + 1)) / PARTS);
+    return video.slice(from, to).reduce<(typeof video)[number] | null>((a, b) => (a && a.cost <= b.cost ? a : b), null);
+  });
+  return [...stills, ...best].flatMap((choice) => (choice ? [choice.index] : []));
+}
+
+function costOf({ landmarks, eyeLeft, eyeRight, mouth }: FrameMeasurement): number {
+  const pose = estimatePose(landmarks);
+  if (!pose) return Number.POSITIVE_INFINITY;
+  const eyes = Math.max(0, 0.25 - (eyeLeft + eyeRight) / 2) * 200;
+  return Math.abs(pose.yaw) + Math.abs(pose.pitch) / 2 + eyes + mouth * 40;
+}

@@ -1,0 +1,89 @@
+import type { FrameLuma } from '../../liveness/analyzer.ts';
+import { type GreyPixels, meanOf, type PixelRect, shrink } from './pixels.ts';
+
+const HASH_COLUMNS = 16;
+const HASH_ROWS = 16;
+const SHARPNESS_SIDE = 64;
+
+/**
+ * @param grey the picture
+ * @param face where the face is, or null
+ * @returns brightness of the picture, the face, its sides, and what is around it
+ */
+export function measureLuma(grey: GreyPixels, face: PixelRect | null): FrameLuma {
+  const whole = { left: 0, top: 0, right: grey.width, bottom: grey.height };
+  const frame = meanOf(grey, whole);
+  if (!face) return { frame, face: 0, background: frame, faceLeft: 0, faceRight: 0 };
+  const inner = clip(face, grey);
+  const middle = Math.round((inner.left + inner.right) / 2);
+  const faceMean = meanOf(grey, inner);
+  // Only the band beside the head counts as background: below it are clothes.
+  const band = { top: 0, bottom: inner.bottom };
+  const sides = [
+    { ...band, left: 0, right: inner.left },
+    { ...band, left: inner.right, right: grey.width },
+  ].filter((rect) => rect.right > rect.left);
+  const background = sides.length > 0 ? sides.reduce((sum, rect) => sum + meanOf(grey, rect), 0) / sides.length : frame;
+  return {
+    frame,
+    face: faceMean,
+    background,
+    faceLeft: meanOf(grey, { ...inner, right: middle }),
+    faceRight: meanOf(grey, { ...inner, left: middle }),
+  };
+}
+
+/**
+ * How sharp the face is: mean squared gradient at a fixed size over the variance, so that distance and contrast do not matter.
+ * @param grey the picture
+ * @param face where the face is
+ * @returns above 0; low when blurred by movement or focus
+ */
+export function measureSharpness(grey: GreyPixels, face: PixelRect): number {
+  const side = SHARPNESS_SIDE;
+  const small = shrink(grey, clip(face, grey), { width: side, height: side });
+  const at = (x: number, y: number): number => small.data[y * side + x] ?? 0;
+  const mean = small.data.reduce((sum, v) => sum + v, 0) / small.data.length;
+  let gradient = 0;
+  let variance = 0;
+  for (let y = 1; y < side - 1; y++) {
+    for (let x = 1; x < side - 1; x++) {
+      gradient += (at(x + 1, y) - at(x - 1, y)) ** 2 + (at(x, y + 1) - at(x, y - 1)) ** 2;
+      variance += (at(x, y) - mean) ** 2;
+    }
+  }
+  return variance > 0 ? gradient / variance : 0;
+}
+
+/**
+ * A 256-bit difference hash: a bit tells whether brightness grows to the right. Encoding a picture again changes few bits; a person who performs anew changes many.
+ * @param grey the picture
+ * @returns 64 hexadecimal digits
+ */
+export function perceptualHash(grey: GreyPixels): string {
+  const whole = { left: 0, top: 0, right: grey.width, bottom: grey.height };
+  const small = shrink(grey, whole, { width: HASH_COLUMNS + 1, height: HASH_ROWS });
+  let hex = '';
+  for (let y = 0; y < HASH_ROWS; y++) {
+    for (let x = 0; x < HASH_COLUMNS; x += 4) {
+      let nibble = 0;
+      for (let b = 0; b < 4; b++) {
+        const i = y * (HASH_COLUMNS + 1) + x + b;
+        nibble = (nibble << 1) | ((small.data[i + 1] ?? 0) > (small.data[i] ?? 0) ? 1 : 0);
+      }
+      hex += nibble.toString(16);
+    }
+  }
+  return hex;
+}
+
+function clip(rect: PixelRect, { width, height }: GreyPixels): PixelRect {
+  const left = Math.min(Math.max(0, Math.round(rect.left)), width - 1);
+  const top = Math.min(Math.max(0, Math.round(rect.top)), height - 1);
+  return {
+    left,
+    top,
+    right: Math.max(left + 1, Math.min(width, Math.round(rect.right))),
+    bottom: Math.max(top + 1, Math.min(height, Math.round(rect.bottom))),
+  };
+}

@@ -1,0 +1,14 @@
+import type { FrameMeasurement } from '../../liveness/analyzer.ts';
+import type { EvidenceFrame } from '../../liveness/frames.ts';
+
+/** What the pool sends to a worker. */
+export interface AnalyzeJob {
+  readonly id: number;
+  readonly frames: readonly EvidenceFrame[];
+}
+
+/** What a worker sends to the pool. */
+export type WorkerReply =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'done'; readonly id: number; readonly measurements: readonly FrameMeasurement[] }
+  | { readonly kind: 'failed'; readonly id: number };

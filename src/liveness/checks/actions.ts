@@ -1,0 +1,59 @@
+import type { AttemptView, StepView } from '../attempt-view.ts';
+import type { ActionEvent } from '../detect-actions.ts';
+import type { Finding } from '../finding.ts';
+import type { LivenessThresholds } from '../thresholds.ts';
+
+/** Nobody turns the head or opens the mouth by the way, as one blinks or sinks the head: these count when nobody asked for them. */
+const STRICT_ACTIONS: ReadonlySet<string> = new Set(['turn_left', 'turn_right', 'mouth_open']);
+
+/**
+ * Each asked action is seen in its own step, no sooner than a person can react; nothing else is. A recording in another order fails here.
+ * @param view the attempt
+ * @param events what the person did
+ * @param thresholds limits
+ * @returns for each step whether it was answered, how fast, and whether something else was done
+ */
+export function checkActions(view: AttemptView, events: readonly ActionEvent[], thresholds: LivenessThresholds): readonly Finding[] {
+  return view.steps.flatMap((stepView) => [
+    ...checkAnswer(stepView, events, thresholds),
+    checkNothingElse(stepView, view, events),
+  ]);
+}
+
+/**
+ * @param stepView a step
+ * @param events what the person did
+ * @param thresholds limits
+ * @returns the event that answers the step, or null
+ */
+export function findAnswer(stepView: StepView, events: readonly ActionEvent[], thresholds: LivenessThresholds): ActionEvent | null {
+  const { step } = stepView;
+  const shownMs = stepView.video[0]?.tMs ?? 0;
+  const answers = events.filter(({ action, seq }) => action === step.action && seq === step.seq);
+  return answers.find(({ startMs }) => startMs - shownMs >= thresholds.reactionMs) ?? null;
+}
+
+function checkAnswer(stepView: StepView, events: readonly ActionEvent[], thresholds: LivenessThresholds): readonly Finding[] {
+  const { step } = stepView;
+  if (step.action === 'neutral') return [];
+  const name = `action_${String(step.seq)}_${step.action}`;
+  const answer = findAnswer(stepView, events, thresholds);
+  if (answer) return [{ name, value: 1, threshold: 1, ok: true, because: { hint: 'action_not_detected' } }];
+  const isEarly = events.some(({ action, seq }) => action === step.action && seq === step.seq);
+  return [{ name, value: 0, threshold: 1, ok: false, because: { hint: isEarly ? 'action_too_fast' : 'action_not_detected' } }];
+}
+
+function checkNothingElse(stepView: StepView, view: AttemptView, events: readonly ActionEvent[]): Finding {
+  const { step } = stepView;
+  const before = view.steps.find((other) => other.step.seq === step.seq - 1)?.step.action;
+  const shownMs = stepView.video[0]?.tMs ?? 0;
+  const others = events.filter(
+    (event) =>
+      event.seq === step.seq &&
+      STRICT_ACTIONS.has(event.action) &&
+      event.action !== step.action &&
+      // The end of the action before, cut in two by the pause between steps, is no new action.
+      !(event.action === before && event.startMs === shownMs),
+  ).length;
+  return { name: `unasked_${String(step.seq)}`, value: others, threshold: 0, ok: others === 0, because: { hint: 'action_wrong_order' } };
+}

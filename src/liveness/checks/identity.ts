@@ -1,0 +1,56 @@
+import type { Finding } from '../finding.ts';
+import { embeddingDistance, meanEmbedding, type UsableEmbeddings } from '../embedding.ts';
+import type { LivenessThresholds } from '../thresholds.ts';
+
+/**
+ * The same person from the first step to the last, in every step.
+ * @param embeddings the usable embeddings of each step
+ * @param thresholds limits
+ * @returns how far any is from the neutral mean, and whether each step has one
+ */
+export function checkSamePerson(embeddings: UsableEmbeddings, thresholds: LivenessThresholds): readonly Finding[] {
+  const reference = meanEmbedding(embeddings.neutral);
+  const farthest = embeddings.all.reduce((max, embedding) => Math.max(max, embeddingDistance(reference, embedding)), 0);
+  return [
+    {
+      name: 'steps_without_embedding',
+      value: embeddings.stepsWithout,
+      threshold: 0,
+      ok: embeddings.stepsWithout === 0 && embeddings.neutral.length > 0,
+      because: { hint: 'face_obscured' },
+    },
+    {
+      name: 'identity_within',
+      value: farthest,
+      threshold: thresholds.identityWithinMax,
+      ok: farthest <= thresholds.identityWithinMax,
+      because: { reason: 'identity_changed' },
+    },
+  ];
+}
+
+/**
+ * The enrolled person. Between the bands the face alone decides nothing: it is refused here, and another factor or a review decides.
+ * @param embedding mean of the best neutral embeddings
+ * @param template embedding of the enrolled person, or null while enrolling
+ * @param thresholds limits
+ * @returns one finding, none while enrolling
+ */
+export function checkMatch(
+  embedding: readonly number[],
+  template: readonly number[] | null,
+  thresholds: LivenessThresholds,
+): readonly Finding[] {
+  if (template === null) return [];
+  const distance = embeddingDistance(embedding, template);
+  const isUncertain = distance <= thresholds.identityReviewMax;
+  return [
+    {
+      name: 'identity_template',
+      value: distance,
+      threshold: thresholds.identityMatchMax,
+      ok: distance <= thresholds.identityMatchMax,
+      because: { reason: isUncertain ? 'face_uncertain' : 'face_mismatch' },
+    },
+  ];
+}

@@ -1,0 +1,20 @@
+import type { LiveHint } from './hints.ts';
+
+/** Why an attempt was refused, for the operator and the lockout; never shown to the person. */
+export type InternalReason =
+  | 'replay_suspected'
+  | 'presentation_attack'
+  | 'injection_suspected'
+  | 'face_mismatch'
+  | 'face_uncertain'
+  | 'identity_changed';
+
+/** Result of one check. A failed one tells the person what to do better, or the operator what is suspected: never both. */
+export interface Finding {
+  /** Stable name, for example `planarity`; with the step where it matters, for example `action_2_blink`. */
+  readonly name: string;
+  readonly value: number;
+  readonly threshold: number;
+  readonly ok: boolean;
+  readonly because: { readonly hint: LiveHint } | { readonly reason: InternalReason };
+}

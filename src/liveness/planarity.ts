@@ -1,0 +1,25 @@
+import { eyeDistance } from './face-measures.ts';
+import { landmarkAt, PLANARITY_POINTS } from './landmarks.ts';
+import { solveLeastSquares } from './least-squares.ts';
+
+/**
+ * How badly one flat motion explains the way from one face to another: the residual of the best affine map between their landmarks. A photograph that is moved, tilted or bent a little
+ * stays low; a solid head that turns does not. A print tilted by 45° and more can reach the value of a real turn, because the mesh network adds depth to whatever it sees.
+ * @param neutral landmarks of the face that looks straight ahead
+ * @param turned landmarks of the turned face
+ * @returns root mean square residual in distances of the outer eye corners
+ */
+export function affineResidual(neutral: readonly number[], turned: readonly number[]): number {
+  const unit = eyeDistance((point) => landmarkAt(neutral, point));
+  if (unit <= 0) return 0;
+  const from = PLANARITY_POINTS.map((point) => landmarkAt(neutral, point).map((v) => v / unit));
+  const to = PLANARITY_POINTS.map((point) => landmarkAt(turned, point).map((v) => v / unit));
+  const rows = from.map(([x = 0, y = 0]) => [x, y, 1]);
+  const squares = [0, 1].map((axis) => {
+    const target = to.map((place) => place[axis] ?? 0);
+    const fit = solveLeastSquares(rows, target);
+    if (!fit) return 0;
+    return rows.reduce((sum, row, k) => sum + (row.reduce((s, v, i) => s + v * (fit[i] ?? 0), 0) - (target[k] ?? 0)) ** 2, 0);
+  });
+  return Math.sqrt(squares.reduce((sum, v) => sum + v, 0) / PLANARITY_POINTS.length);
+}
