@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts';
 import { embeddingDistance, meanEmbedding, type UsableEmbeddings } from '../embedding.ts';
+import { matchBand } from '../template.ts';
 import type { LivenessThresholds } from '../thresholds.ts';
 
 /**
@@ -43,14 +44,14 @@ export function checkMatch(
 ): readonly Finding[] {
   if (template === null) return [];
   const distance = embeddingDistance(embedding, template);
-  const isUncertain = distance <= thresholds.identityReviewMax;
+  const band = matchBand(distance, thresholds);
   return [
     {
       name: 'identity_template',
       value: distance,
       threshold: thresholds.identityMatchMax,
-      ok: distance <= thresholds.identityMatchMax,
-      because: { reason: isUncertain ? 'face_uncertain' : 'face_mismatch' },
+      ok: band === 'match',
+      because: { reason: band === 'review' ? 'face_uncertain' : 'face_mismatch' },
     },
   ];
 }
