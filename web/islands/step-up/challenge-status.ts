@@ -1,4 +1,4 @@
-import { numberAt, textAt, textsAt, toObject } from '../http/read-json.ts';
+import { numberAt, textAt, textsAt, toObject } from '../../wire/read-json.ts';
 
 /** Where a challenge stands, as the browser sees it. */
 export type BrowserStatus =

@@ -1,6 +1,6 @@
 import { callApi } from '../http/call-api.ts';
-import { numberAt, textAt } from '../http/read-json.ts';
-import { wait } from '../http/wait.ts';
+import { numberAt, textAt } from '../../wire/read-json.ts';
+import { wait } from '../../wire/wait.ts';
 import { element } from '../dom/element.ts';
 import { icon, svg } from '../dom/svg.ts';
 import { type Language, translator } from '../../texts/text-table.ts';

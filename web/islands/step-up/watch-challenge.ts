@@ -1,7 +1,7 @@
 import { createEventParser } from '../http/parse-events.ts';
 import { joinSignals } from '../http/join-signals.ts';
 import { callApi } from '../http/call-api.ts';
-import { wait } from '../http/wait.ts';
+import { wait } from '../../wire/wait.ts';
 import type { Language } from '../../texts/text-table.ts';
 import { isEnd, parseChallengeView, type ChallengeView } from './challenge-status.ts';
 

@@ -1,0 +1,43 @@
+import { Human } from '@vladmandic/human';
+
+const MODELS = '/assets/models/';
+
+/** Only the face detector: no mesh, no description, nothing that could identify anyone runs in the page. */
+const human = new Human({
+  backend: 'wasm',
+  wasmPath: MODELS,
+  modelBasePath: MODELS,
+  cacheModels: false,
+  cacheSensitivity: 0,
+  warmup: 'none',
+  debug: false,
+  async: false,
+  filter: { enabled: false },
+  gesture: { enabled: false },
+  body: { enabled: false },
+  hand: { enabled: false },
+  object: { enabled: false },
+  segmentation: { enabled: false },
+  face: {
+    enabled: true,
+    detector: { enabled: true, modelPath: 'blazeface.json', maxDetected: 2, minConfidence: 0.5, rotation: false },
+    mesh: { enabled: false },
+    iris: { enabled: false },
+    emotion: { enabled: false },
+    description: { enabled: false },
+    antispoof: { enabled: false },
+    liveness: { enabled: false },
+  },
+});
+
+addEventListener('message', (event: MessageEvent<unknown>) => {
+  if (event.data instanceof ImageData) void detect(event.data);
+});
+
+async function detect(picture: ImageData): Promise<void> {
+  const result = await human.detect(picture);
+  postMessage({ faces: result.face.map((face) => face.boxRaw) });
+}
+
+await human.load();
+postMessage({ ready: true });

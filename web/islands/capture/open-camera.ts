@@ -1,0 +1,48 @@
+/** An open camera. */
+export interface Camera {
+  readonly stream: MediaStream;
+  readonly track: MediaStreamTrack;
+  /** Ends it; the light goes out. */
+  readonly close: () => void;
+}
+
+/** Why no camera opened: codes of the live hints. */
+export type CameraProblem = 'camera_denied' | 'camera_in_use' | 'camera_unsupported';
+
+/**
+ * Opens a camera, never a microphone.
+ * @param facing which side of the phone
+ * @returns the camera, or why not
+ * @see Media Capture and Streams section 10.2
+ */
+export async function openCamera(facing: 'user' | 'environment'): Promise<Camera | CameraProblem> {
+  // Absent outside secure contexts and in some in-app browsers.
+  const devices: MediaDevices | undefined = navigator.mediaDevices;
+  if (devices === undefined) return 'camera_unsupported';
+  try {
+    const stream = await devices.getUserMedia({
+      audio: false,
+      video: { facingMode: facing, width: { ideal: facing === 'user' ? 640 : 1280 }, height: { ideal: facing === 'user' ? 480 : 720 }, frameRate: { ideal: 30 } },
+    });
+    const [track] = stream.getVideoTracks();
+    if (track === undefined) return 'camera_unsupported';
+    return { stream, track, close: () => { for (const open of stream.getTracks()) open.stop(); } };
+  } catch (error) {
+    return problemOf(error instanceof DOMException ? error.name : '');
+  }
+}
+
+function problemOf(name: string): CameraProblem {
+  if (name === 'NotAllowedError' || name === 'SecurityError') return 'camera_denied';
+  if (name === 'NotReadableError' || name === 'AbortError') return 'camera_in_use';
+  return 'camera_unsupported';
+}
+
+/**
+ * @param track a camera's track
+ * @returns which way it looks, as the track itself says
+ */
+export function facingOf(track: MediaStreamTrack): 'user' | 'environment' | 'unknown' {
+  const { facingMode } = track.getSettings();
+  return facingMode === 'user' || facingMode === 'environment' ? facingMode : 'unknown';
+}

@@ -1,0 +1,107 @@
+import type { ApiProblem } from '../http/call-api.ts';
+import { createWaitScreen, type Screens } from '../dom/screens.ts';
+import { captureTexts } from '../../texts/capture.ts';
+import { translator } from '../../texts/text-table.ts';
+import { createCaptureView, type CaptureView } from './capture-view.ts';
+import { encodeChunk } from './encode-chunk.ts';
+import { startFaceHints } from './face-hints.ts';
+import { awaitVerdict, isProblem, type LivenessTarget, sendChunk, startAttempt, type Attempt, type Verdict } from './liveness-api.ts';
+import { type Camera, facingOf } from './open-camera.ts';
+import { hintText, promptOf } from './prompts.ts';
+import { createRecorder } from './record-step.ts';
+
+/** What an attempt is made with. */
+export interface AttemptDeps {
+  readonly screens: Screens;
+  readonly target: LivenessTarget;
+  readonly camera: Camera;
+  /** Says a prompt aloud, or nothing. */
+  readonly say: (text: string) => void;
+}
+
+/** The face was held well for this long: then the attempt starts by itself. */
+const GOOD_MS = 900;
+/** Hints that still help while the head moves as asked. */
+const MOVING_HINTS: readonly string[] = ['too_dark', 'too_bright', 'multiple_faces'];
+
+/**
+ * One attempt, from the preview to the verdict.
+ * @param deps screens, target, camera, voice
+ * @returns the verdict, the problem, or `stopped` when the person pressed stop before it began
+ */
+export async function performAttempt(deps: AttemptDeps): Promise<Verdict | ApiProblem | 'stopped'> {
+  const { screens, target, camera } = deps;
+  const view = createCaptureView(target.language);
+  screens.show(view.root);
+  view.video.srcObject = camera.stream;
+  await view.video.play().catch(() => undefined);
+  const hints = followHints(view, target);
+  try {
+    if ((await Promise.race([view.pressed, hints.steady])) === 'stop') return 'stopped';
+    const attempt = await startAttempt(target, {
+      label: camera.track.label,
+      facing: facingOf(camera.track),
+      width: view.video.videoWidth,
+      height: view.video.videoHeight,
+    });
+    if (isProblem(attempt)) return attempt;
+    hints.limitTo(MOVING_HINTS);
+    return await runSteps(attempt, view, deps);
+  } finally {
+    hints.stop();
+  }
+}
+
+async function runSteps(attempt: Attempt, view: CaptureView, deps: AttemptDeps): Promise<Verdict | ApiProblem> {
+  const { target, screens, camera, say } = deps;
+  const t = translator(captureTexts, target.language);
+  const abandoned = new AbortController();
+  const recorder = createRecorder(view.video, attempt.settings, abandoned.signal);
+  camera.track.addEventListener('ended', () => abandoned.abort(), { once: true });
+  let { step } = attempt;
+  for (;;) {
+    view.showPrompt(step.action, { number: step.seq + 1, total: attempt.stepsTotal });
+    say(promptOf(step.action, target.language).text);
+    if ('vibrate' in navigator) navigator.vibrate(40);
+    const frames = await recorder.record(step.windowMs, view.setProgress);
+    view.showSending(t('sending'));
+    const next = await sendChunk(target, { attempt: attempt.id, seq: step.seq }, encodeChunk(frames), () => {
+      view.setHint(navigator.onLine ? t('resending') : t('offline'));
+    });
+    view.setHint('');
+    if (next === 'verifying' || (isProblem(next) && isSettled(next))) break;
+    if (isProblem(next)) return next;
+    step = next;
+  }
+  camera.close();
+  screens.show(createWaitScreen(t('checking'), t('checkingBody')));
+  return awaitVerdict(target, attempt.id);
+}
+
+/** The attempt has a verdict already, with hints that say more than the problem. */
+function isSettled(problem: ApiProblem): boolean {
+  return problem.code === 'liveness_step_late' || problem.code === 'liveness_attempt_ended';
+}
+
+interface HintFollower {
+  /** Resolves once the face was well placed for a while; never without a detector. */
+  readonly steady: Promise<'begin'>;
+  readonly limitTo: (codes: readonly string[]) => void;
+  readonly stop: () => void;
+}
+
+function followHints(view: CaptureView, target: LivenessTarget): HintFollower {
+  let allowed: readonly string[] | null = null;
+  let goodSince: number | null = null;
+  let resolveSteady: (value: 'begin') => void = () => undefined;
+  const steady = new Promise<'begin'>((resolve) => { resolveSteady = resolve; });
+  const hints = startFaceHints(view.video, (hint) => {
+    const isShown = hint !== null && hint !== 'good' && (allowed === null || allowed.includes(hint));
+    view.setHint(isShown ? hintText(hint, target.language) : '');
+    if (allowed !== null) return;
+    goodSince = hint === 'good' ? (goodSince ?? performance.now()) : null;
+    view.showPlacing(goodSince !== null);
+    if (goodSince !== null && performance.now() - goodSince > GOOD_MS) resolveSteady('begin');
+  });
+  return { steady, limitTo: (codes) => { allowed = codes; }, stop: hints.stop };
+}

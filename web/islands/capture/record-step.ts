@@ -1,0 +1,104 @@
+import type { CapturedFrame } from './encode-chunk.ts';
+
+/** How frames are to be taken, as the server said. */
+export interface CaptureSettings {
+  /** Width of video frames in pixels. */
+  readonly widthPx: number;
+  readonly framesPerSecond: number;
+  /** JPEG quality, 0 to 1. */
+  readonly quality: number;
+  /** Instants of the stills, milliseconds since the attempt started. */
+  readonly stillsAtMs: readonly number[];
+}
+
+/** Takes frames from a video element. */
+export interface Recorder {
+  /**
+   * Takes frames for a while.
+   * @param windowMs how long
+   * @param onProgress share of the time that is over, 0 to 1
+   */
+  readonly record: (windowMs: number, onProgress: (share: number) => void) => Promise<readonly CapturedFrame[]>;
+}
+
+const STILL_LONGEST_PX = 640;
+const LONGEST_PX = 720;
+
+/**
+ * Makes a recorder. Frames are taken unmirrored, only when the camera delivered a new picture, and stamped with the time at which they were taken.
+ * @param video the playing preview
+ * @param settings how frames are to be taken
+ * @param signal stops recording
+ * @returns the recorder; its clock starts now
+ */
+export function createRecorder(video: HTMLVideoElement, settings: CaptureSettings, signal: AbortSignal): Recorder {
+  const startedAt = performance.now();
+  const clock = (): number => Math.round(performance.now() - startedAt);
+  const small = createGrabber(video, settings.widthPx, LONGEST_PX, settings.quality);
+  const large = createGrabber(video, STILL_LONGEST_PX, STILL_LONGEST_PX, 0.85);
+  const pendingStills = [...settings.stillsAtMs].sort((a, b) => a - b);
+  const intervalMs = 1000 / settings.framesPerSecond;
+  let lastFrameMs = Number.NEGATIVE_INFINITY;
+
+  const grab = (pictures: Promise<CapturedFrame | null>[]): void => {
+    const tMs = clock();
+    // A little tolerance, or a 30 Hz camera would be sampled at every third picture instead of every second.
+    if (tMs - lastFrameMs < intervalMs - 8) return;
+    lastFrameMs = tMs;
+    pictures.push(small('video', tMs));
+    const due = pendingStills[0];
+    if (due !== undefined && tMs >= due) {
+      pendingStills.shift();
+      pictures.push(large('still', tMs));
+    }
+  };
+
+  return {
+    record: async (windowMs, onProgress) => {
+      const pictures: Promise<CapturedFrame | null>[] = [];
+      const beganAt = performance.now();
+      const nextPicture = createPictureClock(video);
+      for (let passed = 0; passed < windowMs && !signal.aborted; passed = performance.now() - beganAt) {
+        await nextPicture();
+        grab(pictures);
+        onProgress(Math.min(1, (performance.now() - beganAt) / windowMs));
+      }
+      const frames = await Promise.all(pictures);
+      return frames.filter((frame) => frame !== null);
+    },
+  };
+}
+
+/** Waits for the next new picture of the camera, or a tick where the browser cannot tell, or 200 ms when the camera stalls. */
+function createPictureClock(video: HTMLVideoElement): () => Promise<void> {
+  return async () => {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, 'requestVideoFrameCallback' in video ? 200 : 33);
+      if ('requestVideoFrameCallback' in video) {
+        video.requestVideoFrameCallback(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      }
+    });
+  };
+}
+
+type Grabber = (kind: CapturedFrame['kind'], tMs: number) => Promise<CapturedFrame | null>;
+
+function createGrabber(video: HTMLVideoElement, widthPx: number, longestPx: number, quality: number): Grabber {
+  const canvas = document.createElement('canvas');
+  const context = canvas.getContext('2d', { alpha: false });
+  return async (kind, tMs) => {
+    const { videoWidth, videoHeight } = video;
+    if (context === null || videoWidth === 0 || videoHeight === 0) return null;
+    const scale = Math.min(1, widthPx / videoWidth, longestPx / videoHeight);
+    const width = Math.round(videoWidth * scale);
+    const height = Math.round(videoHeight * scale);
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    context.drawImage(video, 0, 0, width, height);
+    const jpeg = await new Promise<Blob | null>((resolve) => { canvas.toBlob(resolve, 'image/jpeg', quality); });
+    return jpeg === null ? null : { kind, tMs, jpeg };
+  };
+}

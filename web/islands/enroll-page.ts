@@ -1,0 +1,90 @@
+import '../styles/phone.css';
+import { enrollTexts } from '../texts/enroll.ts';
+import { toLanguage, translator } from '../texts/text-table.ts';
+import { loadCapture } from './capture/load-capture.ts';
+import { fixLanguage, keepFragment } from './dom/keep-fragment.ts';
+import { ask, createScreen, createScreens, createWaitScreen } from './dom/screens.ts';
+import { askConsent } from './enroll/ask-consent.ts';
+import { createKey } from './enroll/create-key.ts';
+import { type EnrollPage, openEnrollment, type OpenEnrollment, postEnrollment } from './enroll/enroll-api.ts';
+import type { ApiResult } from './http/call-api.ts';
+import { textAt, toObject } from '../wire/read-json.ts';
+import { storeDevice } from './phone/stored-device.ts';
+import { parseEnrollment, takeFragment } from './phone/take-fragment.ts';
+import { isUnfitBrowser, showWebviewHelp } from './phone/webview.ts';
+
+async function run(page: EnrollPage): Promise<void> {
+  const t = translator(enrollTexts, page.language);
+  const fragment = takeFragment();
+  const link = parseEnrollment(fragment);
+  if (link === null) {
+    page.screens.end(createScreen({ icon: 'alert', tone: 'quiet', title: t('missingTitle'), body: [t('missingBody')] }));
+    return;
+  }
+  if (isUnfitBrowser()) {
+    showWebviewHelp(page.screens, `${location.href}#${fragment}`, page.language);
+    return;
+  }
+  keepFragment(`#${fragment}`);
+  // Opening works once, so it waits for a tap: the preview of a chat app must not use the link up.
+  await ask<'start'>(page.screens, { icon: 'phone', title: t('startTitle'), body: [t('startBody')] }, [{ value: 'start', label: t('startButton'), kind: 'primary' }]);
+  fixLanguage();
+  page.screens.show(createWaitScreen(t('opening')));
+  const opened = await openEnrollment(page, link);
+  if ('ok' in opened) return fail(page, opened);
+  await enroll(page, opened);
+}
+
+async function enroll(page: EnrollPage, enrollment: OpenEnrollment): Promise<void> {
+  const t = translator(enrollTexts, page.language);
+  const face = await askConsent(page, enrollment);
+  const runCapture = face ? loadCapture() : null;
+  page.screens.show(createWaitScreen(t('saving')));
+  const { version, locale } = enrollment.notice;
+  const consented = await retry(page, async () => postEnrollment(page, enrollment, 'consent', { face, version, locale }));
+  if (!consented.ok) return fail(page, consented);
+  const key = await createKey(page, toObject(consented.body)['webauthn']);
+  page.screens.show(createWaitScreen(t('registering')));
+  const registered = await postEnrollment(page, enrollment, 'register', {
+    attestation: key.attestation,
+    ...(key.deviceName === '' ? {} : { device_name: key.deviceName }),
+  });
+  if (!registered.ok) return fail(page, registered);
+  storeDevice({
+    deviceToken: textAt(registered.body, 'device_token'),
+    credentialId: key.attestation.id,
+    clientName: enrollment.clientName,
+    subjectDisplay: enrollment.subjectDisplay,
+  });
+  if (textAt(registered.body, 'status') === 'complete' || runCapture === null) return done(page, t('doneKey'));
+  const captured = await runCapture(page.screens, { basePath: enrollment.basePath, token: enrollment.token, language: page.language });
+  done(page, captured.kind === 'passed' ? t('doneFace') : t('doneNoFaceYet'));
+}
+
+/** Sends again while only the network fails; a link that works once must not be lost to a tunnel. */
+async function retry(page: EnrollPage, send: () => Promise<ApiResult>): Promise<ApiResult> {
+  const t = translator(enrollTexts, page.language);
+  for (;;) {
+    const result = await send();
+    if (result.ok || result.problem.status !== 0) return result;
+    await ask<'again'>(page.screens, { icon: 'alert', tone: 'quiet', title: t('again'), body: [result.problem.remedy] }, [{ value: 'again', label: t('again'), kind: 'primary' }]);
+  }
+}
+
+function fail(page: EnrollPage, result: ApiResult & { ok: false }): void {
+  const t = translator(enrollTexts, page.language);
+  page.screens.end(createScreen({ icon: 'alert', tone: 'danger', title: t('endedTitle'), body: [result.problem.remedy] }));
+}
+
+function done(page: EnrollPage, body: string): void {
+  const t = translator(enrollTexts, page.language);
+  page.screens.end(createScreen({ icon: 'check', tone: 'ok', title: t('doneTitle'), body: [body] }));
+}
+
+function main(): void {
+  const root = document.getElementById('phone');
+  if (root !== null) void run({ screens: createScreens(root), language: toLanguage(document.documentElement.lang) });
+}
+
+main();
+addEventListener('hashchange', () => { if (location.hash.length > 1) main(); });

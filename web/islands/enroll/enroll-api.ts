@@ -1,0 +1,68 @@
+import { type ApiResult, callApi } from '../http/call-api.ts';
+import { listAt, textAt, textsAt, toObject } from '../../wire/read-json.ts';
+import type { Screens } from '../dom/screens.ts';
+import type { Language } from '../../texts/text-table.ts';
+
+/** The page an enrolment runs in. */
+export interface EnrollPage {
+  readonly screens: Screens;
+  readonly language: Language;
+}
+
+/** The notice a person answers, in the server's own words. */
+export interface Notice {
+  readonly version: string;
+  readonly locale: string;
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  readonly items: readonly { readonly label: string; readonly value: string }[];
+}
+
+/** An enrolment that this phone has opened. */
+export interface OpenEnrollment {
+  readonly basePath: string;
+  readonly token: string;
+  readonly subjectDisplay: string;
+  readonly clientName: string;
+  readonly notice: Notice;
+}
+
+/**
+ * Opens a binding link. It works once, for the first phone.
+ * @param page screens and language
+ * @param link enrolment and secret
+ * @returns the opened enrolment, or the failed result
+ */
+export async function openEnrollment(page: EnrollPage, link: { readonly enrollmentId: string; readonly secret: string }): Promise<OpenEnrollment | (ApiResult & { ok: false })> {
+  const basePath = `/v1/enrollments/${link.enrollmentId}`;
+  const result = await callApi({ method: 'POST', url: `${basePath}/open`, json: { secret: link.secret }, language: page.language });
+  if (!result.ok) return result;
+  return {
+    basePath,
+    token: textAt(result.body, 'enrollment_token'),
+    subjectDisplay: textAt(result.body, 'subject_display'),
+    clientName: textAt(result.body, 'client_name'),
+    notice: parseNotice(toObject(result.body)['notice']),
+  };
+}
+
+/**
+ * @param page screens and language
+ * @param enrollment the opened enrolment
+ * @param action `consent` or `register`
+ * @param json the body
+ * @returns what came back
+ */
+export async function postEnrollment(page: EnrollPage, enrollment: OpenEnrollment, action: 'consent' | 'register', json: unknown): Promise<ApiResult> {
+  return callApi({ method: 'POST', url: `${enrollment.basePath}/${action}`, token: enrollment.token, json, language: page.language });
+}
+
+function parseNotice(value: unknown): Notice {
+  return {
+    version: textAt(value, 'version'),
+    locale: textAt(value, 'locale'),
+    title: textAt(value, 'title'),
+    paragraphs: textsAt(value, 'paragraphs'),
+    items: listAt(value, 'items').map((item) => ({ label: textAt(item, 'label'), value: textAt(item, 'value') })),
+  };
+}

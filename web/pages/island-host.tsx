@@ -1,0 +1,24 @@
+import { type Language, translator } from '../texts/text-table.ts';
+import { layoutTexts } from '../texts/layout.ts';
+
+/**
+ * The place where a page's script shows its screens; until then it says that one moment is needed, and without scripts what is missing.
+ * @param props id of the place and language
+ * @returns the place
+ */
+export function IslandHost(props: { readonly id: string; readonly language: Language }) {
+  const t = translator(layoutTexts, props.language);
+  return (
+    <>
+      <div id={props.id} class="island">
+        <div class="loading">
+          <div class="spinner" aria-hidden="true"></div>
+          <p class="muted">{t('loading')}</p>
+        </div>
+      </div>
+      <noscript>
+        <p class="notice notice-warn">{t('noScript')}</p>
+      </noscript>
+    </>
+  );
+}
