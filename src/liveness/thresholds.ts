@@ -101,6 +101,6 @@ export const DEFAULT_THRESHOLDS: LivenessThresholds = {
   frozenMovement: 0.002,
   runMsMin: 2000,
   runMsMax: 20_000,
-  reuseBitsMax: 6,
-  reuseShareMax: 0.5,
+  reuseBitsMax: 1,
+  reuseShareMax: 0.6,
 };

@@ -11,7 +11,7 @@ import { measureLuma, measureSharpness, perceptualHash } from './picture-measure
 import { type PixelRect, type Pixels, toGrey } from './pixels.ts';
 
 /** The whole picture is searched at least every so many frames, so that a second face does not stay unseen. */
-const SEARCH_EVERY = 5;
+const SEARCH_EVERY = 8;
 
 const NO_LUMA: FrameLuma = { frame: 0, face: 0, background: 0, faceLeft: 0, faceRight: 0 };
 

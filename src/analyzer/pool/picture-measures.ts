@@ -4,6 +4,8 @@ import { type GreyPixels, meanOf, type PixelRect, shrink } from './pixels.ts';
 const HASH_COLUMNS = 16;
 const HASH_ROWS = 16;
 const SHARPNESS_SIDE = 64;
+/** Flat areas rise and fall with the encoder; only a step of this many levels counts. */
+const LEAST_RISE = 3;
 
 /**
  * @param grey the picture
@@ -69,7 +71,7 @@ export function perceptualHash(grey: GreyPixels): string {
       let nibble = 0;
       for (let b = 0; b < 4; b++) {
         const i = y * (HASH_COLUMNS + 1) + x + b;
-        nibble = (nibble << 1) | ((small.data[i + 1] ?? 0) > (small.data[i] ?? 0) ? 1 : 0);
+        nibble = (nibble << 1) | ((small.data[i + 1] ?? 0) - (small.data[i] ?? 0) > LEAST_RISE ? 1 : 0);
       }
       hex += nibble.toString(16);
     }

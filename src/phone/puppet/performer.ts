@@ -32,7 +32,7 @@ export function createPerformer(temper: Temper): Performer {
   const drawReaction = (): number => temper.reactionMs ?? 350 + draw() * 300;
   let baseMs = draw() * 60_000;
   let reactionMs = drawReaction();
-  const place = { dx: (draw() - 0.5) * 0.04, dy: (draw() - 0.5) * 0.03, scale: 0.98 + draw() * 0.05 };
+  const place = { dx: (draw() - 0.5) * 0.1, dy: (draw() - 0.5) * 0.06, scale: 0.94 + draw() * 0.12 };
   return {
     perform(action, sinceStepMs) {
       const pose = act([[action, baseMs + reactionMs]], baseMs + sinceStepMs);

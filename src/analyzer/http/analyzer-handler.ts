@@ -1,0 +1,90 @@
+import { equalSecrets } from '../../lib/bytes.ts';
+import { isProblem } from '../../lib/problem.ts';
+import type { Clock } from '../../lib/time.ts';
+import type { FaceAnalyzer } from '../../liveness/analyzer.ts';
+import { FRAME_LIMITS, parseFrames } from '../../liveness/frames.ts';
+import { NonceMemory } from './nonce-memory.ts';
+import { ANALYZER_HEADERS, type SignedStamp, signAnalyzerRequest } from './sign-request.ts';
+
+/** What serving an analyzer needs. */
+export interface AnalyzerHandlerOptions {
+  readonly analyzer: FaceAnalyzer;
+  /** Shared secret, 32 bytes. */
+  readonly secret: Uint8Array;
+  readonly clock: Clock;
+}
+
+/** How far the caller's clock may differ, in milliseconds; nonces are remembered for twice as long. */
+const WINDOW_MS = 60_000;
+const RETRY_SECONDS = 3;
+
+/**
+ * Serves an analyzer to callers that hold the secret: `POST /analyze` and `GET /healthz`. A request counts within 60 seconds and once; nothing is decoded before it is authenticated.
+ * The memory of nonces is this process's own: behind a balancer a captured request could reach each instance once within the minute, and would gain its sender only what TLS already hides.
+ * @param options the analyzer, the secret and the clock
+ * @returns a handler over the web's own Request and Response
+ */
+export function createAnalyzerHandler(options: AnalyzerHandlerOptions): (request: Request) => Promise<Response> {
+  const nonces = new NonceMemory(2 * WINDOW_MS);
+  return async (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === '/healthz') return request.method === 'GET' ? reply(200, { status: 'ok' }) : reply(405, { code: 'method_not_allowed' });
+    if (pathname !== '/analyze') return reply(404, { code: 'not_found' });
+    if (request.method !== 'POST') return reply(405, { code: 'method_not_allowed' });
+    const stamp = readStamp(request, options.clock);
+    if (!stamp) return reply(401, { code: 'unauthorized' });
+    const body = await readBody(request);
+    if (!body) return reply(413, { code: 'evidence_too_large' });
+    const signature = request.headers.get(ANALYZER_HEADERS.signature) ?? '';
+    const isSigned = equalSecrets(signature, signAnalyzerRequest(options.secret, stamp, body));
+    // Only nonces of signed requests are remembered: nobody else can fill the memory.
+    if (!isSigned || !nonces.take(stamp.nonce, options.clock.now())) return reply(401, { code: 'unauthorized' });
+    return analyze(body, options.analyzer);
+  };
+}
+
+async function analyze(body: Uint8Array, analyzer: FaceAnalyzer): Promise<Response> {
+  const parsed = parseFrames(body, { framesAlready: 0 });
+  if (!parsed.ok) return reply(parsed.code === 'evidence_too_large' ? 413 : 422, { code: parsed.code });
+  try {
+    return reply(200, { frames: await analyzer.analyze(parsed.frames) });
+  } catch (error) {
+    const code = isProblem(error, 'analyzer_busy') ? 'analyzer_busy' : 'analyzer_unavailable';
+    return reply(code === 'analyzer_busy' ? 503 : 500, { code }, code === 'analyzer_busy' ? { 'Retry-After': String(RETRY_SECONDS) } : {});
+  }
+}
+
+function readStamp(request: Request, clock: Clock): SignedStamp | null {
+  const timestamp = request.headers.get(ANALYZER_HEADERS.timestamp) ?? '';
+  const nonce = request.headers.get(ANALYZER_HEADERS.nonce) ?? '';
+  if (!/^\d{1,15}$/.test(timestamp) || !/^[A-Za-z0-9_-]{16,64}$/.test(nonce)) return null;
+  return Math.abs(clock.now() - Number(timestamp)) <= WINDOW_MS ? { timestamp, nonce } : null;
+}
+
+// Counted while it streams in: a declared length is the caller's word.
+async function readBody(request: Request): Promise<Uint8Array | null> {
+  const reader = request.body?.getReader();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  while (reader) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.length;
+    if (length > FRAME_LIMITS.chunkBytes) {
+      await reader.cancel();
+      return null;
+    }
+    parts.push(value);
+  }
+  const body = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    body.set(part, offset);
+    offset += part.length;
+  }
+  return body;
+}
+
+function reply(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers } });
+}

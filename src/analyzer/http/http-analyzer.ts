@@ -1,0 +1,80 @@
+import { toBase64url } from '../../lib/bytes.ts';
+import { Problem } from '../../lib/problem.ts';
+import type { Random } from '../../lib/random.ts';
+import type { Clock } from '../../lib/time.ts';
+import type { FaceAnalyzer } from '../../liveness/analyzer.ts';
+import { type EvidenceFrame, serializeFrames } from '../../liveness/frames.ts';
+import { parseMeasurements } from './parse-measurements.ts';
+import { ANALYZER_HEADERS, signAnalyzerRequest } from './sign-request.ts';
+
+/** What calling a remote analyzer needs. */
+export interface HttpAnalyzerOptions {
+  /** Base address of the analyzer; `/analyze` is added. */
+  readonly url: string;
+  /** Shared secret, 32 bytes. */
+  readonly secret: Uint8Array;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** Longest time one call may take, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 25_000;
+const RETRY_SECONDS = 3;
+
+/**
+ * Calls an analyzer over HTTP: the way for Workers, which cannot run the engine, and for fleets that scale it apart. Runs wherever `fetch` does.
+ * The answer is trusted as far as the connection is: use TLS.
+ * @param options address, secret and ports
+ * @returns the analyzer
+ */
+export function createHttpAnalyzer(options: HttpAnalyzerOptions): FaceAnalyzer {
+  const address = `${options.url.replace(/\/+$/, '')}/analyze`;
+  return {
+    async analyze(frames) {
+      if (frames.length === 0) return [];
+      const response = await send(address, frames, options);
+      if (response.status === 503) throw new Problem('analyzer_busy', { retryAfterSeconds: readRetryAfter(response) });
+      if (response.status !== 200) throw new Problem('analyzer_unavailable', { cause: new Error(`analyzer answered ${String(response.status)}`) });
+      const measurements = parseMeasurements(await readJson(response), frames.length);
+      if (!measurements) throw new Problem('analyzer_unavailable', { cause: new Error('analyzer answered out of form') });
+      return measurements;
+    },
+  };
+}
+
+async function send(address: string, frames: readonly EvidenceFrame[], options: HttpAnalyzerOptions): Promise<Response> {
+  const body = serializeFrames(frames);
+  const stamp = { timestamp: String(options.clock.now()), nonce: toBase64url(options.random.bytes(16)) };
+  try {
+    return await options.fetch(address, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/vnd.shualian.frames',
+        [ANALYZER_HEADERS.timestamp]: stamp.timestamp,
+        [ANALYZER_HEADERS.nonce]: stamp.nonce,
+        [ANALYZER_HEADERS.signature]: signAnalyzerRequest(options.secret, stamp, body),
+      },
+      body: Uint8Array.from(body),
+      // A redirect would carry frames of a face to another place.
+      redirect: 'error',
+      signal: AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS),
+    });
+  } catch (cause) {
+    throw new Problem('analyzer_unavailable', { cause });
+  }
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (cause) {
+    throw new Problem('analyzer_unavailable', { cause });
+  }
+}
+
+function readRetryAfter(response: Response): number {
+  const seconds = Number(response.headers.get('Retry-After'));
+  return Number.isInteger(seconds) && seconds > 0 && seconds <= 60 ? seconds : RETRY_SECONDS;
+}
