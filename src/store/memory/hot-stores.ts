@@ -1,0 +1,21 @@
+import type { Clock } from '../../lib/time.ts';
+import { createMemoryEvidenceStore } from './evidence-store.ts';
+import { createMemoryPollPacer } from './poll-pacer.ts';
+import { createMemoryRateLimiter } from './rate-limiter.ts';
+import { createMemoryStatusChannel } from './status-channel.ts';
+import { createMemoryVelocityStore } from './velocity-store.ts';
+
+/**
+ * All hot stores of one process.
+ * @param clock the present time
+ * @returns the stores by port
+ */
+export function createMemoryHotStores(clock: Clock) {
+  return {
+    evidence: createMemoryEvidenceStore(clock),
+    pollPacer: createMemoryPollPacer(clock),
+    rateLimiter: createMemoryRateLimiter(),
+    statusChannel: createMemoryStatusChannel(),
+    velocity: createMemoryVelocityStore(clock),
+  };
+}

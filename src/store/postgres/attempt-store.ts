@@ -1,0 +1,87 @@
+import { and, desc, eq, inArray, isNotNull, ne, sql } from 'drizzle-orm';
+import type { AttemptRecord, AttemptStore } from '../../liveness/attempt-store.ts';
+import { guarded } from './classify-error.ts';
+import type { Database } from './database.ts';
+import { livenessAttempts } from './schema/challenges.ts';
+
+type Row = typeof livenessAttempts.$inferSelect;
+
+/**
+ * Liveness attempts over PostgreSQL.
+ * @param db the database
+ * @returns the store
+ */
+export function createAttemptStore(db: Database): AttemptStore {
+  return {
+    create: (attempt) =>
+      guarded(async () => {
+        const { owner, ...rest } = attempt;
+        await db.transaction(async (tx) => {
+          await tx
+            .update(livenessAttempts)
+            .set({ status: 'retry', settledAt: attempt.createdAt })
+            .where(
+              and(
+                eq(livenessAttempts.ownerKind, owner.kind),
+                eq(livenessAttempts.ownerId, owner.id),
+                inArray(livenessAttempts.status, ['capturing', 'verifying']),
+              ),
+            );
+          await tx.insert(livenessAttempts).values({ ...rest, ownerKind: owner.kind, ownerId: owner.id });
+        });
+      }),
+    async find(id) {
+      const rows = await guarded(async () => db.select().from(livenessAttempts).where(eq(livenessAttempts.id, id)).limit(1));
+      return rows[0] ? toRecord(rows[0]) : null;
+    },
+    async acceptChunk(id, chunk, next) {
+      const rows = await guarded(async () =>
+        db
+          .update(livenessAttempts)
+          .set({
+            chunks: sql`${livenessAttempts.chunks} || ${JSON.stringify([chunk])}::jsonb`,
+            nextSeq: chunk.seq + 1,
+            transcriptHead: next.transcriptHead,
+            stepShownAt: next.stepShownAt,
+            status: next.isLast ? 'verifying' : 'capturing',
+          })
+          .where(and(eq(livenessAttempts.id, id), eq(livenessAttempts.nextSeq, chunk.seq), eq(livenessAttempts.status, 'capturing')))
+          .returning(),
+      );
+      return rows[0] ? toRecord(rows[0]) : null;
+    },
+    async settle(id, verdict, now) {
+      const rows = await guarded(async () =>
+        db
+          .update(livenessAttempts)
+          .set({ ...verdict, settledAt: now })
+          .where(and(eq(livenessAttempts.id, id), inArray(livenessAttempts.status, ['capturing', 'verifying'])))
+          .returning(),
+      );
+      return rows[0] ? toRecord(rows[0]) : null;
+    },
+    async recentFrameHashes(clientId, subject, exceptId, limit) {
+      const rows = await guarded(async () =>
+        db
+          .select({ frameHashes: livenessAttempts.frameHashes })
+          .from(livenessAttempts)
+          .where(
+            and(
+              eq(livenessAttempts.clientId, clientId),
+              eq(livenessAttempts.subject, subject),
+              ne(livenessAttempts.id, exceptId),
+              isNotNull(livenessAttempts.settledAt),
+            ),
+          )
+          .orderBy(desc(livenessAttempts.settledAt))
+          .limit(limit),
+      );
+      return rows.map((row) => row.frameHashes);
+    },
+  };
+}
+
+function toRecord(row: Row): AttemptRecord {
+  const { ownerKind, ownerId, ...rest } = row;
+  return { ...rest, owner: { kind: ownerKind, id: ownerId } };
+}

@@ -1,0 +1,59 @@
+import { and, asc, count, eq, isNull } from 'drizzle-orm';
+import type { ClientStore } from '../../session/client-store.ts';
+import { guarded } from './classify-error.ts';
+import type { Database } from './database.ts';
+import { apiKeys, clients } from './schema/service.ts';
+
+/**
+ * Gateways and their API keys over PostgreSQL.
+ * @param db the database
+ * @returns the store
+ */
+export function createClientStore(db: Database): ClientStore {
+  return {
+    addClient: (client) =>
+      guarded(async () => {
+        await db.insert(clients).values(client);
+      }),
+    async findClient(id) {
+      const rows = await guarded(async () => db.select().from(clients).where(eq(clients.id, id)).limit(1));
+      return rows[0] ?? null;
+    },
+    listClients: () => guarded(async () => db.select().from(clients).orderBy(asc(clients.createdAt))),
+    addKey: (key) =>
+      guarded(async () => {
+        await db.insert(apiKeys).values(key);
+      }),
+    async findKeyByHash(secretHash) {
+      const rows = await guarded(async () =>
+        db
+          .select({ key: apiKeys, client: clients })
+          .from(apiKeys)
+          .innerJoin(clients, eq(clients.id, apiKeys.clientId))
+          .where(and(eq(apiKeys.secretHash, secretHash), isNull(apiKeys.revokedAt)))
+          .limit(1),
+      );
+      return rows[0] ?? null;
+    },
+    listKeys: () => guarded(async () => db.select().from(apiKeys).orderBy(asc(apiKeys.createdAt))),
+    async revokeKey(id, now) {
+      const rows = await guarded(async () =>
+        db
+          .update(apiKeys)
+          .set({ revokedAt: now })
+          .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
+          .returning({ id: apiKeys.id }),
+      );
+      return rows.length > 0;
+    },
+    async hasDemoKeys() {
+      const rows = await guarded(async () =>
+        db
+          .select({ n: count() })
+          .from(apiKeys)
+          .where(and(eq(apiKeys.demo, true), isNull(apiKeys.revokedAt))),
+      );
+      return (rows[0]?.n ?? 0) > 0;
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { and, eq, gt, inArray, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
+import type { EnrollmentStatus, EnrollmentStore } from '../../device/enrollment.ts';
+import type { Millis } from '../../lib/time.ts';
+import { guarded } from './classify-error.ts';
+import type { Database } from './database.ts';
+import { enrollments } from './schema/people.ts';
+
+/**
+ * Enrolments over PostgreSQL. Each edge is one conditional statement.
+ * @param db the database
+ * @returns the store
+ */
+export function createEnrollmentStore(db: Database): EnrollmentStore {
+  const edge = async (
+    id: string,
+    from: readonly EnrollmentStatus[],
+    now: Millis,
+    patch: Parameters<ReturnType<Database['update']>['set']>[0],
+    extra?: SQL,
+  ): Promise<typeof enrollments.$inferSelect | null> => {
+    const rows = await guarded(async () =>
+      db
+        .update(enrollments)
+        .set(patch)
+        .where(and(eq(enrollments.id, id), inArray(enrollments.status, [...from]), gt(enrollments.expiresAt, now), extra))
+        .returning(),
+    );
+    return rows[0] ?? null;
+  };
+  return {
+    create: (enrollment) =>
+      guarded(async () => {
+        await db.insert(enrollments).values(enrollment);
+      }),
+    async find(id) {
+      const rows = await guarded(async () => db.select().from(enrollments).where(eq(enrollments.id, id)).limit(1));
+      return rows[0] ?? null;
+    },
+    open: (id, secretHash, tokenHash, now) => edge(id, ['created'], now, { status: 'opened', tokenHash }, eq(enrollments.secretHash, secretHash)),
+    consent: (id, patch, now) => edge(id, ['opened', 'consented'], now, { status: 'consented', ...patch }),
+    async consumeRegistrationChallenge(id, now) {
+      const patch = { takenChallenge: enrollments.registrationChallenge, registrationChallenge: null };
+      const taken = await edge(id, ['consented'], now, patch, isNotNull(enrollments.registrationChallenge));
+      return taken === null ? null : { ...taken, registrationChallenge: taken.takenChallenge };
+    },
+    register: async (id, deviceId, now) =>
+      edge(id, ['consented'], now, { status: sql`case when ${enrollments.withFace} then 'registered' else 'complete' end`, deviceId }),
+    takeLivenessTry: (id, limit, now) =>
+      edge(id, ['registered'], now, { livenessTries: sql`${enrollments.livenessTries} + 1` }, lt(enrollments.livenessTries, limit)),
+    complete: (id, now) => edge(id, ['registered'], now, { status: 'complete' }),
+  };
+}

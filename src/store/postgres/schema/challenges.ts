@@ -1,0 +1,116 @@
+import { sql } from 'drizzle-orm';
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { Acr, Achieved, ChallengeMethod, ChallengeStatus, Initiator, Intent, RejectReason } from '../../../challenge/challenge.ts';
+import type { Json } from '../../../lib/canonical-json.ts';
+import type { AcceptedChunk, AttemptOwner, AttemptRecord } from '../../../liveness/attempt-store.ts';
+import type { AssessmentRecord } from '../../../risk/assessment-store.ts';
+import { millis } from './columns.ts';
+
+/** Decisions, never changed but for their outcome. */
+export const assessments = pgTable(
+  'assessments',
+  {
+    id: text('id').primaryKey(),
+    clientId: text('client_id').notNull(),
+    subject: text('subject').notNull(),
+    eventType: text('event_type').notNull(),
+    eventId: text('event_id'),
+    at: millis('at').notNull(),
+    decision: text('decision').$type<AssessmentRecord['decision']>().notNull(),
+    score: integer('score').notNull(),
+    level: text('level').$type<AssessmentRecord['level']>().notNull(),
+    policyId: text('policy_id').notNull(),
+    policyVersion: text('policy_version').notNull(),
+    policyMode: text('policy_mode').$type<AssessmentRecord['policyMode']>().notNull(),
+    explanation: jsonb('explanation').$type<Json>().notNull(),
+    outcome: jsonb('outcome').$type<NonNullable<AssessmentRecord['outcome']>>(),
+  },
+  (t) => [index('assessments_subject').on(t.clientId, t.subject, t.at)],
+);
+
+/** History of each subject, packed, with the version that concurrent writers compare. */
+export const riskProfiles = pgTable(
+  'risk_profiles',
+  {
+    clientId: text('client_id').notNull(),
+    subject: text('subject').notNull(),
+    profile: jsonb('profile').$type<Json>().notNull(),
+    version: integer('version').notNull(),
+    updatedAt: millis('updated_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.clientId, t.subject] })],
+);
+
+/** Challenges; every secret only as a hash. */
+export const challenges = pgTable(
+  'challenges',
+  {
+    id: text('id').primaryKey(),
+    clientId: text('client_id').notNull(),
+    subject: text('subject').notNull(),
+    assessmentId: text('assessment_id').notNull(),
+    status: text('status').$type<ChallengeStatus>().notNull(),
+    version: integer('version').notNull(),
+    eventType: text('event_type').notNull(),
+    sessionId: text('session_id').notNull(),
+    jkt: text('jkt'),
+    intent: jsonb('intent').$type<Intent>().notNull(),
+    initiator: jsonb('initiator').$type<Initiator>().notNull(),
+    requiredAcr: jsonb('required_acr').$type<readonly Acr[]>().notNull(),
+    methods: jsonb('methods').$type<readonly ChallengeMethod[]>().notNull(),
+    confirmRequired: boolean('confirm_required').notNull(),
+    createdAt: millis('created_at').notNull(),
+    expiresAt: millis('expires_at').notNull(),
+    absoluteExpiresAt: millis('absolute_expires_at').notNull(),
+    frameHashes: jsonb('frame_hashes').$type<readonly string[]>().notNull(),
+    watchTokenHash: text('watch_token_hash').notNull(),
+    authReqIdHash: text('auth_req_id_hash').notNull(),
+    claimTokenHash: text('claim_token_hash'),
+    deviceId: text('device_id'),
+    badClaims: integer('bad_claims').notNull(),
+    livenessTries: integer('liveness_tries').notNull(),
+    passedAttemptId: text('passed_attempt_id'),
+    assertionNonce: text('assertion_nonce'),
+    /** Where a nonce goes when it is taken, so that taking and reading it is one statement. */
+    takenNonce: text('taken_nonce'),
+    assertionMethod: text('assertion_method').$type<'face' | 'passkey'>(),
+    badAssertions: integer('bad_assertions').notNull(),
+    confirmCodeHash: text('confirm_code_hash'),
+    confirmFailures: integer('confirm_failures').notNull(),
+    achieved: jsonb('achieved').$type<Achieved>(),
+    rejectReason: text('reject_reason').$type<RejectReason>(),
+    failureCode: text('failure_code'),
+    endedAt: millis('ended_at'),
+  },
+  (t) => [
+    uniqueIndex('challenges_auth_req_id').on(t.authReqIdHash),
+    index('challenges_subject').on(t.clientId, t.subject, t.createdAt),
+    index('challenges_open').on(t.expiresAt).where(sql`ended_at is null`),
+  ],
+);
+
+/** Liveness attempts: no frame, no measurement, no embedding. */
+export const livenessAttempts = pgTable(
+  'liveness_attempts',
+  {
+    id: text('id').primaryKey(),
+    ownerKind: text('owner_kind').$type<AttemptOwner['kind']>().notNull(),
+    ownerId: text('owner_id').notNull(),
+    clientId: text('client_id').notNull(),
+    subject: text('subject').notNull(),
+    status: text('status').$type<AttemptRecord['status']>().notNull(),
+    planJson: text('plan_json').notNull(),
+    nonce: text('nonce').notNull(),
+    transcriptHead: text('transcript_head').notNull(),
+    nextSeq: integer('next_seq').notNull(),
+    chunks: jsonb('chunks').$type<readonly AcceptedChunk[]>().notNull(),
+    stepShownAt: millis('step_shown_at').notNull(),
+    createdAt: millis('created_at').notNull(),
+    captureJson: text('capture_json').notNull(),
+    hints: jsonb('hints').$type<readonly string[]>().notNull(),
+    reportJson: text('report_json'),
+    frameHashes: jsonb('frame_hashes').$type<readonly string[]>().notNull(),
+    settledAt: millis('settled_at'),
+  },
+  (t) => [index('liveness_attempts_subject').on(t.clientId, t.subject, t.settledAt), index('liveness_attempts_owner').on(t.ownerKind, t.ownerId)],
+);

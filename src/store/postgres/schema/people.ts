@@ -1,0 +1,133 @@
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { ErasureReceipt } from '../../../consent/subject-store.ts';
+import type { EnrollmentStatus } from '../../../device/enrollment.ts';
+import type { LockoutFactor } from '../../../factor/lockout-store.ts';
+import type { Locale } from '../../../lib/locale.ts';
+import { bytes, millis } from './columns.ts';
+
+const subjectColumns = { clientId: text('client_id').notNull(), subject: text('subject').notNull() };
+
+/** Phones bound to subjects. */
+export const devices = pgTable(
+  'devices',
+  {
+    id: text('id').primaryKey(),
+    ...subjectColumns,
+    name: text('name').notNull(),
+    credentialId: text('credential_id').notNull(),
+    publicKey: text('public_key').notNull(),
+    counter: integer('counter').notNull(),
+    transports: jsonb('transports').$type<readonly string[]>().notNull(),
+    aaguid: text('aaguid').notNull(),
+    backupEligible: boolean('backup_eligible').notNull(),
+    backedUp: boolean('backed_up').notNull(),
+    tokenHash: text('token_hash').notNull(),
+    createdAt: millis('created_at').notNull(),
+    lastUsedAt: millis('last_used_at'),
+    revokedAt: millis('revoked_at'),
+  },
+  (t) => [
+    uniqueIndex('devices_credential').on(t.credentialId),
+    uniqueIndex('devices_token').on(t.tokenHash),
+    index('devices_subject').on(t.clientId, t.subject),
+  ],
+);
+
+/** Enrolments of phones. */
+export const enrollments = pgTable(
+  'enrollments',
+  {
+    id: text('id').primaryKey(),
+    ...subjectColumns,
+    displayName: text('display_name').notNull(),
+    locale: text('locale').$type<Locale>().notNull(),
+    status: text('status').$type<EnrollmentStatus>().notNull(),
+    createdAt: millis('created_at').notNull(),
+    expiresAt: millis('expires_at').notNull(),
+    secretHash: text('secret_hash').notNull(),
+    watchTokenHash: text('watch_token_hash').notNull(),
+    tokenHash: text('token_hash'),
+    withFace: boolean('with_face'),
+    registrationChallenge: text('registration_challenge'),
+    /** Where a registration challenge goes when it is taken, so that taking and reading it is one statement. */
+    takenChallenge: text('taken_challenge'),
+    livenessTries: integer('liveness_tries').notNull(),
+    deviceId: text('device_id'),
+  },
+  (t) => [index('enrollments_subject').on(t.clientId, t.subject)],
+);
+
+/** Answers to notices, appended and withdrawn. */
+export const consents = pgTable(
+  'consents',
+  {
+    id: text('id').primaryKey(),
+    ...subjectColumns,
+    purpose: text('purpose').$type<'face_verification'>().notNull(),
+    textVersion: text('text_version').notNull(),
+    textSha256: text('text_sha256').notNull(),
+    locale: text('locale').$type<Locale>().notNull(),
+    channel: text('channel').$type<'phone'>().notNull(),
+    givenAt: millis('given_at').notNull(),
+    withdrawnAt: millis('withdrawn_at'),
+  },
+  (t) => [index('consents_subject').on(t.clientId, t.subject)],
+);
+
+/** Wrapped data keys: destroying one shreds all that was sealed under it. */
+export const subjectKeys = pgTable(
+  'subject_keys',
+  { ...subjectColumns, wrapped: bytes('wrapped').notNull(), createdAt: millis('created_at').notNull() },
+  (t) => [primaryKey({ columns: [t.clientId, t.subject] })],
+);
+
+/** Sealed face templates, one a subject. */
+export const faceTemplates = pgTable(
+  'face_templates',
+  { ...subjectColumns, version: integer('version').notNull(), sealed: bytes('sealed').notNull(), createdAt: millis('created_at').notNull() },
+  (t) => [primaryKey({ columns: [t.clientId, t.subject] })],
+);
+
+/** What remains of an erased subject. */
+export const erasureReceipts = pgTable('erasure_receipts', {
+  id: text('id').primaryKey(),
+  subjectHash: text('subject_hash').notNull(),
+  erasedAt: millis('erased_at').notNull(),
+  items: jsonb('items').$type<ErasureReceipt['items']>().notNull(),
+});
+
+/** Authenticator generators, sealed. */
+export const totpFactors = pgTable(
+  'totp_factors',
+  {
+    ...subjectColumns,
+    sealedSecret: bytes('sealed_secret').notNull(),
+    active: boolean('active').notNull(),
+    lastStep: integer('last_step').notNull(),
+    createdAt: millis('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.clientId, t.subject] })],
+);
+
+/** Fund passwords, hashed. */
+export const fundPasswords = pgTable(
+  'fund_passwords',
+  { ...subjectColumns, hash: text('hash').notNull(), changedAt: millis('changed_at').notNull() },
+  (t) => [primaryKey({ columns: [t.clientId, t.subject] })],
+);
+
+/** Failure counters of factors. */
+export const lockouts = pgTable(
+  'lockouts',
+  {
+    ...subjectColumns,
+    factor: text('factor').$type<LockoutFactor>().notNull(),
+    /** Failures in a row. */
+    inRow: integer('in_row').notNull(),
+    windowStartedAt: millis('window_started_at').notNull(),
+    inWindow: integer('in_window').notNull(),
+    lastTryAt: millis('last_try_at').notNull(),
+    closedUntil: millis('closed_until').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.clientId, t.subject, t.factor] })],
+);

@@ -1,0 +1,85 @@
+import { and, count, eq } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import type { ErasureReceipt, SubjectStore } from '../../consent/subject-store.ts';
+import { guarded } from './classify-error.ts';
+import type { Database } from './database.ts';
+import { assessments, challenges, livenessAttempts, riskProfiles } from './schema/challenges.ts';
+import { consents, devices, enrollments, erasureReceipts, faceTemplates, fundPasswords, lockouts, subjectKeys, totpFactors } from './schema/people.ts';
+import { auditEvents, tokens } from './schema/service.ts';
+
+/** Every table with rows about a subject; erasing walks this list, and a test compares it with the schema. */
+export const SUBJECT_TABLES = {
+  subject_keys: subjectKeys,
+  face_templates: faceTemplates,
+  devices,
+  enrollments,
+  consents,
+  totp_factors: totpFactors,
+  fund_passwords: fundPasswords,
+  lockouts,
+  liveness_attempts: livenessAttempts,
+  challenges,
+  tokens,
+  risk_profiles: riskProfiles,
+  assessments,
+  audit_events: auditEvents,
+} as const;
+
+// Secrets, hashes of secrets, keys and biometrics stay out of an export.
+const HIDDEN_COLUMNS = /hash|sealed|wrapped|nonce|secret|challenge$|publicKey|Hashes$/i;
+
+/**
+ * Subjects as a whole over PostgreSQL: data keys, export, erasure.
+ * @param db the database
+ * @returns the store
+ */
+export function createSubjectStore(db: Database): SubjectStore {
+  const keyOf = (clientId: string, subject: string) => and(eq(subjectKeys.clientId, clientId), eq(subjectKeys.subject, subject));
+  const findWrappedKey = async (clientId: string, subject: string): Promise<Uint8Array | null> => {
+    const rows = await guarded(async () => db.select({ wrapped: subjectKeys.wrapped }).from(subjectKeys).where(keyOf(clientId, subject)).limit(1));
+    return rows[0]?.wrapped ?? null;
+  };
+  return {
+    findWrappedKey,
+    async ensureWrappedKey(clientId, subject, candidate, now) {
+      await guarded(async () => db.insert(subjectKeys).values({ clientId, subject, wrapped: candidate, createdAt: now }).onConflictDoNothing());
+      return (await findWrappedKey(clientId, subject)) ?? candidate;
+    },
+    async destroyKey(clientId, subject) {
+      const rows = await guarded(async () => db.delete(subjectKeys).where(keyOf(clientId, subject)).returning({ at: subjectKeys.createdAt }));
+      return rows.length > 0;
+    },
+    exportAll: (clientId, subject) => guarded(async () => exportAll(db, clientId, subject)),
+    erase: (clientId, subject, receipt) => guarded(async () => erase(db, { clientId, subject }, receipt)),
+  };
+}
+
+async function exportAll(db: Database, clientId: string, subject: string): Promise<Record<string, readonly unknown[]>> {
+  const all: Record<string, readonly unknown[]> = {};
+  for (const [name, table] of Object.entries(SUBJECT_TABLES)) {
+    const rows = await db
+      .select()
+      .from(table as PgTable)
+      .where(and(eq(table.clientId, clientId), eq(table.subject, subject)));
+    all[name] = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => !HIDDEN_COLUMNS.test(column))));
+  }
+  return all;
+}
+
+async function erase(db: Database, who: { clientId: string; subject: string }, receipt: Omit<ErasureReceipt, 'items'>): Promise<ErasureReceipt> {
+  return db.transaction(async (tx) => {
+    const items: Record<string, number> = {};
+    for (const [name, table] of Object.entries(SUBJECT_TABLES)) {
+      const mine = and(eq(table.clientId, who.clientId), eq(table.subject, who.subject));
+      const counted = await tx
+        .select({ n: count() })
+        .from(table as PgTable)
+        .where(mine);
+      items[name] = counted[0]?.n ?? 0;
+      await tx.delete(table).where(mine);
+    }
+    const full = { ...receipt, items };
+    await tx.insert(erasureReceipts).values(full);
+    return full;
+  });
+}

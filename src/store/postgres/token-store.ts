@@ -1,0 +1,54 @@
+import { and, eq, gt, isNull } from 'drizzle-orm';
+import type { TokenStore } from '../../session/token-store.ts';
+import { guarded } from './classify-error.ts';
+import type { Database } from './database.ts';
+import { tokens } from './schema/service.ts';
+
+/**
+ * Issued tokens over PostgreSQL.
+ * @param db the database
+ * @returns the store
+ */
+export function createTokenStore(db: Database): TokenStore {
+  return {
+    add: (token) =>
+      guarded(async () => {
+        await db.insert(tokens).values(token);
+      }),
+    async find(jti) {
+      const rows = await guarded(async () => db.select().from(tokens).where(eq(tokens.jti, jti)).limit(1));
+      return rows[0] ?? null;
+    },
+    async consume(clientId, jti, now) {
+      const rows = await guarded(async () =>
+        db
+          .update(tokens)
+          .set({ consumedAt: now })
+          .where(and(eq(tokens.jti, jti), eq(tokens.clientId, clientId), isNull(tokens.consumedAt), isNull(tokens.revokedAt), gt(tokens.expiresAt, now)))
+          .returning({ jti: tokens.jti }),
+      );
+      return rows.length > 0;
+    },
+    async revoke(clientId, jti, now) {
+      const known = and(eq(tokens.jti, jti), eq(tokens.clientId, clientId));
+      return guarded(async () => {
+        await db
+          .update(tokens)
+          .set({ revokedAt: now })
+          .where(and(known, isNull(tokens.revokedAt)));
+        const rows = await db.select({ jti: tokens.jti }).from(tokens).where(known).limit(1);
+        return rows.length > 0;
+      });
+    },
+    async revokeSubject(clientId, subject, now) {
+      const rows = await guarded(async () =>
+        db
+          .update(tokens)
+          .set({ revokedAt: now })
+          .where(and(eq(tokens.clientId, clientId), eq(tokens.subject, subject), isNull(tokens.revokedAt), gt(tokens.expiresAt, now)))
+          .returning({ jti: tokens.jti }),
+      );
+      return rows.length;
+    },
+  };
+}
