@@ -76,9 +76,11 @@ function comesBack(faces: readonly FaceFrame[], run: Run, neutral: NeutralFace, 
 
 function findBlinks(faces: readonly FaceFrame[], neutral: NeutralFace, thresholds: LivenessThresholds): readonly ActionEvent[] {
   const events: ActionEvent[] = [];
+  const widest = faces.reduce((max, { eyes }) => Math.max(max, eyes), 0);
   for (let i = 0; i < faces.length; i++) {
     const first = faces[i];
     if (!first) break;
+    if (first.eyes >= thresholds.blinkShut * widest) continue;
     const open = openEyesNear(faces, first, neutral);
     if (first.eyes >= thresholds.blinkShut * open) continue;
     let end = i;

@@ -15,7 +15,13 @@ export interface HeadPose {
 type Vector = readonly [number, number, number];
 
 const DEGREES = 180 / Math.PI;
+
+// The model never changes, so its least-squares solution is worked out once: the answer for each point alone, added up by weight.
 const MODEL: readonly Vector[] = RIGID_REFERENCE.map(([, x, y, z]) => [x, y, z]);
+const SHARES: readonly Vector[] = MODEL.map((_, point) => {
+  const [x = 0, y = 0, z = 0] = solveLeastSquares(MODEL, MODEL.map((__, i) => (i === point ? 1 : 0))) ?? [];
+  return [x, y, z];
+});
 
 /**
  * Reads the pose by fitting a rigid head under weak perspective to the landmarks. Bias and scale differ between people: compare with the same person's neutral pose.
@@ -26,8 +32,8 @@ export function estimatePose(landmarks: readonly number[]): HeadPose | null {
   const places = RIGID_REFERENCE.map(([point]) => landmarkAt(landmarks, point));
   const meanX = places.reduce((sum, [x]) => sum + x, 0) / places.length;
   const meanY = places.reduce((sum, [, y]) => sum + y, 0) / places.length;
-  const row1 = toVector(solveLeastSquares(MODEL, places.map(([x]) => x - meanX)));
-  const row2 = toVector(solveLeastSquares(MODEL, places.map(([, y]) => y - meanY)));
+  const row1 = toUnit(fit(places.map(([x]) => x - meanX)));
+  const row2 = toUnit(fit(places.map(([, y]) => y - meanY)));
   if (!row1 || !row2) return null;
   const [right, down] = orthonormalise(row1, row2);
   // The face looks along -z of the model.
@@ -39,9 +45,18 @@ export function estimatePose(landmarks: readonly number[]): HeadPose | null {
   };
 }
 
-function toVector(values: readonly number[] | null): Vector | null {
-  const [x, y, z] = values ?? [];
-  if (x === undefined || y === undefined || z === undefined) return null;
+function fit(values: readonly number[]): Vector {
+  const sum = [0, 0, 0] as [number, number, number];
+  SHARES.forEach((share, i) => {
+    const value = values[i] ?? 0;
+    sum[0] += share[0] * value;
+    sum[1] += share[1] * value;
+    sum[2] += share[2] * value;
+  });
+  return sum;
+}
+
+function toUnit([x, y, z]: Vector): Vector | null {
   const length = Math.hypot(x, y, z);
   return length > 0 ? [x / length, y / length, z / length] : null;
 }

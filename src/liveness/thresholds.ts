@@ -58,6 +58,8 @@ export interface LivenessThresholds {
   readonly frozenFramesMax: number;
   /** Greatest movement between two frames that counts as none, in eye distances. */
   readonly frozenMovement: number;
+  /** Shortest time from the first to the last frame of a step, milliseconds. */
+  readonly stepMsMin: number;
   /** Shortest and longest whole run, milliseconds. */
   readonly runMsMin: number;
   readonly runMsMax: number;
@@ -99,6 +101,7 @@ export const DEFAULT_THRESHOLDS: LivenessThresholds = {
   gapMsMax: 600,
   frozenFramesMax: 5,
   frozenMovement: 0.002,
+  stepMsMin: 1000,
   runMsMin: 2000,
   runMsMax: 20_000,
   reuseBitsMax: 1,

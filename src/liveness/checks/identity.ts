@@ -11,13 +11,14 @@ import type { LivenessThresholds } from '../thresholds.ts';
  */
 export function checkSamePerson(embeddings: UsableEmbeddings, thresholds: LivenessThresholds): readonly Finding[] {
   const reference = meanEmbedding(embeddings.neutral);
+  if (reference.length === 0) return [noNeutral(embeddings.stepsWithout)];
   const farthest = embeddings.all.reduce((max, embedding) => Math.max(max, embeddingDistance(reference, embedding)), 0);
   return [
     {
       name: 'steps_without_embedding',
       value: embeddings.stepsWithout,
       threshold: 0,
-      ok: embeddings.stepsWithout === 0 && embeddings.neutral.length > 0,
+      ok: embeddings.stepsWithout === 0,
       because: { hint: 'face_obscured' },
     },
     {
@@ -30,19 +31,24 @@ export function checkSamePerson(embeddings: UsableEmbeddings, thresholds: Livene
   ];
 }
 
+// Without a neutral face there is nobody to compare with: that is a bad picture, not another person.
+function noNeutral(stepsWithout: number): Finding {
+  return { name: 'steps_without_embedding', value: Math.max(1, stepsWithout), threshold: 0, ok: false, because: { hint: 'face_obscured' } };
+}
+
 /**
  * The enrolled person. Between the bands the face alone decides nothing: it is refused here, and another factor or a review decides.
  * @param embedding mean of the best neutral embeddings
  * @param template embedding of the enrolled person, or null while enrolling
  * @param thresholds limits
- * @returns one finding, none while enrolling
+ * @returns one finding; none while enrolling, or when there was no embedding to compare (then {@link checkSamePerson} fails)
  */
 export function checkMatch(
   embedding: readonly number[],
   template: readonly number[] | null,
   thresholds: LivenessThresholds,
 ): readonly Finding[] {
-  if (template === null) return [];
+  if (template === null || embedding.length === 0) return [];
   const distance = embeddingDistance(embedding, template);
   const band = matchBand(distance, thresholds);
   return [

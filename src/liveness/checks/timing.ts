@@ -19,6 +19,7 @@ export function checkTiming(view: AttemptView, thresholds: LivenessThresholds): 
   const longestGap = intervals.reduce((a, b) => Math.max(a, b), 0);
   const slowest = view.steps.reduce((rate, step) => Math.min(rate, frameRate(step)), Number.POSITIVE_INFINITY);
   const overtime = view.steps.reduce((ms, { step, video }) => Math.max(ms, spanOf(video) - step.windowMs), 0);
+  const briefest = view.steps.reduce((ms, { video }) => Math.min(ms, spanOf(video)), Number.POSITIVE_INFINITY);
   const runMs = spanOf(view.video);
   return [
     { name: 'time_backwards', value: backwards, threshold: 0, ok: backwards === 0, because: { reason: 'injection_suspected' } },
@@ -26,6 +27,7 @@ export function checkTiming(view: AttemptView, thresholds: LivenessThresholds): 
     { name: 'frame_rate', value: slowest, threshold: thresholds.framesPerSecondMin, ok: slowest >= thresholds.framesPerSecondMin, because: { hint: 'camera_unsupported' } },
     { name: 'gap_ms', value: longestGap, threshold: thresholds.gapMsMax, ok: longestGap <= thresholds.gapMsMax, because: { hint: 'network_unstable' } },
     { name: 'step_overtime_ms', value: overtime, threshold: STEP_TOLERANCE_MS, ok: overtime <= STEP_TOLERANCE_MS, because: { hint: 'timeout' } },
+    { name: 'step_ms_min', value: briefest, threshold: thresholds.stepMsMin, ok: briefest >= thresholds.stepMsMin, because: { hint: 'action_too_fast' } },
     { name: 'run_ms_min', value: runMs, threshold: thresholds.runMsMin, ok: runMs >= thresholds.runMsMin, because: { hint: 'action_too_fast' } },
     { name: 'run_ms_max', value: runMs, threshold: thresholds.runMsMax, ok: runMs <= thresholds.runMsMax, because: { hint: 'timeout' } },
   ];

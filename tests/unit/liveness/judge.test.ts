@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import type { FrameMeasurement } from '../../../src/liveness/analyzer.ts';
+import { type JudgeInput, judge } from '../../../src/liveness/judge.ts';
+import { DEFAULT_THRESHOLDS } from '../../../src/liveness/thresholds.ts';
+import { createDraw, embeddingOf, planOf, type SyntheticOptions, synthesize } from './synthetic-attempt.ts';
+
+const PLAN = planOf('blink', 'turn_left', 'nod');
+const CAPTURE = { source: 'web', trackLabel: 'Front Camera', facing: 'user', width: 640, height: 480 } as const;
+
+function judged(options: Partial<SyntheticOptions> = {}, input: Partial<JudgeInput> = {}) {
+  const plan = input.plan ?? PLAN;
+  return judge({
+    plan,
+    steps: synthesize(plan, { seed: 1, ...options }),
+    template: embeddingOf(7, createDraw(3)),
+    thresholds: DEFAULT_THRESHOLDS,
+    earlierFrameHashes: [],
+    capture: CAPTURE,
+    ...input,
+  });
+}
+
+const always = (change: Partial<FrameMeasurement>) => (frame: FrameMeasurement) => ({ ...frame, ...change });
+const inStep = (step: number, change: (frame: FrameMeasurement, index: number) => Partial<FrameMeasurement>) => (frame: FrameMeasurement, seq: number, index: number) =>
+  seq === step ? { ...frame, ...change(frame, index) } : frame;
+
+describe('a live person', () => {
+  it.each([
+    ['blink', 'turn_left', 'nod'],
+    ['mouth_open', 'turn_right', 'mouth_open'],
+    ['turn_left', 'turn_right', 'blink'],
+    ['nod', 'blink', 'turn_right'],
+  ] as const)('passes %s, %s, %s', (...actions) => {
+    const verdict = judged({}, { plan: planOf(...actions) });
+    expect(verdict).toMatchObject({ status: 'passed', hints: [], reasons: [] });
+    expect(verdict.checks.every(({ ok }) => ok)).toBe(true);
+    expect(verdict.embedding).toHaveLength(128);
+    expect(verdict.frameHashes).toHaveLength(16);
+  });
+
+  it('passes at enrolment without a template', () => {
+    expect(judged({}, { template: null }).status).toBe('passed');
+  });
+});
+
+describe('hints tell what to do better', () => {
+  it.each([
+    ['no_face', always({ faces: 0, landmarks: [], box: null })],
+    ['multiple_faces', always({ faces: 2 })],
+    ['face_too_far', always({ box: { x: 0.4, y: 0.4, width: 0.15, height: 0.2 } })],
+    ['face_too_close', always({ box: { x: 0.02, y: 0.02, width: 0.9, height: 0.95 } })],
+    ['face_off_center', always({ box: { x: 0.6, y: 0.2, width: 0.36, height: 0.55 } })],
+    ['too_dark', always({ luma: { frame: 30, face: 30, background: 30, faceLeft: 30, faceRight: 30 } })],
+    ['too_bright', always({ luma: { frame: 250, face: 250, background: 250, faceLeft: 250, faceRight: 250 } })],
+    ['backlit', always({ luma: { frame: 150, face: 40, background: 220, faceLeft: 40, faceRight: 40 } })],
+    ['too_much_movement', always({ sharpness: 0.001 })],
+    ['eyes_closed', always({ eyeLeft: 0.1, eyeRight: 0.1 })],
+    ['face_obscured', always({ embedding: null })],
+    ['client_outdated', always({ isDecoded: false })],
+    ['too_much_movement', inStep(1, (_, index) => (index === 9 ? { box: { x: 0.05, y: 0.05, width: 0.2, height: 0.3 } } : {}))],
+  ] as const)('%s', (hint, edit) => {
+    const verdict = judged({ edit });
+    expect(verdict.status).toBe('retry');
+    expect(verdict.hints).toContain(hint);
+    expect(verdict.embedding).toBeNull();
+  });
+
+  it('action_not_detected when nothing is done', () => {
+    expect(judged({ actions: ['neutral', 'neutral', 'turn_left', 'nod'] })).toMatchObject({ status: 'retry', hints: ['action_not_detected'] });
+  });
+
+  it('action_wrong_order when another action is done', () => {
+    const verdict = judged({ actions: ['neutral', 'mouth_open', 'turn_left', 'nod'] });
+    expect(verdict).toMatchObject({ status: 'retry', hints: ['action_not_detected', 'action_wrong_order'] });
+  });
+
+  it('action_wrong_order when an action is added to the asked one', () => {
+    const edit = inStep(1, (frame, index) => ({ mouth: index > 20 && index < 28 ? 0.6 : frame.mouth }));
+    expect(judged({ edit })).toMatchObject({ status: 'retry', hints: ['action_wrong_order'] });
+  });
+
+  it('action_too_fast when the answer comes before a person can react', () => {
+    const edit = inStep(1, (frame, index) => ({ eyeLeft: index < 3 ? 0.08 : 0.33, eyeRight: index < 3 ? 0.08 : 0.33, tMs: frame.tMs }));
+    expect(judged({ edit }).hints).toContain('action_too_fast');
+  });
+
+  it('camera_unsupported when frames are too few', () => {
+    expect(judged({ fps: 5 }).hints).toContain('camera_unsupported');
+  });
+
+  it('no hint beside a suspicion', () => {
+    const verdict = judged({ person: 12, actions: ['neutral', 'neutral', 'neutral', 'neutral'] });
+    expect(verdict).toMatchObject({ status: 'failed', hints: [], reasons: ['face_mismatch'] });
+  });
+});
+
+describe('attacks', () => {
+  it('another person is a mismatch', () => {
+    expect(judged({ person: 12 })).toMatchObject({ status: 'failed', reasons: ['face_mismatch'], hints: [] });
+  });
+
+  it('a distance between the bands decides nothing', () => {
+    const mine = embeddingOf(7, createDraw(3));
+    const shift = 0.55 / Math.sqrt(128);
+    expect(judged({}, { template: mine.map((v) => v + shift) })).toMatchObject({ status: 'failed', reasons: ['face_uncertain'] });
+  });
+
+  it.each([
+    ['empty', []],
+    ['not numbers', Array.from({ length: 128 }, () => Number.NaN)],
+    ['too short', Array.from({ length: 127 }, () => 0)],
+  ])('a template that is %s never matches', (_, template) => {
+    expect(judged({}, { template }).reasons).toContain('face_mismatch');
+  });
+
+  it('a person who is swapped in for one step is seen', () => {
+    const other = embeddingOf(12, createDraw(9));
+    const edit = inStep(2, (frame) => ({ embedding: frame.embedding && other }));
+    expect(judged({ edit }).reasons).toContain('identity_changed');
+  });
+
+  it('a turn without depth is a presentation attack', () => {
+    const verdict = judged({ isShallow: true });
+    const planarity = verdict.checks.filter(({ name }) => name.startsWith('planarity'));
+    expect(planarity.map(({ ok }) => ok)).toEqual([false]);
+    expect(verdict).toMatchObject({ status: 'failed', reasons: ['presentation_attack'], hints: [] });
+  });
+
+  it('frames that come back later are a replay', () => {
+    const edit = inStep(3, (frame, index) => (index === 8 ? { fileHash: 'aaaaaaaaaaaaaaaa' } : index === 20 ? { fileHash: 'aaaaaaaaaaaaaaaa' } : frame));
+    expect(judged({ edit }).reasons).toEqual(['replay_suspected']);
+  });
+
+  it('one frame encoded twice in a row is a slow camera', () => {
+    const edit = inStep(3, (frame, index) => (index === 8 || index === 9 ? { fileHash: 'aaaaaaaaaaaaaaaa' } : frame));
+    expect(judged({ edit }).status).toBe('passed');
+  });
+
+  it('a frozen stretch is a replay even when it is encoded anew', () => {
+    const [, , step] = synthesize(PLAN, { seed: 1 });
+    const still = step?.frames[2];
+    const edit = inStep(2, (frame, index) =>
+      still && index > 2 && index < 12 ? { landmarks: still.landmarks, perceptualHash: still.perceptualHash, fileHash: frame.fileHash } : {},
+    );
+    expect(judged({ edit }).reasons).toContain('replay_suspected');
+  });
+
+  it('exactly even intervals are an injection', () => {
+    const edit = (frame: FrameMeasurement, seq: number, index: number) => ({ ...frame, tMs: seq * 3000 + index * 70 });
+    expect(judged({ edit }).reasons).toEqual(['injection_suspected']);
+  });
+
+  it('time that runs backwards is an injection', () => {
+    const edit = inStep(2, (frame, index) => (index === 9 ? { tMs: frame.tMs - 200 } : {}));
+    expect(judged({ edit }).reasons).toContain('injection_suspected');
+  });
+
+  it.each(['fake_device_0', 'OBS Virtual Camera', 'ManyCam Virtual Webcam', 'v4l2loopback'])('the camera %s is an injection', (trackLabel) => {
+    expect(judged({}, { capture: { ...CAPTURE, trackLabel } })).toMatchObject({ status: 'failed', reasons: ['injection_suspected'], hints: [] });
+  });
+
+  it('footage of an earlier attempt is a replay, and another performance is not', () => {
+    const earlier = judged();
+    expect(judged({}, { earlierFrameHashes: [earlier.frameHashes] }).reasons).toEqual(['replay_suspected']);
+    expect(judged({ seed: 2 }, { earlierFrameHashes: [earlier.frameHashes] }).status).toBe('passed');
+  });
+
+  it('missing steps do not pass', () => {
+    const steps = synthesize(PLAN, { seed: 1 }).slice(0, 3);
+    expect(judged({}, { steps }).status).not.toBe('passed');
+    expect(judged({}, { steps: [] }).status).not.toBe('passed');
+  });
+
+  it('reports only finite numbers', () => {
+    for (const verdict of [judged({}, { steps: [] }), judged({}, { template: [] })]) {
+      expect(verdict.checks.every(({ value }) => Number.isFinite(value))).toBe(true);
+    }
+  });
+});

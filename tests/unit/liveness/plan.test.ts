@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { toHex } from '../../../src/lib/bytes.ts';
+import { drawPlan, hashPlan, parsePlan, serializePlan } from '../../../src/liveness/plan.ts';
+import { createDraw, planOf } from './synthetic-attempt.ts';
+
+const randomOf = (seed: number) => {
+  const draw = createDraw(seed);
+  return { bytes: (length: number) => Uint8Array.from({ length }, () => Math.floor(draw() * 256)) };
+};
+
+describe('drawPlan', () => {
+  const random = randomOf(5);
+  const plans = Array.from({ length: 6000 }, () => drawPlan(random, { windowMs: 2500 }));
+  const keys = plans.map(({ steps }) => steps.map(({ action }) => action).join());
+
+  it('keeps the rules: neutral first, a turn, nothing twice in a row', () => {
+    for (const { steps } of plans) {
+      const actions = steps.map(({ action }) => action);
+      expect(actions).toHaveLength(4);
+      expect(actions[0]).toBe('neutral');
+      expect(actions.some((action) => action.startsWith('turn_'))).toBe(true);
+      expect(actions.every((action, i) => action !== actions[i - 1])).toBe(true);
+      expect(steps.map(({ seq, windowMs }) => [seq, windowMs])).toEqual([0, 1, 2, 3].map((seq) => [seq, 2500]));
+    }
+  });
+
+  it('draws every allowed plan about equally often', () => {
+    const counts = new Map<string, number>();
+    for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+    // 5·4·4 sequences without a repeat, less 3·2·2 without a turn.
+    expect(counts.size).toBe(68);
+    const expected = plans.length / 68;
+    const chiSquare = [...counts.values()].reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0);
+    expect(chiSquare).toBeLessThan(110);
+  });
+});
+
+describe('the record of a plan', () => {
+  const plan = planOf('blink', 'turn_left', 'nod');
+
+  it('reads back what was written', () => {
+    expect(parsePlan(serializePlan(plan))).toEqual(plan);
+  });
+
+  it('changes its hash with every part', () => {
+    const hashes = [plan, planOf('turn_left', 'blink', 'nod'), { steps: plan.steps.slice(0, 3) }, { steps: plan.steps.map((step) => ({ ...step, windowMs: 2501 })) }];
+    expect(new Set(hashes.map((p) => toHex(hashPlan(p)))).size).toBe(4);
+  });
+
+  it.each(['null', '{}', '{"steps":[]}', '{"steps":[1]}', '{"steps":[{"seq":1,"action":"nod","windowMs":1}]}', '{"steps":[{"seq":0,"action":"jump","windowMs":1}]}'])(
+    'refuses %s',
+    (json) => {
+      expect(() => parsePlan(json)).toThrow(TypeError);
+    },
+  );
+});
