@@ -1,9 +1,8 @@
 import type { EnrollmentRecord, EnrollmentStore } from '../device/enrollment.ts';
-import { equalSecrets, hashSecret } from '../lib/bytes.ts';
 import { Problem } from '../lib/problem.ts';
-import type { Millis } from '../lib/time.ts';
 import type { AttemptRecord } from '../liveness/attempt-store.ts';
 import type { CaptureFacts } from '../liveness/judge.ts';
+import { loadEnrollment } from './enrollment-access.ts';
 import { type StartedAttempt, type StartLivenessDeps, startLiveness } from './start-liveness.ts';
 
 /** What the face reference of an enrolment needs. */
@@ -55,15 +54,4 @@ export async function loadEnrollmentAttempt(
   const attempt = await deps.attempts.find(input.attemptId);
   if (!attempt || attempt.owner.kind !== 'enrollment' || attempt.owner.id !== enrollment.id) throw new Problem('enrollment_not_found');
   return { enrollment, attempt };
-}
-
-async function loadEnrollment(
-  input: { readonly enrollmentId: string; readonly enrollmentToken: string },
-  deps: Pick<EnrollmentLivenessDeps, 'enrollments'>,
-  now: Millis,
-): Promise<EnrollmentRecord> {
-  const record = await deps.enrollments.find(input.enrollmentId);
-  const isOwn = record !== null && record.tokenHash !== null && equalSecrets(hashSecret(input.enrollmentToken), record.tokenHash);
-  if (!record || !isOwn || now >= record.expiresAt) throw new Problem('enrollment_not_found');
-  return record;
 }

@@ -1,140 +1,70 @@
-import { and, count, eq, gt, gte, inArray, min, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { ChallengeRecord } from '../../challenge/challenge.ts';
-import { OPEN_STATUSES } from '../../challenge/challenge-store.ts';
-import type { Json } from '../../lib/canonical-json.ts';
-import type { Millis } from '../../lib/time.ts';
-import type { AssessmentStore, ChallengeLimits, DecisionEntry, DecisionWriteResult } from '../../risk/assessment-store.ts';
-import { guarded } from './classify-error.ts';
+import { Problem } from '../../lib/problem.ts';
+import type { AssessmentStore, DecisionEntry, DecisionWriteResult } from '../../risk/assessment-store.ts';
+import { DatabaseError, driverCode, guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
-import { assessments, challenges, riskProfiles } from './schema/challenges.ts';
+import { createGroupCommit } from './group-commit.ts';
+import { assessments, riskProfiles } from './schema/challenges.ts';
+import { writeDecisions } from './write-decisions.ts';
 
-const DAY_MS = 86_400_000;
-
-type Tx = Parameters<Parameters<Database['transaction']>[0]>[0];
-
-/** Ends the transaction so that nothing of it remains, and carries why. */
-class Abandoned extends Error {
-  readonly result: DecisionWriteResult;
-
-  constructor(result: DecisionWriteResult) {
-    super(result.kind);
-    this.result = result;
-  }
-}
+const DEADLOCK = '40P01';
 
 /**
- * Decisions, their challenges and the history they rest on, over PostgreSQL.
+ * Decisions, their challenges and the history they rest on, over PostgreSQL. Decisions that arrive while the database is busy share one statement.
  * @param db the database
  * @returns the store
  */
 export function createAssessmentStore(db: Database): AssessmentStore<ChallengeRecord> {
+  const write = createGroupCommit<DecisionEntry<ChallengeRecord>, DecisionWriteResult>({
+    keyOf: ({ assessment }) => `${assessment.clientId}\u0000${assessment.subject}`,
+    run: (entries) => guarded(() => writeDecisions(db, entries)),
+    // Nothing of a failed statement remains, so its members can go alone: one of them is at fault, or two processes met in opposite order.
+    mayRetryAlone: (error) => error instanceof DatabaseError || (error instanceof Problem && driverCode(error.details.cause) === DEADLOCK),
+    maxItems: 64,
+    maxGroups: 4,
+  });
+  const findOne = db
+    .select()
+    .from(assessments)
+    .where(and(eq(assessments.clientId, sql.placeholder('clientId')), eq(assessments.id, sql.placeholder('id'))))
+    .limit(1)
+    .prepare('assessment_find');
+  const findProfile = db
+    .select({ profile: riskProfiles.profile, version: riskProfiles.version })
+    .from(riskProfiles)
+    .where(and(eq(riskProfiles.clientId, sql.placeholder('clientId')), eq(riskProfiles.subject, sql.placeholder('subject'))))
+    .limit(1)
+    .prepare('profile_load');
   return {
-    write: (entry) => guarded(async () => write(db, entry)),
-    async find(clientId, id) {
-      const rows = await guarded(async () =>
-        db
-          .select()
-          .from(assessments)
-          .where(and(eq(assessments.clientId, clientId), eq(assessments.id, id)))
-          .limit(1),
-      );
-      return rows[0] ?? null;
-    },
-    async loadProfile(clientId, subject) {
-      const rows = await guarded(async () =>
-        db
-          .select({ profile: riskProfiles.profile, version: riskProfiles.version })
-          .from(riskProfiles)
-          .where(and(eq(riskProfiles.clientId, clientId), eq(riskProfiles.subject, subject)))
-          .limit(1),
-      );
-      return rows[0] ?? { profile: null, version: 0 };
-    },
+    write,
+    find: (clientId, id) => guarded(async () => (await findOne.execute({ clientId, id }))[0] ?? null),
+    loadProfile: (clientId, subject) => guarded(async () => (await findProfile.execute({ clientId, subject }))[0] ?? { profile: null, version: 0 }),
     saveProfile: (clientId, subject, profile, expectedVersion, now) =>
-      guarded(async () => casProfile(db, { clientId, subject, now }, { value: profile, expectedVersion })),
-    async recordOutcome(clientId, id, outcome) {
-      const rows = await guarded(async () =>
-        db
+      guarded(async () => {
+        const value = sql`${JSON.stringify(profile)}::json`;
+        const rows =
+          expectedVersion === 0
+            ? await db
+                .insert(riskProfiles)
+                .values({ clientId, subject, profile: value, version: Math.max(now, 1), updatedAt: now })
+                .onConflictDoNothing()
+                .returning({ version: riskProfiles.version })
+            : await db
+                .update(riskProfiles)
+                .set({ profile: value, version: expectedVersion + 1, updatedAt: now })
+                .where(and(eq(riskProfiles.clientId, clientId), eq(riskProfiles.subject, subject), eq(riskProfiles.version, expectedVersion)))
+                .returning({ version: riskProfiles.version });
+        return rows.length > 0;
+      }),
+    recordOutcome: (clientId, id, outcome) =>
+      guarded(async () => {
+        const rows = await db
           .update(assessments)
           .set({ outcome })
           .where(and(eq(assessments.clientId, clientId), eq(assessments.id, id)))
-          .returning({ id: assessments.id }),
-      );
-      return rows.length > 0;
-    },
+          .returning({ id: assessments.id });
+        return rows.length > 0;
+      }),
   };
 }
-
-async function write(db: Database, entry: DecisionEntry<ChallengeRecord>): Promise<DecisionWriteResult> {
-  const { clientId, subject, at } = entry.assessment;
-  try {
-    return await db.transaction(async (tx) => {
-      if (entry.challenge) {
-        // Counting and inserting must not interleave with another writer of the same subject.
-        await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${clientId}\u0001${subject}`}, 0))`);
-        await makeRoom(tx, { ...entry.challenge, at });
-      }
-      const isCurrent = await casProfile(tx, { clientId, subject, now: at }, entry.profile);
-      if (!isCurrent) throw new Abandoned({ kind: 'profile_conflict' });
-      await tx.insert(assessments).values(entry.assessment);
-      if (entry.challenge) await tx.insert(challenges).values(entry.challenge.record);
-      return { kind: 'written' };
-    });
-  } catch (error) {
-    if (error instanceof Abandoned) return error.result;
-    throw error;
-  }
-}
-
-async function makeRoom(tx: Tx, about: { record: ChallengeRecord; limits: ChallengeLimits; at: Millis }): Promise<void> {
-  const { record, limits, at } = about;
-  const mine = and(eq(challenges.clientId, record.clientId), eq(challenges.subject, record.subject));
-  const isOpen = and(inArray(challenges.status, [...OPEN_STATUSES]), gt(challenges.expiresAt, at));
-  await tx
-    .update(challenges)
-    .set({ status: 'canceled', endedAt: at, version: sql`${challenges.version} + 1` })
-    .where(and(mine, isOpen, eq(challenges.sessionId, record.sessionId), eq(challenges.eventType, record.eventType)));
-  const since = async (from: Millis) =>
-    (
-      await tx
-        .select({ n: count(), oldest: min(challenges.createdAt) })
-        .from(challenges)
-        .where(and(mine, gte(challenges.createdAt, from)))
-    )[0] ?? { n: 0, oldest: null };
-  const [open] = await tx
-    .select({ n: count(), oldest: min(challenges.expiresAt) })
-    .from(challenges)
-    .where(and(mine, isOpen));
-  if ((open?.n ?? 0) >= limits.openMax) refuse((open?.oldest ?? at) - at);
-  const short = await since(at - limits.shortWindowMs + 1);
-  if (short.n >= limits.shortMax) refuse((short.oldest ?? at) + limits.shortWindowMs - at);
-  const daily = await since(at - DAY_MS + 1);
-  if (daily.n >= limits.dailyMax) refuse((daily.oldest ?? at) + DAY_MS - at);
-}
-
-function refuse(waitMs: number): never {
-  throw new Abandoned({ kind: 'challenge_limit', retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) });
-}
-
-async function casProfile(
-  db: Pick<Database, 'insert' | 'update'>,
-  about: { clientId: string; subject: string; now: Millis },
-  profile: { value: Json; expectedVersion: number },
-): Promise<boolean> {
-  const { clientId, subject, now } = about;
-  if (profile.expectedVersion === 0) {
-    const rows = await db
-      .insert(riskProfiles)
-      .values({ clientId, subject, profile: profile.value, version: 1, updatedAt: now })
-      .onConflictDoNothing()
-      .returning({ version: riskProfiles.version });
-    return rows.length > 0;
-  }
-  const rows = await db
-    .update(riskProfiles)
-    .set({ profile: profile.value, version: profile.expectedVersion + 1, updatedAt: now })
-    .where(and(eq(riskProfiles.clientId, clientId), eq(riskProfiles.subject, subject), eq(riskProfiles.version, profile.expectedVersion)))
-    .returning({ version: riskProfiles.version });
-  return rows.length > 0;
-}
-

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { AttemptRecord, AttemptStore } from '../../liveness/attempt-store.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
@@ -17,6 +17,8 @@ export function createAttemptStore(db: Database): AttemptStore {
       guarded(async () => {
         const { owner, ...rest } = attempt;
         await db.transaction(async (tx) => {
+          // Two starts at the same moment must end one another in turn, or an owner would have two attempts running.
+          await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`attempt\u0001${owner.kind}\u0001${owner.id}`}, 0))`);
           await tx
             .update(livenessAttempts)
             .set({ status: 'retry', settledAt: attempt.createdAt })
@@ -24,7 +26,7 @@ export function createAttemptStore(db: Database): AttemptStore {
               and(
                 eq(livenessAttempts.ownerKind, owner.kind),
                 eq(livenessAttempts.ownerId, owner.id),
-                inArray(livenessAttempts.status, ['capturing', 'verifying']),
+                isNull(livenessAttempts.settledAt),
               ),
             );
           await tx.insert(livenessAttempts).values({ ...rest, ownerKind: owner.kind, ownerId: owner.id });
@@ -71,9 +73,11 @@ export function createAttemptStore(db: Database): AttemptStore {
               eq(livenessAttempts.subject, subject),
               ne(livenessAttempts.id, exceptId),
               isNotNull(livenessAttempts.settledAt),
+              // Abandoned attempts hold no hashes: counting them would let anyone push the others out.
+              sql`${livenessAttempts.frameHashes} <> '[]'::jsonb`,
             ),
           )
-          .orderBy(desc(livenessAttempts.settledAt))
+          .orderBy(desc(livenessAttempts.settledAt), desc(livenessAttempts.createdAt))
           .limit(limit),
       );
       return rows.map((row) => row.frameHashes);

@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
@@ -13,7 +13,7 @@ export function createAuditLog(db: Database): AuditLog {
   return {
     append: (event) =>
       guarded(async () => {
-        await db.insert(auditEvents).values(event);
+        await db.insert(auditEvents).values({ ...event, data: sql`${JSON.stringify(event.data)}::json` });
       }),
     list: (clientId, subject, limit) =>
       guarded(async () =>

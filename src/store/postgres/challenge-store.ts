@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gt, gte, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { ChallengeRecord, ChallengeStatus } from '../../challenge/challenge.ts';
 import { type ChallengeStore, OPEN_STATUSES } from '../../challenge/challenge-store.ts';
 import type { Millis } from '../../lib/time.ts';
@@ -9,7 +9,6 @@ import { challenges } from './schema/challenges.ts';
 type Row = typeof challenges.$inferSelect;
 type Patch = Parameters<ReturnType<Database['update']>['set']>[0];
 
-const APPROVABLE: readonly ChallengeStatus[] = ['pending', 'claimed', 'verifying'];
 const ACTIVE: readonly ChallengeStatus[] = ['claimed', 'verifying'];
 
 /**
@@ -35,16 +34,30 @@ export function createChallengeStore(db: Database): ChallengeStore {
     endedAt: sql`case when ${column} + 1 >= ${limit} then ${now}::bigint else ${challenges.endedAt} end`,
   });
 
+  const findOne = db
+    .select()
+    .from(challenges)
+    .where(eq(challenges.id, sql.placeholder('id')))
+    .limit(1)
+    .prepare('challenge_find');
+  const findByHash = db
+    .select()
+    .from(challenges)
+    .where(eq(challenges.authReqIdHash, sql.placeholder('hash')))
+    .limit(1)
+    .prepare('challenge_find_by_auth_req_id');
+
   return {
-    async find(id) {
-      const rows = await guarded(async () => db.select().from(challenges).where(eq(challenges.id, id)).limit(1));
-      return rows[0] ?? null;
-    },
-    async findByAuthReqIdHash(hash) {
-      const rows = await guarded(async () => db.select().from(challenges).where(eq(challenges.authReqIdHash, hash)).limit(1));
-      return rows[0] ?? null;
-    },
-    claim: (id, patch, now) => edge(id, ['pending'], now, { status: 'claimed', ...patch }),
+    find: (id) => guarded(async () => (await findOne.execute({ id }))[0] ?? null),
+    findByAuthReqIdHash: (hash) => guarded(async () => (await findByHash.execute({ hash }))[0] ?? null),
+    claim: (id, patch, now) =>
+      edge(id, ['pending'], now, {
+        status: 'claimed',
+        deviceId: patch.deviceId,
+        claimTokenHash: patch.claimTokenHash,
+        confirmRequired: patch.confirmRequired,
+        expiresAt: sql`least(${patch.expiresAt}::bigint, ${challenges.absoluteExpiresAt})`,
+      }),
     countBadClaim: (id, limit, now) =>
       edge(id, ['pending'], now, { ...countOrFail(challenges.badClaims, limit, 'claim_guessed', now), badClaims: sql`${challenges.badClaims} + 1` }),
     takeLivenessTry: (id, limit, now) =>
@@ -57,17 +70,15 @@ export function createChallengeStore(db: Database): ChallengeStore {
       ),
     offerAssertion: (id, offer, now) =>
       edge(id, ACTIVE, now, { status: 'verifying', assertionNonce: offer.nonce, assertionMethod: offer.method, passedAttemptId: offer.attemptId }),
-    async consumeAssertionNonce(id, now) {
-      const taken = await edge(id, ['verifying'], now, { takenNonce: challenges.assertionNonce, assertionNonce: null }, isNotNull(challenges.assertionNonce));
-      return taken === null ? null : { ...taken, assertionNonce: taken.takenNonce };
-    },
+    consumeAssertionNonce: (id, now) => guarded(async () => takeNonce(db, id, now)),
     countBadAssertion: (id, limit, now) =>
       edge(id, ACTIVE, now, {
         ...countOrFail(challenges.badAssertions, limit, 'assertion_invalid', now),
         badAssertions: sql`${challenges.badAssertions} + 1`,
       }),
     approve: (id, patch, now) =>
-      edge(id, APPROVABLE, now, {
+      // Only the fallback can be done in the browser; face and passkey need the phone that claimed.
+      edge(id, patch.achieved.method === 'totp' ? ['pending', ...ACTIVE] : ACTIVE, now, {
         status: patch.confirmCodeHash === null ? 'verified' : 'awaiting_confirmation',
         achieved: patch.achieved,
         confirmCodeHash: patch.confirmCodeHash,
@@ -99,28 +110,41 @@ async function sweep(db: Database, now: Millis, batch: number): Promise<number> 
     .select({ id: challenges.id })
     .from(challenges)
     .where(and(isNull(challenges.endedAt), lte(challenges.expiresAt, now)))
-    .limit(batch);
+    .orderBy(challenges.expiresAt)
+    .limit(batch)
+    .for('update', { skipLocked: true });
   const rows = await db
     .update(challenges)
-    .set({ status: 'expired', endedAt: now, version: sql`${challenges.version} + 1` })
+    .set({ status: 'expired', endedAt: challenges.expiresAt, version: sql`${challenges.version} + 1` })
     .where(and(inArray(challenges.id, due), inArray(challenges.status, [...OPEN_STATUSES, 'verified']), lte(challenges.expiresAt, now)))
     .returning({ id: challenges.id });
   return rows.length;
 }
 
+// The row is locked and read as it was, and emptied, in one statement: a second caller waits for the lock and then finds no nonce.
+async function takeNonce(db: Database, id: string, now: Millis): Promise<ChallengeRecord | null> {
+  const before = db
+    .select()
+    .from(challenges)
+    .where(and(eq(challenges.id, id), eq(challenges.status, 'verifying'), gt(challenges.expiresAt, now), isNotNull(challenges.assertionNonce)))
+    .for('update')
+    .as('before');
+  const rows = await db
+    .update(challenges)
+    .set({ assertionNonce: null, version: sql`${challenges.version} + 1` })
+    .from(before)
+    .where(eq(challenges.id, before.id))
+    .returning({ ...getTableColumns(challenges), assertionNonce: before.assertionNonce });
+  return rows[0] ?? null;
+}
+
 async function rejections(db: Database, about: { clientId: string; subject: string; since: Millis }) {
-  const mine = and(eq(challenges.clientId, about.clientId), eq(challenges.subject, about.subject), eq(challenges.status, 'rejected'));
-  const [counted, notMe] = await Promise.all([
-    db
-      .select({ count: count() })
-      .from(challenges)
-      .where(and(mine, gt(challenges.endedAt, about.since))),
-    db
-      .select({ at: challenges.endedAt })
-      .from(challenges)
-      .where(and(mine, eq(challenges.rejectReason, 'not_me')))
-      .orderBy(desc(challenges.endedAt))
-      .limit(1),
-  ]);
-  return { count: counted[0]?.count ?? 0, lastNotMeAt: notMe[0]?.at ?? null };
+  const [row] = await db
+    .select({
+      count: sql<number>`count(*) filter (where ${gte(challenges.endedAt, about.since)})`.mapWith(Number),
+      lastNotMeAt: sql<number | null>`max(${challenges.endedAt}) filter (where ${eq(challenges.rejectReason, 'not_me')})`.mapWith(challenges.endedAt),
+    })
+    .from(challenges)
+    .where(and(eq(challenges.clientId, about.clientId), eq(challenges.subject, about.subject), eq(challenges.status, 'rejected')));
+  return row ?? { count: 0, lastNotMeAt: null };
 }

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { ClientStore } from '../../session/client-store.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
@@ -10,6 +10,13 @@ import { apiKeys, clients } from './schema/service.ts';
  * @returns the store
  */
 export function createClientStore(db: Database): ClientStore {
+  const findKey = db
+    .select({ key: apiKeys, client: clients })
+    .from(apiKeys)
+    .innerJoin(clients, eq(clients.id, apiKeys.clientId))
+    .where(and(eq(apiKeys.secretHash, sql.placeholder('secretHash')), isNull(apiKeys.revokedAt)))
+    .limit(1)
+    .prepare('api_key_find');
   return {
     addClient: (client) =>
       guarded(async () => {
@@ -19,23 +26,13 @@ export function createClientStore(db: Database): ClientStore {
       const rows = await guarded(async () => db.select().from(clients).where(eq(clients.id, id)).limit(1));
       return rows[0] ?? null;
     },
-    listClients: () => guarded(async () => db.select().from(clients).orderBy(asc(clients.createdAt))),
+    listClients: () => guarded(async () => db.select().from(clients).orderBy(asc(clients.createdAt), asc(clients.id))),
     addKey: (key) =>
       guarded(async () => {
         await db.insert(apiKeys).values(key);
       }),
-    async findKeyByHash(secretHash) {
-      const rows = await guarded(async () =>
-        db
-          .select({ key: apiKeys, client: clients })
-          .from(apiKeys)
-          .innerJoin(clients, eq(clients.id, apiKeys.clientId))
-          .where(and(eq(apiKeys.secretHash, secretHash), isNull(apiKeys.revokedAt)))
-          .limit(1),
-      );
-      return rows[0] ?? null;
-    },
-    listKeys: () => guarded(async () => db.select().from(apiKeys).orderBy(asc(apiKeys.createdAt))),
+    findKeyByHash: (secretHash) => guarded(async () => (await findKey.execute({ secretHash }))[0] ?? null),
+    listKeys: () => guarded(async () => db.select().from(apiKeys).orderBy(asc(apiKeys.createdAt), asc(apiKeys.id))),
     async revokeKey(id, now) {
       const rows = await guarded(async () =>
         db
@@ -47,13 +44,15 @@ export function createClientStore(db: Database): ClientStore {
       return rows.length > 0;
     },
     async hasDemoKeys() {
-      const rows = await guarded(async () =>
-        db
-          .select({ n: count() })
+      return guarded(async () => {
+        const keys = await db
+          .select({ id: apiKeys.id })
           .from(apiKeys)
-          .where(and(eq(apiKeys.demo, true), isNull(apiKeys.revokedAt))),
-      );
-      return (rows[0]?.n ?? 0) > 0;
+          .where(and(eq(apiKeys.demo, true), isNull(apiKeys.revokedAt)))
+          .limit(1);
+        const gateways = await db.select({ id: clients.id }).from(clients).where(eq(clients.demo, true)).limit(1);
+        return keys.length + gateways.length > 0;
+      });
     },
   };
 }

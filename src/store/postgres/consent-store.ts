@@ -21,7 +21,7 @@ export function createConsentStore(db: Database): ConsentStore {
           .select()
           .from(consents)
           .where(and(eq(consents.clientId, clientId), eq(consents.subject, subject)))
-          .orderBy(desc(consents.givenAt)),
+          .orderBy(desc(consents.givenAt), desc(consents.id)),
       ),
     async withdraw(clientId, subject, purpose, now) {
       const rows = await guarded(async () =>

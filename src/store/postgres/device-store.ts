@@ -13,7 +13,7 @@ import { devices } from './schema/people.ts';
 export function createDeviceStore(db: Database): DeviceStore {
   return {
     async add(device) {
-      const rows = await guarded(async () => db.insert(devices).values(device).onConflictDoNothing().returning({ id: devices.id }));
+      const rows = await guarded(async () => db.insert(devices).values(device).onConflictDoNothing({ target: devices.credentialId }).returning({ id: devices.id }));
       if (rows.length === 0) throw new Problem('attestation_invalid');
     },
     list: (clientId, subject) =>
@@ -29,7 +29,14 @@ export function createDeviceStore(db: Database): DeviceStore {
       return rows[0] ?? null;
     },
     async findByTokenHash(tokenHash) {
-      const rows = await guarded(async () => db.select().from(devices).where(eq(devices.tokenHash, tokenHash)).limit(1));
+      // The token of a revoked phone opens nothing, whether or not the caller looks at `revokedAt`.
+      const rows = await guarded(async () =>
+        db
+          .select()
+          .from(devices)
+          .where(and(eq(devices.tokenHash, tokenHash), isNull(devices.revokedAt)))
+          .limit(1),
+      );
       return rows[0] ?? null;
     },
     async recordUse(id, use, now) {

@@ -1,5 +1,5 @@
-import { and, eq, gt, inArray, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
-import type { EnrollmentStatus, EnrollmentStore } from '../../device/enrollment.ts';
+import { and, eq, getTableColumns, gt, inArray, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
+import type { EnrollmentRecord, EnrollmentStatus, EnrollmentStore } from '../../device/enrollment.ts';
 import type { Millis } from '../../lib/time.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
@@ -38,15 +38,35 @@ export function createEnrollmentStore(db: Database): EnrollmentStore {
     },
     open: (id, secretHash, tokenHash, now) => edge(id, ['created'], now, { status: 'opened', tokenHash }, eq(enrollments.secretHash, secretHash)),
     consent: (id, patch, now) => edge(id, ['opened', 'consented'], now, { status: 'consented', ...patch }),
-    async consumeRegistrationChallenge(id, now) {
-      const patch = { takenChallenge: enrollments.registrationChallenge, registrationChallenge: null };
-      const taken = await edge(id, ['consented'], now, patch, isNotNull(enrollments.registrationChallenge));
-      return taken === null ? null : { ...taken, registrationChallenge: taken.takenChallenge };
-    },
+    consumeRegistrationChallenge: (id, now) => guarded(async () => takeRegistrationChallenge(db, id, now)),
     register: async (id, deviceId, now) =>
       edge(id, ['consented'], now, { status: sql`case when ${enrollments.withFace} then 'registered' else 'complete' end`, deviceId }),
     takeLivenessTry: (id, limit, now) =>
       edge(id, ['registered'], now, { livenessTries: sql`${enrollments.livenessTries} + 1` }, lt(enrollments.livenessTries, limit)),
     complete: (id, now) => edge(id, ['registered'], now, { status: 'complete' }),
   };
+}
+
+// The row is locked and read as it was, and emptied, in one statement: a second caller waits for the lock and then finds no challenge.
+async function takeRegistrationChallenge(db: Database, id: string, now: Millis): Promise<EnrollmentRecord | null> {
+  const before = db
+    .select()
+    .from(enrollments)
+    .where(
+      and(
+        eq(enrollments.id, id),
+        eq(enrollments.status, 'consented'),
+        gt(enrollments.expiresAt, now),
+        isNotNull(enrollments.registrationChallenge),
+      ),
+    )
+    .for('update')
+    .as('before');
+  const rows = await db
+    .update(enrollments)
+    .set({ registrationChallenge: null })
+    .from(before)
+    .where(eq(enrollments.id, before.id))
+    .returning({ ...getTableColumns(enrollments), registrationChallenge: before.registrationChallenge });
+  return rows[0] ?? null;
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lte, or } from 'drizzle-orm';
+import { and, eq, isNull, lt, lte, or } from 'drizzle-orm';
 import type { IdempotencyScope, IdempotencyStore } from '../../session/idempotency-store.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
@@ -18,7 +18,7 @@ export function createIdempotencyStore(db: Database): IdempotencyStore {
         // Insert, or take over what has run out or never finished: one statement, so exactly one racer begins.
         const isOver = or(
           lte(idempotencyKeys.expiresAt, now),
-          and(isNull(idempotencyKeys.status), lte(idempotencyKeys.begunAt, now - staleAfterMs), eq(idempotencyKeys.bodySha256, bodySha256)),
+          and(isNull(idempotencyKeys.status), lt(idempotencyKeys.begunAt, now - staleAfterMs), eq(idempotencyKeys.bodySha256, bodySha256)),
         );
         const begun = await db
           .insert(idempotencyKeys)
@@ -39,7 +39,11 @@ export function createIdempotencyStore(db: Database): IdempotencyStore {
       }),
     finish: (scope, status, sealedBody) =>
       guarded(async () => {
-        await db.update(idempotencyKeys).set({ status, sealedBody }).where(of(scope));
+        await db
+          .update(idempotencyKeys)
+          .set({ status, sealedBody })
+          // The first answer stands: a claim that was taken over must not replace what was already told.
+          .where(and(of(scope), isNull(idempotencyKeys.status)));
       }),
     abandon: (scope) =>
       guarded(async () => {

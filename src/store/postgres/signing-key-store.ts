@@ -1,8 +1,11 @@
-import { desc, gt, isNull, or } from 'drizzle-orm';
+import { desc, gt, isNull, or, sql } from 'drizzle-orm';
 import type { SigningKeyStore } from '../../session/signing-key-store.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
 import { signingKeys } from './schema/service.ts';
+
+/** Any number, the same in every process: who holds it rotates. */
+const ROTATION_LOCK = 7_236_402;
 
 /**
  * Signing keys over PostgreSQL. A partial unique index allows one active key only.
@@ -17,7 +20,7 @@ export function createSigningKeyStore(db: Database): SigningKeyStore {
           .select()
           .from(signingKeys)
           .where(or(isNull(signingKeys.retiredAt), gt(signingKeys.removeAt, now)))
-          .orderBy(desc(signingKeys.createdAt)),
+          .orderBy(desc(signingKeys.createdAt), desc(signingKeys.kid)),
       ),
     ensureActive: (candidate) =>
       guarded(async () => {
@@ -29,6 +32,8 @@ export function createSigningKeyStore(db: Database): SigningKeyStore {
     rotate: (next, removeOldAt) =>
       guarded(async () =>
         db.transaction(async (tx) => {
+          // Two rotations at once take turns; without the lock the second would meet the first one's new key.
+          await tx.execute(sql`select pg_advisory_xact_lock(${ROTATION_LOCK})`);
           await tx.update(signingKeys).set({ retiredAt: next.createdAt, removeAt: removeOldAt }).where(isNull(signingKeys.retiredAt));
           await tx.insert(signingKeys).values(next);
         }),

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Acr, Achieved, ChallengeMethod, ChallengeStatus, Initiator, Intent, RejectReason } from '../../../challenge/challenge.ts';
 import type { Json } from '../../../lib/canonical-json.ts';
 import type { AcceptedChunk, AttemptOwner, AttemptRecord } from '../../../liveness/attempt-store.ts';
 import type { AssessmentRecord } from '../../../risk/assessment-store.ts';
-import { millis } from './columns.ts';
+import { millis, opaqueJson, whole } from './columns.ts';
 
 /** Decisions, never changed but for their outcome. */
 export const assessments = pgTable(
@@ -17,13 +17,13 @@ export const assessments = pgTable(
     eventId: text('event_id'),
     at: millis('at').notNull(),
     decision: text('decision').$type<AssessmentRecord['decision']>().notNull(),
-    score: integer('score').notNull(),
+    score: doublePrecision('score').notNull(),
     level: text('level').$type<AssessmentRecord['level']>().notNull(),
     policyId: text('policy_id').notNull(),
     policyVersion: text('policy_version').notNull(),
     policyMode: text('policy_mode').$type<AssessmentRecord['policyMode']>().notNull(),
-    explanation: jsonb('explanation').$type<Json>().notNull(),
-    outcome: jsonb('outcome').$type<NonNullable<AssessmentRecord['outcome']>>(),
+    explanation: opaqueJson<Json>('explanation').notNull(),
+    outcome: opaqueJson<NonNullable<AssessmentRecord['outcome']>>('outcome'),
   },
   (t) => [index('assessments_subject').on(t.clientId, t.subject, t.at)],
 );
@@ -34,8 +34,9 @@ export const riskProfiles = pgTable(
   {
     clientId: text('client_id').notNull(),
     subject: text('subject').notNull(),
-    profile: jsonb('profile').$type<Json>().notNull(),
-    version: integer('version').notNull(),
+    profile: opaqueJson<Json>('profile').notNull(),
+    /** Starts at the time of the first write and grows by one, so that it never repeats, not even after an erasure. */
+    version: whole('version').notNull(),
     updatedAt: millis('updated_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.clientId, t.subject] })],
@@ -54,8 +55,8 @@ export const challenges = pgTable(
     eventType: text('event_type').notNull(),
     sessionId: text('session_id').notNull(),
     jkt: text('jkt'),
-    intent: jsonb('intent').$type<Intent>().notNull(),
-    initiator: jsonb('initiator').$type<Initiator>().notNull(),
+    intent: opaqueJson<Intent>('intent').notNull(),
+    initiator: opaqueJson<Initiator>('initiator').notNull(),
     requiredAcr: jsonb('required_acr').$type<readonly Acr[]>().notNull(),
     methods: jsonb('methods').$type<readonly ChallengeMethod[]>().notNull(),
     confirmRequired: boolean('confirm_required').notNull(),
@@ -71,13 +72,11 @@ export const challenges = pgTable(
     livenessTries: integer('liveness_tries').notNull(),
     passedAttemptId: text('passed_attempt_id'),
     assertionNonce: text('assertion_nonce'),
-    /** Where a nonce goes when it is taken, so that taking and reading it is one statement. */
-    takenNonce: text('taken_nonce'),
     assertionMethod: text('assertion_method').$type<'face' | 'passkey'>(),
     badAssertions: integer('bad_assertions').notNull(),
     confirmCodeHash: text('confirm_code_hash'),
     confirmFailures: integer('confirm_failures').notNull(),
-    achieved: jsonb('achieved').$type<Achieved>(),
+    achieved: opaqueJson<Achieved>('achieved'),
     rejectReason: text('reject_reason').$type<RejectReason>(),
     failureCode: text('failure_code'),
     endedAt: millis('ended_at'),
@@ -112,5 +111,9 @@ export const livenessAttempts = pgTable(
     frameHashes: jsonb('frame_hashes').$type<readonly string[]>().notNull(),
     settledAt: millis('settled_at'),
   },
-  (t) => [index('liveness_attempts_subject').on(t.clientId, t.subject, t.settledAt), index('liveness_attempts_owner').on(t.ownerKind, t.ownerId)],
+  (t) => [
+    index('liveness_attempts_subject').on(t.clientId, t.subject, t.settledAt),
+    uniqueIndex('liveness_attempts_running').on(t.ownerKind, t.ownerId).where(sql`settled_at is null`),
+    index('liveness_attempts_created').on(t.createdAt),
+  ],
 );

@@ -3,7 +3,7 @@ import type { ErasureReceipt } from '../../../consent/subject-store.ts';
 import type { EnrollmentStatus } from '../../../device/enrollment.ts';
 import type { LockoutFactor } from '../../../factor/lockout-store.ts';
 import type { Locale } from '../../../lib/locale.ts';
-import { bytes, millis } from './columns.ts';
+import { bytes, millis, whole } from './columns.ts';
 
 const subjectColumns = { clientId: text('client_id').notNull(), subject: text('subject').notNull() };
 
@@ -16,7 +16,7 @@ export const devices = pgTable(
     name: text('name').notNull(),
     credentialId: text('credential_id').notNull(),
     publicKey: text('public_key').notNull(),
-    counter: integer('counter').notNull(),
+    counter: whole('counter').notNull(),
     transports: jsonb('transports').$type<readonly string[]>().notNull(),
     aaguid: text('aaguid').notNull(),
     backupEligible: boolean('backup_eligible').notNull(),
@@ -49,12 +49,10 @@ export const enrollments = pgTable(
     tokenHash: text('token_hash'),
     withFace: boolean('with_face'),
     registrationChallenge: text('registration_challenge'),
-    /** Where a registration challenge goes when it is taken, so that taking and reading it is one statement. */
-    takenChallenge: text('taken_challenge'),
     livenessTries: integer('liveness_tries').notNull(),
     deviceId: text('device_id'),
   },
-  (t) => [index('enrollments_subject').on(t.clientId, t.subject)],
+  (t) => [index('enrollments_subject').on(t.clientId, t.subject), index('enrollments_expiry').on(t.expiresAt)],
 );
 
 /** Answers to notices, appended and withdrawn. */
@@ -103,7 +101,7 @@ export const totpFactors = pgTable(
     ...subjectColumns,
     sealedSecret: bytes('sealed_secret').notNull(),
     active: boolean('active').notNull(),
-    lastStep: integer('last_step').notNull(),
+    lastStep: whole('last_step').notNull(),
     createdAt: millis('created_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.clientId, t.subject] })],
@@ -124,9 +122,8 @@ export const lockouts = pgTable(
     factor: text('factor').$type<LockoutFactor>().notNull(),
     /** Failures in a row. */
     inRow: integer('in_row').notNull(),
-    windowStartedAt: millis('window_started_at').notNull(),
-    inWindow: integer('in_window').notNull(),
-    lastTryAt: millis('last_try_at').notNull(),
+    /** When the tries that still count began, oldest first; at most a few more than the policy's window holds. */
+    times: millis('times').array().notNull(),
     closedUntil: millis('closed_until').notNull(),
   },
   (t) => [primaryKey({ columns: [t.clientId, t.subject, t.factor] })],

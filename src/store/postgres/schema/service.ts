@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, integer, jsonb, pgTable, primaryKey, serial, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Json } from '../../../lib/canonical-json.ts';
 import type { Scope } from '../../../session/client-store.ts';
 import type { SigningAlg } from '../../../session/signing-key-store.ts';
-import { bytes, millis } from './columns.ts';
+import { bytes, millis, opaqueJson } from './columns.ts';
 
 /** Gateways. */
 export const clients = pgTable('clients', {
@@ -59,7 +59,7 @@ export const tokens = pgTable(
     consumedAt: millis('consumed_at'),
     revokedAt: millis('revoked_at'),
   },
-  (t) => [index('tokens_subject').on(t.clientId, t.subject)],
+  (t) => [index('tokens_subject').on(t.clientId, t.subject), index('tokens_expiry').on(t.expiresAt)],
 );
 
 /** Kept answers to requests with an idempotency key, sealed. */
@@ -82,12 +82,12 @@ export const idempotencyKeys = pgTable(
 export const auditEvents = pgTable(
   'audit_events',
   {
-    seq: serial('seq').primaryKey(),
+    seq: bigserial('seq', { mode: 'number' }).primaryKey(),
     at: millis('at').notNull(),
     clientId: text('client_id'),
     subject: text('subject'),
     kind: text('kind').notNull(),
-    data: jsonb('data').$type<Json>().notNull(),
+    data: opaqueJson<Json>('data').notNull(),
   },
   (t) => [index('audit_events_subject').on(t.clientId, t.subject, t.seq)],
 );

@@ -1,0 +1,73 @@
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { ConsentStore } from '../consent/consent.ts';
+import { hashNotice, NOTICE_VERSION, noticeFor } from '../consent/notice.ts';
+import type { DeviceStore } from '../device/device.ts';
+import type { EnrollmentStore } from '../device/enrollment.ts';
+import { createRegistrationOptions, type RegistrationOptionsJson } from '../device/webauthn.ts';
+import { sha256, toBase64url, utf8 } from '../lib/bytes.ts';
+import { createId } from '../lib/ids.ts';
+import type { Locale } from '../lib/locale.ts';
+import { Problem } from '../lib/problem.ts';
+import type { Random } from '../lib/random.ts';
+import type { Clock } from '../lib/time.ts';
+import type { ClientStore } from '../session/client-store.ts';
+import { loadEnrollment } from './enrollment-access.ts';
+
+/** What answering the notice needs. */
+export interface ConsentEnrollmentDeps {
+  readonly enrollments: EnrollmentStore;
+  readonly consents: ConsentStore;
+  readonly clients: ClientStore;
+  readonly devices: DeviceStore;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly rpId: string;
+}
+
+/**
+ * Records the answer to the notice, separately from anything else, and offers the registration of the phone's key. Without consent to the face check the enrolment goes on with the key alone.
+ * @param input enrolment, its token and the answer
+ * @param deps ports
+ * @returns options for the new key
+ * @throws Problem `enrollment_not_found`, `consent_required` when another version of the notice was answered
+ * @see PIPL article 29, GDPR article 7
+ */
+export async function consentEnrollment(
+  input: { readonly enrollmentId: string; readonly enrollmentToken: string; readonly face: boolean; readonly version: string; readonly locale: Locale },
+  deps: ConsentEnrollmentDeps,
+): Promise<{ readonly webauthn: RegistrationOptionsJson }> {
+  const now = deps.clock.now();
+  const record = await loadEnrollment(input, deps, now);
+  if (input.version !== NOTICE_VERSION) throw new Problem('consent_required');
+  const client = await deps.clients.findClient(record.clientId);
+  if (!client) throw new Problem('enrollment_not_found');
+  const challenge = deps.random.bytes(32);
+  const consented = await deps.enrollments.consent(record.id, { withFace: input.face, registrationChallenge: toBase64url(challenge) }, now);
+  if (!consented) throw new Problem('enrollment_not_found');
+  const about = { clientId: record.clientId, subject: record.subject };
+  if (input.face) {
+    await deps.consents.add({
+      ...about,
+      id: createId(deps.random, 'con'),
+      purpose: 'face_verification',
+      textVersion: NOTICE_VERSION,
+      textSha256: hashNotice(noticeFor(client.name, input.locale)),
+      locale: input.locale,
+      channel: 'phone',
+      givenAt: now,
+      withdrawnAt: null,
+    });
+  }
+  await deps.audit.append({ ...about, at: now, kind: input.face ? 'consent.given' : 'consent.declined', data: { enrollment: record.id, version: NOTICE_VERSION } });
+  const known = await deps.devices.list(record.clientId, record.subject);
+  const webauthn = await createRegistrationOptions({
+    rpId: deps.rpId,
+    rpName: client.name,
+    userId: sha256(utf8(`user-handle\0${record.clientId}\0${record.subject}`)),
+    userName: record.displayName,
+    challenge,
+    excludeCredentialIds: known.map((device) => device.credentialId),
+  });
+  return { webauthn };
+}

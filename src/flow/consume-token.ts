@@ -1,0 +1,66 @@
+import { canonicalJson, type Json } from '../lib/canonical-json.ts';
+import { Problem } from '../lib/problem.ts';
+import type { ClientRecord } from '../session/client-store.ts';
+import type { StepUpClaims } from '../session/token.ts';
+import { type CheckTokenDeps, checkToken } from './check-token.ts';
+
+/** What a used token said. */
+export type ConsumedToken = Pick<StepUpClaims, 'sub' | 'acr' | 'amr' | 'txn' | 'asm' | 'jti' | 'authorization_details'>;
+
+/**
+ * Uses a token up for exactly the action that was approved. Other details leave it unused, so that an honest mistake costs nothing; equal ones use it up in one atomic statement.
+ * @param input client, token and the details of the action about to be executed
+ * @param deps ports
+ * @returns what the token said
+ * @throws Problem `token_invalid`, `token_revoked`, `token_consumed`, `intent_mismatch` with the first differing field
+ * @see PSD2 RTS article 5(1)(c)
+ */
+export async function consumeToken(
+  input: { readonly client: ClientRecord; readonly token: string; readonly authorizationDetails: Json },
+  deps: CheckTokenDeps,
+): Promise<ConsumedToken> {
+  const checked = await checkToken(input, deps);
+  if (!checked) throw new Problem('token_invalid');
+  const { claims, record } = checked;
+  const field = firstDifference(claims.authorization_details, input.authorizationDetails, 'authorization_details');
+  if (field !== null) throw new Problem('intent_mismatch', { field });
+  const isConsumed = await deps.tokens.consume(input.client.id, claims.jti, deps.clock.now());
+  if (!isConsumed) {
+    const after = await deps.tokens.find(record.jti);
+    if (after?.consumedAt) throw new Problem('token_consumed');
+    throw new Problem(after?.revokedAt ? 'token_revoked' : 'token_invalid');
+  }
+  const { sub, acr, amr, txn, asm, jti, authorization_details } = claims;
+  return { sub, acr, amr, txn, asm, jti, authorization_details };
+}
+
+/**
+ * @param approved what was approved
+ * @param presented what is about to be executed
+ * @param path where we are
+ * @returns path of the first difference, or null when equal; strings are compared without normalisation (RFC 9396 section 12)
+ */
+export function firstDifference(approved: Json | undefined, presented: Json | undefined, path: string): string | null {
+  if (approved === undefined || presented === undefined) return approved === presented ? null : path;
+  if (Array.isArray(approved) && Array.isArray(presented)) {
+    const length = Math.max(approved.length, presented.length);
+    return firstOf(Array.from({ length }, (_, i) => () => firstDifference(approved[i], presented[i], `${path}[${String(i)}]`)));
+  }
+  if (isRecord(approved) && isRecord(presented)) {
+    const names = [...new Set([...Object.keys(approved), ...Object.keys(presented)])].sort();
+    return firstOf(names.map((name) => () => firstDifference(approved[name], presented[name], `${path}.${name}`)));
+  }
+  return canonicalJson(approved) === canonicalJson(presented) ? null : path;
+}
+
+function firstOf(checks: readonly (() => string | null)[]): string | null {
+  for (const check of checks) {
+    const found = check();
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function isRecord(value: Json): value is Readonly<Record<string, Json>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,57 @@
+import { canonicalJson } from '../lib/canonical-json.ts';
+import { fromUtf8, utf8 } from '../lib/bytes.ts';
+import { deriveKey, open, seal } from '../lib/envelope.ts';
+import { Problem } from '../lib/problem.ts';
+import type { Random } from '../lib/random.ts';
+import type { Clock } from '../lib/time.ts';
+import type { IdempotencyScope, IdempotencyStore } from '../session/idempotency-store.ts';
+
+/** What running at most once needs. */
+export interface IdempotentDeps {
+  readonly idempotency: IdempotencyStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly masterKey: Uint8Array;
+}
+
+const DAY_MS = 86_400_000;
+const STALE_AFTER_MS = 30_000;
+
+const contextOf = (scope: IdempotencyScope): string => canonicalJson(['idempotency', scope.clientId, scope.route, scope.key]);
+
+/**
+ * Runs work at most once for a key within 24 hours; the same request again gets the same answer. Answers hold secrets, so they are kept sealed. Work that throws decided nothing and may be repeated.
+ * @param scope client, route and key
+ * @param bodySha256 hash of the request's body
+ * @param deps ports
+ * @param run the work
+ * @returns the fresh or the kept answer
+ * @throws Problem `idempotency_key_reused`, `idempotency_in_progress`, and what the work throws
+ * @see draft-ietf-httpapi-idempotency-key-header section 2
+ */
+export async function withIdempotency<T>(
+  scope: IdempotencyScope,
+  bodySha256: string,
+  deps: IdempotentDeps,
+  run: () => Promise<{ readonly status: number; readonly body: T }>,
+): Promise<{ readonly status: number; readonly body: T }> {
+  const now = deps.clock.now();
+  const key = deriveKey(deps.masterKey, 'idempotency');
+  const begun = await deps.idempotency.begin(scope, bodySha256, { now, expiresAt: now + DAY_MS, staleAfterMs: STALE_AFTER_MS });
+  if (begun.kind === 'mismatch') throw new Problem('idempotency_key_reused');
+  if (begun.kind === 'running') throw new Problem('idempotency_in_progress', { retryAfterSeconds: 1 });
+  if (begun.kind === 'done') {
+    const kept = open(key, begun.sealedBody, contextOf(scope));
+    if (!kept) throw new TypeError('the kept answer does not open under the present master key');
+    // Sealed by this service from an answer of the same route.
+    return { status: begun.status, body: JSON.parse(fromUtf8(kept)) as T };
+  }
+  try {
+    const answer = await run();
+    await deps.idempotency.finish(scope, answer.status, seal(key, utf8(JSON.stringify(answer.body)), contextOf(scope), deps.random));
+    return answer;
+  } catch (error) {
+    await deps.idempotency.abandon(scope);
+    throw error;
+  }
+}

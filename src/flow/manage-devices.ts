@@ -1,0 +1,37 @@
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { DeviceRecord, DeviceStore } from '../device/device.ts';
+import { Problem } from '../lib/problem.ts';
+import type { Clock } from '../lib/time.ts';
+import type { TemplateStore } from '../liveness/template-store.ts';
+
+/** A device as the gateway sees it. */
+export type DeviceView = Pick<DeviceRecord, 'id' | 'name' | 'createdAt' | 'lastUsedAt' | 'backedUp'> & { readonly hasFace: boolean };
+
+/**
+ * @param input whose devices
+ * @param deps ports
+ * @returns the devices in use, oldest first
+ */
+export async function listDevices(
+  input: { readonly clientId: string; readonly subject: string },
+  deps: { readonly devices: DeviceStore; readonly templates: TemplateStore },
+): Promise<readonly DeviceView[]> {
+  const [devices, template] = await Promise.all([deps.devices.list(input.clientId, input.subject), deps.templates.find(input.clientId, input.subject)]);
+  return devices.map(({ id, name, createdAt, lastUsedAt, backedUp }) => ({ id, name, createdAt, lastUsedAt, backedUp, hasFace: template !== null }));
+}
+
+/**
+ * Revokes a device: from now on it can neither claim nor sign.
+ * @param input whose device
+ * @param deps ports
+ * @throws Problem `device_not_found`
+ */
+export async function revokeDevice(
+  input: { readonly clientId: string; readonly subject: string; readonly deviceId: string },
+  deps: { readonly devices: DeviceStore; readonly audit: AuditLog; readonly clock: Clock },
+): Promise<void> {
+  const now = deps.clock.now();
+  const isRevoked = await deps.devices.revoke(input.clientId, input.subject, input.deviceId, now);
+  if (!isRevoked) throw new Problem('device_not_found');
+  await deps.audit.append({ at: now, clientId: input.clientId, subject: input.subject, kind: 'device.revoked', data: { device: input.deviceId } });
+}

@@ -1,0 +1,55 @@
+import { type Notice, noticeFor } from '../consent/notice.ts';
+import type { EnrollmentStore } from '../device/enrollment.ts';
+import { hashSecret } from '../lib/bytes.ts';
+import { createSecret } from '../lib/ids.ts';
+import type { Locale } from '../lib/locale.ts';
+import { Problem } from '../lib/problem.ts';
+import type { Random } from '../lib/random.ts';
+import type { Clock, Millis } from '../lib/time.ts';
+import type { TemplateStore } from '../liveness/template-store.ts';
+import type { ClientStore } from '../session/client-store.ts';
+
+/** What opening a link needs. */
+export interface OpenEnrollmentDeps {
+  readonly enrollments: EnrollmentStore;
+  readonly clients: ClientStore;
+  readonly templates: TemplateStore;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** What the phone gets. */
+export interface OpenedEnrollment {
+  readonly enrollmentToken: string;
+  readonly expiresAt: Millis;
+  readonly subjectDisplay: string;
+  readonly clientName: string;
+  readonly notice: Notice;
+  readonly hasFace: boolean;
+}
+
+/**
+ * Opens a binding link on a phone: the first one wins, every other sees what a wrong link sees.
+ * @param input enrolment, secret and language
+ * @param deps ports
+ * @returns a token for the next steps, and the notice
+ * @throws Problem `enrollment_not_found`
+ */
+export async function openEnrollment(
+  input: { readonly enrollmentId: string; readonly secret: string; readonly locale: Locale },
+  deps: OpenEnrollmentDeps,
+): Promise<OpenedEnrollment> {
+  const enrollmentToken = createSecret(deps.random, 'et');
+  const opened = await deps.enrollments.open(input.enrollmentId, hashSecret(input.secret), hashSecret(enrollmentToken), deps.clock.now());
+  if (!opened) throw new Problem('enrollment_not_found');
+  const [client, template] = await Promise.all([deps.clients.findClient(opened.clientId), deps.templates.find(opened.clientId, opened.subject)]);
+  if (!client) throw new Problem('enrollment_not_found');
+  return {
+    enrollmentToken,
+    expiresAt: opened.expiresAt,
+    subjectDisplay: opened.displayName,
+    clientName: client.name,
+    notice: noticeFor(client.name, input.locale),
+    hasFace: template !== null,
+  };
+}

@@ -1,0 +1,103 @@
+import type { AuditLog } from '../audit/audit-log.ts';
+import { type ChallengeRecord, effectiveStatus } from '../challenge/challenge.ts';
+import type { ChallengeStore } from '../challenge/challenge-store.ts';
+import type { Json } from '../lib/canonical-json.ts';
+import { hashSecret } from '../lib/bytes.ts';
+import { createId } from '../lib/ids.ts';
+import type { Random } from '../lib/random.ts';
+import type { Clock, Millis } from '../lib/time.ts';
+import type { StatusChannel } from '../notify/status-channel.ts';
+import type { ClientRecord } from '../session/client-store.ts';
+import type { KeyRing } from '../session/keys.ts';
+import type { PollPacer } from '../session/poll-pacer.ts';
+import { type StepUpClaims, signToken } from '../session/token.ts';
+import type { TokenStore } from '../session/token-store.ts';
+
+/** What redeeming needs. */
+export interface RedeemTokenDeps {
+  readonly challenges: ChallengeStore;
+  readonly tokens: TokenStore;
+  readonly keys: KeyRing;
+  readonly pollPacer: PollPacer;
+  readonly statusChannel: StatusChannel;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly issuer: string;
+  readonly limits: { readonly tokenSeconds: number; readonly pollIntervalSeconds: number };
+}
+
+/** OAuth errors of the token endpoint. */
+export type RedeemError = 'authorization_pending' | 'slow_down' | 'access_denied' | 'expired_token' | 'invalid_grant';
+
+/** A token, or why there is none. */
+export type RedeemResult =
+  | { readonly ok: true; readonly token: string; readonly expiresInSeconds: number; readonly acr: string; readonly authorizationDetails: Json }
+  | { readonly ok: false; readonly error: RedeemError };
+
+/**
+ * Redeems `auth_req_id` once. The redemption is written before anything is signed, so of two pollers one gets the token; one of another client sees what an unknown id sees.
+ * @param input client and `auth_req_id`
+ * @param deps ports and limits
+ * @returns the token, or the OAuth error
+ * @see CIBA Core sections 10.1 and 11, RFC 8628 section 3.5
+ */
+export async function redeemToken(input: { readonly client: ClientRecord; readonly authReqId: string }, deps: RedeemTokenDeps): Promise<RedeemResult> {
+  const now = deps.clock.now();
+  const hash = hashSecret(input.authReqId);
+  const record = await deps.challenges.findByAuthReqIdHash(hash);
+  if (!record || record.clientId !== input.client.id) return { ok: false, error: 'invalid_grant' };
+  const refusal = await refusalOf(record, hash, now, deps);
+  if (refusal !== null) return { ok: false, error: refusal };
+  const consumed = await deps.challenges.consume(record.id, now);
+  if (!consumed?.achieved) return { ok: false, error: 'invalid_grant' };
+  const claims = claimsOf(consumed, input.client, now, deps);
+  await deps.tokens.add({
+    jti: claims.jti,
+    clientId: consumed.clientId,
+    subject: consumed.subject,
+    challengeId: consumed.id,
+    expiresAt: claims.exp * 1000,
+    consumedAt: null,
+    revokedAt: null,
+  });
+  const token = await signToken(claims, await deps.keys.active());
+  await deps.audit.append({ at: now, clientId: consumed.clientId, subject: consumed.subject, kind: 'token.issued', data: { challenge: consumed.id, jti: claims.jti, acr: claims.acr } });
+  await deps.statusChannel.publish(consumed.id, consumed.version);
+  return { ok: true, token, expiresInSeconds: deps.limits.tokenSeconds, acr: claims.acr, authorizationDetails: claims.authorization_details };
+}
+
+async function refusalOf(record: ChallengeRecord, hash: string, now: Millis, deps: RedeemTokenDeps): Promise<RedeemError | null> {
+  const status = effectiveStatus(record, now);
+  if (status === 'verified') return null;
+  if (status === 'expired') return 'expired_token';
+  if (status === 'consumed') return 'invalid_grant';
+  if (status === 'failed' || status === 'rejected' || status === 'canceled') return 'access_denied';
+  const pace = await deps.pollPacer.poll(hash, deps.limits.pollIntervalSeconds, now);
+  return pace === 'slow_down' ? 'slow_down' : 'authorization_pending';
+}
+
+function claimsOf(record: ChallengeRecord, client: ClientRecord, now: Millis, deps: RedeemTokenDeps): StepUpClaims {
+  if (!record.achieved) throw new TypeError('a verified challenge has achieved something');
+  const issuedAt = Math.floor(now / 1000);
+  const steppedUpAt = Math.floor(record.achieved.at / 1000);
+  return {
+    iss: deps.issuer,
+    aud: client.audience,
+    sub: record.subject,
+    sid: record.sessionId,
+    jti: createId(deps.random, 'jti'),
+    iat: issuedAt,
+    nbf: issuedAt,
+    exp: issuedAt + deps.limits.tokenSeconds,
+    client_id: client.id,
+    auth_time: steppedUpAt,
+    step_up_at: steppedUpAt,
+    acr: record.achieved.acr,
+    amr: record.achieved.amr,
+    authorization_details: record.intent.authorizationDetails,
+    txn: record.id,
+    asm: record.assessmentId,
+    ...(record.jkt === null ? {} : { cnf: { jkt: record.jkt } }),
+  };
+}

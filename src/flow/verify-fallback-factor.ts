@@ -1,0 +1,59 @@
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { SubjectStore } from '../consent/subject-store.ts';
+import type { FactorStore } from '../factor/factor-store.ts';
+import { verifyFundPassword } from '../factor/fund-password.ts';
+import { LOCKOUT_POLICIES } from '../factor/lockout-policies.ts';
+import type { LockoutAnswer, LockoutStore } from '../factor/lockout-store.ts';
+import { verifyTotp } from '../factor/totp.ts';
+import { open } from '../lib/envelope.ts';
+import { Problem } from '../lib/problem.ts';
+import type { Clock, Millis } from '../lib/time.ts';
+import { TOTP_CONTEXT } from './setup-totp.ts';
+import { findDataKey } from './subject-data-key.ts';
+
+/** What checking code and fund password needs. */
+export interface VerifyFallbackFactorDeps {
+  readonly factors: FactorStore;
+  readonly lockouts: LockoutStore;
+  readonly subjects: SubjectStore;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+  readonly masterKey: Uint8Array;
+}
+
+/**
+ * Checks authenticator code and fund password together. Both failures are counted before either is looked at, both are always checked, and the answer never tells which was wrong. The code's time step is used up in one atomic statement, and only when both are right.
+ * @param input subject and both entries
+ * @param deps ports
+ * @throws Problem `factor_invalid`, `factor_try_later`, `factor_closed`
+ * @see PSD2 RTS article 4(3)(a), RFC 6238 section 5.2
+ */
+export async function verifyTotpWithFundPassword(
+  input: { readonly clientId: string; readonly subject: string; readonly code: string; readonly fundPassword: string },
+  deps: VerifyFallbackFactorDeps,
+): Promise<void> {
+  const { clientId, subject } = input;
+  const now = deps.clock.now();
+  assertAllowed(await deps.lockouts.begin(clientId, subject, 'totp', LOCKOUT_POLICIES.totp, now), now);
+  assertAllowed(await deps.lockouts.begin(clientId, subject, 'fund_password', LOCKOUT_POLICIES.fund_password, now), now);
+  const [totp, password, dataKey] = await Promise.all([
+    deps.factors.findTotp(clientId, subject),
+    deps.factors.findFundPassword(clientId, subject),
+    findDataKey(clientId, subject, deps),
+  ]);
+  const secret = totp?.active && dataKey ? open(dataKey, totp.sealedSecret, TOTP_CONTEXT) : null;
+  const step = secret ? verifyTotp(input.code, secret, now) : null;
+  const isPasswordRight = await verifyFundPassword(input.fundPassword, password?.hash ?? null);
+  const isRight = step !== null && isPasswordRight && (await deps.factors.consumeTotpStep(clientId, subject, step));
+  if (!isRight) {
+    await deps.audit.append({ at: now, clientId, subject, kind: 'factor.refused', data: { method: 'totp' } });
+    throw new Problem('factor_invalid');
+  }
+  await Promise.all([deps.lockouts.succeed(clientId, subject, 'totp', now), deps.lockouts.succeed(clientId, subject, 'fund_password', now)]);
+}
+
+function assertAllowed(answer: LockoutAnswer, now: Millis): void {
+  if (answer.allowed) return;
+  if (answer.reason === 'disabled') throw new Problem('factor_closed');
+  throw new Problem('factor_try_later', { retryAfterSeconds: Math.ceil(((answer.retryAt ?? now) - now) / 1000) });
+}

@@ -1,0 +1,108 @@
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
+import { canonicalJson } from '../lib/canonical-json.ts';
+import { fromUtf8, utf8 } from '../lib/bytes.ts';
+import { deriveKey, open, seal } from '../lib/envelope.ts';
+import type { Random } from '../lib/random.ts';
+import type { Clock, Millis } from '../lib/time.ts';
+import type { SigningAlg, SigningKeyRecord, SigningKeyStore } from './signing-key-store.ts';
+
+/** What the key ring needs. */
+export interface KeyRingDeps {
+  readonly signingKeys: SigningKeyStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly masterKey: Uint8Array;
+  readonly tokenAlg: SigningAlg;
+}
+
+/** A key ready to sign. */
+export interface ActiveKey {
+  readonly kid: string;
+  readonly alg: SigningAlg;
+  readonly privateKey: CryptoKey;
+}
+
+/** The keys that sign tokens now, and those whose tokens may still live. */
+export interface KeyRing {
+  /** @returns the key that signs now; made on first use */
+  active(): Promise<ActiveKey>;
+  /** @returns public keys to verify with, by `kid` */
+  publicKeys(): Promise<readonly SigningKeyRecord[]>;
+  /** Replaces the active key; the old one stays published until no token of it can be valid. */
+  rotate(overlapSeconds: number): Promise<SigningKeyRecord>;
+}
+
+const CACHE_MS = 30_000;
+
+/**
+ * Makes a key ring over the record. Keys are imported once a process; the record is asked again every 30 s, so that a rotation elsewhere is noticed well before the old key leaves the JWKS.
+ * @param deps ports
+ * @returns the ring
+ */
+export function createKeyRing(deps: KeyRingDeps): KeyRing {
+  let cached: { readonly records: readonly SigningKeyRecord[]; readonly at: Millis } | null = null;
+  const imported = new Map<string, ActiveKey>();
+  const records = async (): Promise<readonly SigningKeyRecord[]> => {
+    const now = deps.clock.now();
+    if (cached && now - cached.at < CACHE_MS && now >= cached.at) return cached.records;
+    const list = await deps.signingKeys.list(now);
+    cached = { records: list, at: now };
+    return list;
+  };
+  const importOnce = async (record: SigningKeyRecord): Promise<ActiveKey> => {
+    const known = imported.get(record.kid);
+    if (known) return known;
+    const key = { kid: record.kid, alg: record.alg, privateKey: await openPrivateKey(record, deps.masterKey) };
+    imported.set(record.kid, key);
+    return key;
+  };
+  return {
+    async active() {
+      const found = (await records()).find((record) => record.retiredAt === null);
+      if (found) return importOnce(found);
+      cached = null;
+      return importOnce(await deps.signingKeys.ensureActive(await createSigningKey(deps)));
+    },
+    publicKeys: records,
+    async rotate(overlapSeconds) {
+      const next = await createSigningKey(deps);
+      await deps.signingKeys.rotate(next, next.createdAt + overlapSeconds * 1000);
+      cached = null;
+      return next;
+    },
+  };
+}
+
+/**
+ * @param records the published keys
+ * @returns the key set as served
+ * @see RFC 7517 section 5
+ */
+export function toJwks(records: readonly SigningKeyRecord[]): readonly Readonly<Record<string, unknown>>[] {
+  return records.map((record) => ({ ...record.publicJwk, kid: record.kid, alg: record.alg, use: 'sig' }));
+}
+
+async function createSigningKey(deps: KeyRingDeps): Promise<SigningKeyRecord> {
+  const { publicKey, privateKey } = await generateKeyPair(deps.tokenAlg, { extractable: true });
+  const [publicJwk, privateJwk] = await Promise.all([exportJWK(publicKey), exportJWK(privateKey)]);
+  const kid = await calculateJwkThumbprint(publicJwk);
+  const text = canonicalJson(Object.fromEntries(Object.entries(privateJwk).filter((entry): entry is [string, string] => typeof entry[1] === 'string')));
+  return {
+    kid,
+    alg: deps.tokenAlg,
+    publicJwk: { ...publicJwk },
+    sealedPrivateJwk: seal(deriveKey(deps.masterKey, 'signing-keys'), utf8(text), kid, deps.random),
+    createdAt: deps.clock.now(),
+    retiredAt: null,
+    removeAt: null,
+  };
+}
+
+async function openPrivateKey(record: SigningKeyRecord, masterKey: Uint8Array): Promise<CryptoKey> {
+  const text = open(deriveKey(masterKey, 'signing-keys'), record.sealedPrivateJwk, record.kid);
+  if (!text) throw new TypeError('the signing key does not open under the present master key');
+  // Sealed by this service alone, so its shape is known.
+  const key = await importJWK(JSON.parse(fromUtf8(text)) as JWK, record.alg);
+  if (key instanceof Uint8Array) throw new TypeError('a signing key is asymmetric');
+  return key;
+}

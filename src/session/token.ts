@@ -1,0 +1,124 @@
+import { compactVerify, CompactSign, importJWK, type JWK } from 'jose';
+import { canonicalJson, type Json } from '../lib/canonical-json.ts';
+import { fromUtf8, parseBase64url, toBase64url, utf8 } from '../lib/bytes.ts';
+import type { Millis } from '../lib/time.ts';
+import type { ActiveKey } from './keys.ts';
+import type { SigningKeyRecord } from './signing-key-store.ts';
+
+/** Claims of a step-up token. */
+export interface StepUpClaims {
+  readonly iss: string;
+  readonly aud: string;
+  readonly sub: string;
+  readonly sid: string;
+  readonly jti: string;
+  readonly iat: number;
+  readonly nbf: number;
+  readonly exp: number;
+  readonly client_id: string;
+  readonly auth_time: number;
+  readonly step_up_at: number;
+  readonly acr: string;
+  readonly amr: readonly string[];
+  readonly authorization_details: Json;
+  /** The challenge. */
+  readonly txn: string;
+  /** The assessment. */
+  readonly asm: string;
+  readonly cnf?: { readonly jkt: string };
+}
+
+/** Why a token was not accepted. Callers outside see one code for all of them. */
+export type TokenFault = 'not_canonical' | 'bad_header' | 'unknown_key' | 'bad_signature' | 'bad_claims' | 'expired';
+
+/** Outcome of verifying a token. */
+export type TokenResult = { readonly ok: true; readonly claims: StepUpClaims } | { readonly ok: false; readonly code: TokenFault };
+
+const TYP = 'at+jwt';
+
+/**
+ * Signs a step-up token.
+ * @param claims all claims
+ * @param key the active key
+ * @returns the compact form
+ * @see RFC 9068 section 2, RFC 9396 section 9.1
+ */
+export async function signToken(claims: StepUpClaims, key: ActiveKey): Promise<string> {
+  const payload = utf8(canonicalJson({ ...claims, amr: [...claims.amr] }));
+  return new CompactSign(payload).setProtectedHeader({ typ: TYP, alg: key.alg, kid: key.kid }).sign(key.privateKey);
+}
+
+/**
+ * Verifies a step-up token. Any spelling but the canonical compact form is refused first, because several strings verify as the same token: padding, white space, spare bits.
+ * @param token the presented text
+ * @param expected keys, issuer, audience, present time and tolerated skew
+ * @returns the claims, or why not
+ * @see RFC 8725 section 3, RFC 9068 section 4
+ */
+export async function verifyToken(
+  token: string,
+  expected: {
+    readonly keys: readonly SigningKeyRecord[];
+    readonly issuer: string;
+    readonly audience: string;
+    readonly now: Millis;
+    readonly skewSeconds: number;
+  },
+): Promise<TokenResult> {
+  const header = readHeader(token);
+  if (header === null) return { ok: false, code: 'not_canonical' };
+  if (header['typ'] !== TYP || 'crit' in header || 'jku' in header || 'x5u' in header || 'jwk' in header) return { ok: false, code: 'bad_header' };
+  const record = expected.keys.find((key) => key.kid === header['kid']);
+  if (!record) return { ok: false, code: 'unknown_key' };
+  if (header['alg'] !== record.alg) return { ok: false, code: 'bad_header' };
+  const payload = await verifySignature(token, record);
+  if (payload === null) return { ok: false, code: 'bad_signature' };
+  const claims = parseObject(payload);
+  if (!isStepUpClaims(claims) || claims.iss !== expected.issuer || claims.aud !== expected.audience) return { ok: false, code: 'bad_claims' };
+  const nowSeconds = expected.now / 1000;
+  if (nowSeconds >= claims.exp || nowSeconds + expected.skewSeconds < claims.nbf) return { ok: false, code: 'expired' };
+  return { ok: true, claims };
+}
+
+async function verifySignature(token: string, record: SigningKeyRecord): Promise<Uint8Array | null> {
+  try {
+    // The public JWK was exported by this service when the key was made.
+    const key = await importJWK(record.publicJwk as JWK, record.alg);
+    const { payload } = await compactVerify(token, key, { algorithms: [record.alg] });
+    return payload;
+  } catch {
+    return null;
+  }
+}
+
+function readHeader(token: string): Readonly<Record<string, unknown>> | null {
+  const parts = token.split('.');
+  if (parts.length !== 3 || token.length > 8192) return null;
+  const decoded = parts.map((part) => parseBase64url(part));
+  const [header] = decoded;
+  if (!header || decoded.some((bytes, i) => bytes === null || toBase64url(bytes) !== parts[i])) return null;
+  return parseObject(header);
+}
+
+function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(fromUtf8(bytes));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}
+
+const TEXT_CLAIMS = ['iss', 'aud', 'sub', 'sid', 'jti', 'client_id', 'acr', 'txn', 'asm'];
+const NUMBER_CLAIMS = ['iat', 'nbf', 'exp', 'auth_time', 'step_up_at'];
+
+function isStepUpClaims(value: unknown): value is StepUpClaims {
+  if (typeof value !== 'object' || value === null) return false;
+  const claims: Readonly<Record<string, unknown>> = { ...value };
+  return (
+    TEXT_CLAIMS.every((name) => typeof claims[name] === 'string') &&
+    NUMBER_CLAIMS.every((name) => Number.isInteger(claims[name])) &&
+    Array.isArray(claims['amr']) &&
+    Array.isArray(claims['authorization_details'])
+  );
+}
