@@ -1,8 +1,10 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import type { PageAssets } from '../pages/asset-manifest.ts';
 import { demoTexts } from '../texts/demo.ts';
 import { type Language, translator } from '../texts/text-table.ts';
 import { ControlPanel } from './control-panel.tsx';
-import { type DemoAccount, DEMO_PRICES_USD } from './demo-accounts.ts';
+import { DEMO_PRICES_USD, type DemoAccount } from './demo-accounts.ts';
 import { totalUsd } from './demo-actions.ts';
 import type { DemoControls } from './demo-context.ts';
 import { DemoLayout } from './demo-layout.tsx';
@@ -94,7 +96,13 @@ function QuickPicks(props: PartProps) {
   const most = ((props.account.balances.get('BTC') ?? 0) * 0.9).toFixed(4);
   const picks = [
     { asset: 'USDT', amount: '20', address: '', label: t('quickSmall'), hint: t('quickSmallHint') },
-    { asset: 'BTC', amount: most.replace(/\.?0+$/, ''), address: 'bc1qnew9demo9address9never9used9before', label: t('quickLarge'), hint: t('quickLargeHint') },
+    {
+      asset: 'BTC',
+      amount: most.replace(/\.?0+$/, ''),
+      address: 'bc1qnew9demo9address9never9used9before',
+      label: t('quickLarge'),
+      hint: t('quickLargeHint'),
+    },
   ];
   return (
     <div class="quick-picks">

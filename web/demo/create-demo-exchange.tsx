@@ -1,3 +1,5 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import { type Context, Hono } from 'hono';
 import { type AssetManifest, pageAssets } from '../pages/asset-manifest.ts';
 import { renderPage } from '../pages/render-page.ts';
@@ -36,13 +38,15 @@ export function createDemoExchange(options: DemoExchangeOptions): Hono {
     gateway: createGatewayClient(options),
     assets: pageAssets(options.assets, 'web/islands/demo-page.ts'),
     publicOrigin: new URL(options.publicOrigin).origin,
-    clientIp: (c) => options.clientIp?.(c) ?? '127.0.0.1',
+    // Node reports IPv4 visitors of a dual-stack socket in IPv6 form.
+    clientIp: (c) => (options.clientIp?.(c) ?? '127.0.0.1').replace(/^::ffff:(?=\d+\.)/, ''),
   };
   const app = new Hono();
   app.use('/demo/*', async (c, next) => {
     c.header('Cache-Control', 'no-store');
-    // A post must come from our own pages: browsers always name the origin of one, and a session cookie alone is no consent.
-    if (c.req.method === 'POST' && c.req.header('Origin') !== scope.publicOrigin) return c.text('cross-site request refused', 403);
+    // A post must come from our own pages; a session cookie alone is no consent. Under `no-referrer` browsers send `Origin: null`, so the fetch metadata counts too.
+    const isOwn = c.req.header('Origin') === scope.publicOrigin || c.req.header('Sec-Fetch-Site') === 'same-origin';
+    if (c.req.method === 'POST' && !isOwn) return c.text('cross-site request refused', 403);
     return next();
   });
   registerSessionRoutes(app, scope);
@@ -90,15 +94,26 @@ async function signIn(request: DemoRequest, account: DemoAccount): Promise<Respo
     return c.redirect('/demo/account?limited=1', 303);
   }
   session.account = null;
-  return performAction({ ...request, session }, account, loginAction(() => { session.account = account; }));
+  return performAction(
+    { ...request, session },
+    account,
+    loginAction(() => {
+      session.account = account;
+    }),
+  );
 }
 
 function registerActionRoutes(app: Hono, scope: DemoScope): void {
   app.get('/demo/account', async (c) => {
     const request = openRequest(c, scope);
-    return request.session.account === null ? c.redirect('/demo', 303) : showAccount(request, request.session.account, false);
+    return request.session.account === null
+      ? c.redirect('/demo', 303)
+      : showAccount(request, request.session.account, false);
   });
-  const act = (path: string, make: (account: DemoAccount, field: (name: string) => string) => DemoAction | null): void => {
+  const act = (
+    path: string,
+    make: (account: DemoAccount, field: (name: string) => string) => DemoAction | null,
+  ): void => {
     app.post(path, async (c) => {
       const request = openRequest(c, scope);
       const { account } = request.session;
@@ -107,9 +122,13 @@ function registerActionRoutes(app: Hono, scope: DemoScope): void {
       return action === null ? showAccount(request, account, true) : performAction(request, account, action);
     });
   };
-  act('/demo/withdraw', (account, field) => withdrawAction(account, { asset: field('asset'), amount: field('amount').trim(), address: field('address') }));
+  act('/demo/withdraw', (account, field) =>
+    withdrawAction(account, { asset: field('asset'), amount: field('amount').trim(), address: field('address') }),
+  );
   act('/demo/phone', (account, field) => phoneAction(account, field('phone')));
-  act('/demo/address', (account, field) => addressAction(account, { asset: field('asset'), address: field('address') }));
+  act('/demo/address', (account, field) =>
+    addressAction(account, { asset: field('asset'), address: field('address') }),
+  );
   app.get('/demo/step-up/:id', async (c) => {
     const request = openRequest(c, scope);
     const pending = request.session.pending.get(c.req.param('id'));
@@ -124,7 +143,11 @@ function registerActionRoutes(app: Hono, scope: DemoScope): void {
 
 async function showLogin(request: DemoRequest, isWrong: boolean): Promise<Response> {
   const { c, scope, session, language } = request;
-  return renderPage(c, <LoginPage language={language} assets={scope.assets} controls={session.controls} isWrong={isWrong} />, isWrong ? 403 : 200);
+  return renderPage(
+    c,
+    <LoginPage language={language} assets={scope.assets} controls={session.controls} isWrong={isWrong} />,
+    isWrong ? 403 : 200,
+  );
 }
 
 async function showAccount(request: DemoRequest, account: DemoAccount, isInvalid: boolean): Promise<Response> {
@@ -132,7 +155,14 @@ async function showAccount(request: DemoRequest, account: DemoAccount, isInvalid
   const isLimited = c.req.query('limited') === '1';
   return renderPage(
     c,
-    <AccountPage language={language} assets={scope.assets} account={account} controls={session.controls} isInvalid={isInvalid} isLimited={isLimited} />,
+    <AccountPage
+      language={language}
+      assets={scope.assets}
+      account={account}
+      controls={session.controls}
+      isInvalid={isInvalid}
+      isLimited={isLimited}
+    />,
     isInvalid ? 400 : 200,
   );
 }
@@ -142,7 +172,11 @@ async function reportFailedLogin(request: DemoRequest, account: DemoAccount): Pr
 }
 
 /** Events that are only told, such as a wrong password: the answer does not matter here. */
-async function assessOnly(request: DemoRequest, account: DemoAccount, type: 'login.failed' | 'registration'): Promise<string> {
+async function assessOnly(
+  request: DemoRequest,
+  account: DemoAccount,
+  type: 'login.failed' | 'registration',
+): Promise<string> {
   const id = randomId();
   const answer = await request.scope.gateway.call(
     'POST',

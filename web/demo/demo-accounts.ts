@@ -28,7 +28,12 @@ export const DEMO_PRICES_USD: Readonly<Record<string, number>> = { BTC: 96_000, 
 /** Network of each asset. */
 export const DEMO_NETWORKS: Readonly<Record<string, string>> = { BTC: 'Bitcoin', USDT: 'TRON' };
 
-function account(id: string, login: string, displayName: string, wallets: { readonly btc: number; readonly usdt: number }): DemoAccount {
+function account(
+  id: string,
+  login: string,
+  displayName: string,
+  wallets: { readonly btc: number; readonly usdt: number },
+): DemoAccount {
   return {
     id,
     login,
@@ -36,11 +41,30 @@ function account(id: string, login: string, displayName: string, wallets: { read
     displayName,
     tier: 'kyc2',
     createdAt: '2024-02-01T00:00:00Z',
-    balances: new Map([['BTC', wallets.btc], ['USDT', wallets.usdt]]),
+    balances: new Map([
+      ['BTC', wallets.btc],
+      ['USDT', wallets.usdt],
+    ]),
     phoneMasked: '+49 *** **67',
     addresses: new Map([
-      ['BTC', { asset: 'BTC', network: 'Bitcoin', address: 'bc1q7demo0address0of0long0standing', addedAt: '2024-06-01T00:00:00Z' }],
-      ['USDT', { asset: 'USDT', network: 'TRON', address: 'TDemoAddressOfLongStanding1111111', addedAt: '2024-06-01T00:00:00Z' }],
+      [
+        'BTC',
+        {
+          asset: 'BTC',
+          network: 'Bitcoin',
+          address: 'bc1q7demo0address0of0long0standing',
+          addedAt: '2024-06-01T00:00:00Z',
+        },
+      ],
+      [
+        'USDT',
+        {
+          asset: 'USDT',
+          network: 'TRON',
+          address: 'TDemoAddressOfLongStanding1111111',
+          addedAt: '2024-06-01T00:00:00Z',
+        },
+      ],
     ]),
     history: [],
     hasTotp: false,

@@ -1,6 +1,6 @@
-import type { DemoRequest } from './demo-scope.ts';
-import { type DemoAccount, DEMO_NETWORKS, DEMO_PRICES_USD } from './demo-accounts.ts';
 import type { demoTexts } from '../texts/demo.ts';
+import { DEMO_NETWORKS, DEMO_PRICES_USD, type DemoAccount } from './demo-accounts.ts';
+import type { DemoRequest } from './demo-scope.ts';
 
 /** Something a customer does that the exchange asks the API about. */
 export interface DemoAction {
@@ -29,7 +29,10 @@ export function loginAction(apply: () => void): DemoAction {
  * @param wish what the form said
  * @returns the withdrawal, or null when it makes no sense
  */
-export function withdrawAction(account: DemoAccount, wish: { readonly asset: string; readonly amount: string; readonly address: string }): DemoAction | null {
+export function withdrawAction(
+  account: DemoAccount,
+  wish: { readonly asset: string; readonly amount: string; readonly address: string },
+): DemoAction | null {
   const { asset, amount } = wish;
   const price = DEMO_PRICES_USD[asset];
   const balance = account.balances.get(asset);
@@ -37,7 +40,14 @@ export function withdrawAction(account: DemoAccount, wish: { readonly asset: str
   const known = account.addresses.get(asset);
   const address = wish.address.trim() || (known?.address ?? '');
   const isAmount = /^(0|[1-9]\d{0,12})(\.\d{1,8})?$/.test(amount) && value > 0;
-  if (price === undefined || balance === undefined || !isAmount || value > balance || !/^[A-Za-z0-9]{20,90}$/.test(address)) return null;
+  if (
+    price === undefined ||
+    balance === undefined ||
+    !isAmount ||
+    value > balance ||
+    !/^[A-Za-z0-9]{20,90}$/.test(address)
+  )
+    return null;
   const addedAt = known?.address === address ? known.addedAt : new Date().toISOString();
   return {
     titleKey: 'actionWithdraw',
@@ -54,7 +64,7 @@ export function withdrawAction(account: DemoAccount, wish: { readonly asset: str
         address_added_at: addedAt,
       },
     ],
-   
+
     apply: () => {
       account.balances.set(asset, Math.max(0, Number((balance - value).toFixed(8))));
       account.history.unshift(`−${amount} ${asset} → ${address.slice(0, 8)}…${address.slice(-6)}`);
@@ -76,8 +86,11 @@ export function phoneAction(account: DemoAccount, phone: string): DemoAction | n
     titleKey: 'actionPhone',
     eventType: 'phone.change',
     details: [{ type: 'contact_change', channel: 'phone', new_value_masked: masked }],
-   
-    apply: () => { account.phoneMasked = masked; account.history.unshift(`☎ ${masked}`); },
+
+    apply: () => {
+      account.phoneMasked = masked;
+      account.history.unshift(`☎ ${masked}`);
+    },
     doneKey: 'donePhone',
   };
 }
@@ -87,7 +100,10 @@ export function phoneAction(account: DemoAccount, phone: string): DemoAction | n
  * @param wish asset and new address
  * @returns the change, or null when it makes no sense
  */
-export function addressAction(account: DemoAccount, wish: { readonly asset: string; readonly address: string }): DemoAction | null {
+export function addressAction(
+  account: DemoAccount,
+  wish: { readonly asset: string; readonly address: string },
+): DemoAction | null {
   const network = DEMO_NETWORKS[wish.asset];
   const address = wish.address.trim();
   if (network === undefined || !/^[A-Za-z0-9]{20,90}$/.test(address)) return null;
@@ -95,7 +111,7 @@ export function addressAction(account: DemoAccount, wish: { readonly asset: stri
     titleKey: 'actionAddress',
     eventType: 'withdrawal_address.change',
     details: [{ type: 'withdrawal_address', asset: wish.asset, network, address }],
-   
+
     apply: () => {
       account.addresses.set(wish.asset, { asset: wish.asset, network, address, addedAt: new Date().toISOString() });
       account.history.unshift(`⌂ ${wish.asset} ${address.slice(0, 8)}…${address.slice(-6)}`);

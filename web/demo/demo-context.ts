@@ -12,8 +12,14 @@ export interface DemoControls {
 
 /** Addresses are of the documentation ranges of RFC 5737. */
 const NETWORKS = {
-  home: { ip: '203.0.113.7', geo: { country: 'DE', city: 'Frankfurt', latitude: 50.1, longitude: 8.7, accuracy_km: 20, asn: 64_512 } },
-  abroad: { ip: '198.51.100.23', geo: { country: 'SG', city: 'Singapore', latitude: 1.35, longitude: 103.82, accuracy_km: 20, asn: 64_600 } },
+  home: {
+    ip: '203.0.113.7',
+    geo: { country: 'DE', city: 'Frankfurt', latitude: 50.1, longitude: 8.7, accuracy_km: 20, asn: 64_512 },
+  },
+  abroad: {
+    ip: '198.51.100.23',
+    geo: { country: 'SG', city: 'Singapore', latitude: 1.35, longitude: 103.82, accuracy_km: 20, asn: 64_600 },
+  },
 } as const;
 
 /**
@@ -37,7 +43,14 @@ export function parseControls(network: unknown, device: unknown): DemoControls {
  */
 export function buildContext(
   controls: DemoControls,
-  request: { readonly ip: string; readonly userAgent: string; readonly language: string; readonly origin: string; readonly accountId: string; readonly sessionId: string },
+  request: {
+    readonly ip: string;
+    readonly userAgent: string;
+    readonly language: string;
+    readonly origin: string;
+    readonly accountId: string;
+    readonly sessionId: string;
+  },
 ): Readonly<Record<string, unknown>> {
   const preset = controls.network === 'here' ? null : NETWORKS[controls.network];
   return {

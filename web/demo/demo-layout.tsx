@@ -1,3 +1,5 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx';
 import type { PageAssets } from '../pages/asset-manifest.ts';
 import { Icon } from '../pages/icon.tsx';
@@ -24,7 +26,12 @@ export interface DemoLayoutProps {
 export function DemoLayout(props: DemoLayoutProps) {
   const t = translator(demoTexts, props.language);
   return (
-    <Layout title={`${props.title} · ${t('name')}`} language={props.language} assets={props.assets} extraScripts={props.extraScripts ?? []}>
+    <Layout
+      title={`${props.title} · ${t('name')}`}
+      language={props.language}
+      assets={props.assets}
+      extraScripts={props.extraScripts ?? []}
+    >
       <p class="notice demo-banner">
         <Icon name="alert" />
         <span>{t('banner')}</span>

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
-import { setCookie, getCookie } from 'hono/cookie';
-import { pageLanguage } from '../pages/page-language.ts';
+import { getCookie, setCookie } from 'hono/cookie';
 import { type PageAssets } from '../pages/asset-manifest.ts';
+import { pageLanguage } from '../pages/page-language.ts';
 import type { Language } from '../texts/text-table.ts';
 import type { DemoAccount } from './demo-accounts.ts';
 import { buildContext } from './demo-context.ts';
@@ -85,5 +85,10 @@ export async function readForm(c: Context): Promise<(name: string) => string> {
 }
 
 function keepSession(c: Context, scope: DemoScope, session: DemoSession): void {
-  setCookie(c, COOKIE, session.id, { path: '/demo', httpOnly: true, sameSite: 'Lax', secure: scope.publicOrigin.startsWith('https:') });
+  setCookie(c, COOKIE, session.id, {
+    path: '/demo',
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure: scope.publicOrigin.startsWith('https:'),
+  });
 }

@@ -1,6 +1,6 @@
 import type { DemoAccount } from './demo-accounts.ts';
-import type { DemoControls } from './demo-context.ts';
 import type { DemoAction } from './demo-actions.ts';
+import type { DemoControls } from './demo-context.ts';
 
 /** An action that waits for a step-up. The secrets in it stay on the server, but for the watch token that the page needs. */
 export interface PendingAction {
@@ -49,15 +49,25 @@ export function createDemoSessions(): DemoSessions {
     create: () => {
       const [oldest] = sessions.keys();
       if (sessions.size >= MAX_SESSIONS && oldest !== undefined) sessions.delete(oldest);
-      const session: DemoSession = { id: randomId(), account: null, controls: { network: 'here', device: 'known' }, pending: new Map(), lastUsedMs: Date.now() };
+      const session: DemoSession = {
+        id: randomId(),
+        account: null,
+        controls: { network: 'here', device: 'known' },
+        pending: new Map(),
+        lastUsedMs: Date.now(),
+      };
       sessions.set(session.id, session);
       return session;
     },
-    end: (id) => { sessions.delete(id); },
+    end: (id) => {
+      sessions.delete(id);
+    },
   };
 }
 
 /** @returns 128 random bits in hexadecimal */
 export function randomId(): string {
-  return [...globalThis.crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [...globalThis.crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
 }

@@ -1,3 +1,5 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import { demoTexts } from '../texts/demo.ts';
 import { type Language, translator } from '../texts/text-table.ts';
 import { listAt, textAt, toObject } from '../wire/read-json.ts';
@@ -8,7 +10,11 @@ import { decodeToken } from './decode-token.ts';
  * @param props language, the API's answer without secrets, and the token if there is one
  * @returns a panel, marked as not for customers
  */
-export function GatewayView(props: { readonly language: Language; readonly answer: unknown; readonly token: string | null }) {
+export function GatewayView(props: {
+  readonly language: Language;
+  readonly answer: unknown;
+  readonly token: string | null;
+}) {
   const t = translator(demoTexts, props.language);
   const decision = textAt(props.answer, 'decision');
   const decoded = props.token === null ? null : decodeToken(props.token);

@@ -1,3 +1,5 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import type { PageAssets } from '../pages/asset-manifest.ts';
 import { demoTexts } from '../texts/demo.ts';
 import { type Language, translator } from '../texts/text-table.ts';
@@ -32,7 +34,14 @@ export function LoginPage(props: LoginPageProps) {
           ) : null}
           <label class="field">
             <span>{t('user')}</span>
-            <input class="input" name="user" autocomplete="username" autocapitalize="none" spellcheck={false} required />
+            <input
+              class="input"
+              name="user"
+              autocomplete="username"
+              autocapitalize="none"
+              spellcheck={false}
+              required
+            />
           </label>
           <label class="field">
             <span>{t('password')}</span>

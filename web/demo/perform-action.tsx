@@ -1,13 +1,16 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+
+import { renderPage } from '../pages/render-page.ts';
 import { listAt, textAt, toObject } from '../wire/read-json.ts';
 import { wait } from '../wire/wait.ts';
-import { renderPage } from '../pages/render-page.ts';
 import type { DemoAccount } from './demo-accounts.ts';
 import type { DemoAction } from './demo-actions.ts';
 import { contextOf, type DemoRequest } from './demo-scope.ts';
 import { type PendingAction, randomId } from './demo-sessions.ts';
+import type { GatewayAnswer } from './gateway-client.ts';
 import { ResultPage } from './result-page.tsx';
 import { StepUpActionPage } from './step-up-action-page.tsx';
-import type { GatewayAnswer } from './gateway-client.ts';
 
 /**
  * Asks the API about an action and does what it says: `allow` does it, `deny` refuses it, `step_up` shows the QR code.
@@ -36,12 +39,24 @@ export async function performAction(request: DemoRequest, account: DemoAccount, 
   const view = { language, assets: scope.assets, action, answer: withoutSecrets(answer) };
   if (decision === 'allow') {
     action.apply();
-    return renderPage(c, <ResultPage {...view} outcome={holdOf(answer) === '' ? 'done' : 'held'} heldUntil={holdOf(answer)} token={null} />);
+    return renderPage(
+      c,
+      <ResultPage
+        {...view}
+        outcome={holdOf(answer) === '' ? 'done' : 'held'}
+        heldUntil={holdOf(answer)}
+        token={null}
+      />,
+    );
   }
   const challenge = toObject(toObject(answer.body)['challenge']);
   if (decision !== 'step_up' || textAt(challenge, 'id') === '') {
     // Without an answer nothing is allowed: fail closed.
-    return renderPage(c, <ResultPage {...view} outcome="denied" heldUntil="" token={null} />, decision === 'deny' ? 200 : 502);
+    return renderPage(
+      c,
+      <ResultPage {...view} outcome="denied" heldUntil="" token={null} />,
+      decision === 'deny' ? 200 : 502,
+    );
   }
   session.pending.clear();
   session.pending.set(id, {
@@ -62,7 +77,10 @@ export async function performAction(request: DemoRequest, account: DemoAccount, 
  * @returns the page
  */
 export async function showStepUp(request: DemoRequest, pending: PendingAction): Promise<Response> {
-  return renderPage(request.c, <StepUpActionPage language={request.language} assets={request.scope.assets} pending={pending} />);
+  return renderPage(
+    request.c,
+    <StepUpActionPage language={request.language} assets={request.scope.assets} pending={pending} />,
+  );
 }
 
 /**
@@ -79,7 +97,10 @@ export async function finishAction(request: DemoRequest, pending: PendingAction)
   const redeemed = await redeem(request, pending);
   const token = textAt(redeemed.body, 'access_token');
   if (token !== '' && action.handOn !== undefined) return action.handOn(request, token);
-  const consumed = token === '' ? redeemed : await scope.gateway.call('POST', '/v1/tokens/consume', { token, authorization_details: action.details });
+  const consumed =
+    token === ''
+      ? redeemed
+      : await scope.gateway.call('POST', '/v1/tokens/consume', { token, authorization_details: action.details });
   const isConsumed = token !== '' && consumed.isOk && toObject(consumed.body)['active'] === true;
   if (isConsumed) action.apply();
   const heldUntil = holdOf({ body: pending.answer });

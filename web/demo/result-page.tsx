@@ -1,3 +1,5 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import type { PageAssets } from '../pages/asset-manifest.ts';
 import { Icon } from '../pages/icon.tsx';
 import { demoTexts } from '../texts/demo.ts';
@@ -27,7 +29,12 @@ export interface ResultPageProps {
 export function ResultPage(props: ResultPageProps) {
   const t = translator(demoTexts, props.language);
   const action = t(props.action.titleKey);
-  const titles = { done: t('resultDone', { action }), held: `${t('held')}: ${action}`, denied: t('resultDenied', { action }), failed: t('resultFailed', { action }) };
+  const titles = {
+    done: t('resultDone', { action }),
+    held: `${t('held')}: ${action}`,
+    denied: t('resultDenied', { action }),
+    failed: t('resultFailed', { action }),
+  };
   const bodies = {
     done: t(props.action.doneKey),
     held: t('heldBody', { until: new Date(props.heldUntil).toLocaleString(props.language) }),

@@ -1,3 +1,5 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import type { PageAssets } from '../pages/asset-manifest.ts';
 import { demoTexts } from '../texts/demo.ts';
 import { type Language, translator } from '../texts/text-table.ts';
@@ -67,7 +69,15 @@ export function SecurityPage(props: SecurityPageProps) {
             {account.hasFundPassword ? <span class="badge badge-ok">{t('authenticatorOn')}</span> : null}
             <label class="field">
               <span>{t('fundPassword')}</span>
-              <input class="input" type="password" name="password" autocomplete="new-password" minlength={8} maxlength={128} required />
+              <input
+                class="input"
+                type="password"
+                name="password"
+                autocomplete="new-password"
+                minlength={8}
+                maxlength={128}
+                required
+              />
               <small>{t('fundPasswordHint')}</small>
             </label>
             <button class="button button-outline" type="submit">

@@ -1,3 +1,5 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import type { Hono } from 'hono';
 import { renderPage } from '../pages/render-page.ts';
 import { demoTexts } from '../texts/demo.ts';
@@ -18,20 +20,33 @@ type SignedIn = DemoRequest & { readonly account: DemoAccount };
  * @param scope the demo
  */
 export function registerSecurityRoutes(app: Hono, scope: DemoScope): void {
-  const signedIn = (handle: (request: SignedIn) => Promise<Response>) => async (c: Parameters<typeof openRequest>[0]) => {
-    const request = openRequest(c, scope);
-    const { account } = request.session;
-    return account === null ? c.redirect('/demo', 303) : handle({ ...request, account });
-  };
-  app.get('/demo/security', signedIn(async (request) => showSecurity(request, '')));
-  app.post('/demo/security/enroll', signedIn(async (request) => enroll(request)));
-  app.post('/demo/security/totp', signedIn(async (request) => setUpTotp(request)));
+  const signedIn =
+    (handle: (request: SignedIn) => Promise<Response>) => async (c: Parameters<typeof openRequest>[0]) => {
+      const request = openRequest(c, scope);
+      const { account } = request.session;
+      return account === null ? c.redirect('/demo', 303) : handle({ ...request, account });
+    };
+  app.get(
+    '/demo/security',
+    signedIn(async (request) => showSecurity(request, '')),
+  );
+  app.post(
+    '/demo/security/enroll',
+    signedIn(async (request) => enroll(request)),
+  );
+  app.post(
+    '/demo/security/totp',
+    signedIn(async (request) => setUpTotp(request)),
+  );
   app.post('/demo/security/totp/activate', signedIn(activateTotp));
   app.post('/demo/security/fund-password', signedIn(setFundPassword));
   app.post(
     '/demo/security/devices/:id/revoke',
     signedIn(async (request) => {
-      await scope.gateway.call('DELETE', `/v1/subjects/${request.account.id}/devices/${encodeURIComponent(request.c.req.param('id') ?? '')}`);
+      await scope.gateway.call(
+        'DELETE',
+        `/v1/subjects/${request.account.id}/devices/${encodeURIComponent(request.c.req.param('id') ?? '')}`,
+      );
       return showSecurity(request, '');
     }),
   );
@@ -47,7 +62,10 @@ export function registerSecurityRoutes(app: Hono, scope: DemoScope): void {
 async function showSecurity(request: SignedIn, notice: string): Promise<Response> {
   const { c, scope, language, account } = request;
   const devices = await scope.gateway.call('GET', `/v1/subjects/${account.id}/devices`);
-  return renderPage(c, <SecurityPage language={language} assets={scope.assets} account={account} devices={devices.body} notice={notice} />);
+  return renderPage(
+    c,
+    <SecurityPage language={language} assets={scope.assets} account={account} devices={devices.body} notice={notice} />,
+  );
 }
 
 async function enroll(request: SignedIn, stepUpToken?: string): Promise<Response> {
@@ -57,15 +75,32 @@ async function enroll(request: SignedIn, stepUpToken?: string): Promise<Response
     locale: language,
     ...(stepUpToken === undefined ? {} : { step_up_token: stepUpToken }),
   });
-  if (needsStepUp(answer, stepUpToken)) return performAction(request, account, factorChange('device', async (later, token) => enroll({ ...later, account }, token)));
+  if (needsStepUp(answer, stepUpToken))
+    return performAction(
+      request,
+      account,
+      factorChange('device', async (later, token) => enroll({ ...later, account }, token)),
+    );
   if (!answer.isOk) return showSecurity(request, noticeOf(request, answer, 'enrollDone'));
-  return renderPage(c, <EnrollQrPage language={language} assets={scope.assets} account={account} answer={answer.body} />);
+  return renderPage(
+    c,
+    <EnrollQrPage language={language} assets={scope.assets} account={account} answer={answer.body} />,
+  );
 }
 
 async function setUpTotp(request: SignedIn, stepUpToken?: string): Promise<Response> {
   const { c, scope, language, account } = request;
-  const answer = await scope.gateway.call('POST', `/v1/subjects/${account.id}/totp`, stepUpToken === undefined ? {} : { step_up_token: stepUpToken });
-  if (needsStepUp(answer, stepUpToken)) return performAction(request, account, factorChange('totp', async (later, token) => setUpTotp({ ...later, account }, token)));
+  const answer = await scope.gateway.call(
+    'POST',
+    `/v1/subjects/${account.id}/totp`,
+    stepUpToken === undefined ? {} : { step_up_token: stepUpToken },
+  );
+  if (needsStepUp(answer, stepUpToken))
+    return performAction(
+      request,
+      account,
+      factorChange('totp', async (later, token) => setUpTotp({ ...later, account }, token)),
+    );
   if (!answer.isOk) return showSecurity(request, noticeOf(request, answer, 'totpDone'));
   return renderPage(c, <TotpPage language={language} assets={scope.assets} account={account} answer={answer.body} />);
 }
@@ -74,7 +109,12 @@ async function activateTotp(request: SignedIn): Promise<Response> {
   const { c, scope, language, account } = request;
   const field = await readForm(c);
   const answer = await scope.gateway.call('POST', `/v1/subjects/${account.id}/totp/activate`, { code: field('code') });
-  if (!answer.isOk) return renderPage(c, <TotpPage language={language} assets={scope.assets} account={account} answer={null} isWrong />, 403);
+  if (!answer.isOk)
+    return renderPage(
+      c,
+      <TotpPage language={language} assets={scope.assets} account={account} answer={null} isWrong />,
+      403,
+    );
   account.hasTotp = true;
   return showSecurity(request, noticeOf(request, answer, 'totpDone'));
 }
@@ -91,13 +131,20 @@ async function saveFundPassword(request: SignedIn, password: string, stepUpToken
     ...(stepUpToken === undefined ? {} : { step_up_token: stepUpToken }),
   });
   if (needsStepUp(answer, stepUpToken)) {
-    return performAction(request, account, factorChange('fund_password', async (later, token) => saveFundPassword({ ...later, account }, password, token)));
+    return performAction(
+      request,
+      account,
+      factorChange('fund_password', async (later, token) => saveFundPassword({ ...later, account }, password, token)),
+    );
   }
   if (answer.isOk) account.hasFundPassword = true;
   return showSecurity(request, noticeOf(request, answer, 'fundPasswordDone'));
 }
 
-function factorChange(factor: 'device' | 'totp' | 'fund_password', handOn: NonNullable<DemoAction['handOn']>): DemoAction {
+function factorChange(
+  factor: 'device' | 'totp' | 'fund_password',
+  handOn: NonNullable<DemoAction['handOn']>,
+): DemoAction {
   return { ...factorAction(factor), handOn };
 }
 

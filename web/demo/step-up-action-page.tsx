@@ -1,8 +1,11 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+
+import { raw } from 'hono/html';
 import type { PageAssets } from '../pages/asset-manifest.ts';
 import { STEP_UP_ELEMENT_SCRIPT } from '../pages/step-up-page.tsx';
 import { demoTexts } from '../texts/demo.ts';
 import { type Language, translator } from '../texts/text-table.ts';
-import { raw } from 'hono/html';
 import { DemoLayout } from './demo-layout.tsx';
 import type { PendingAction } from './demo-sessions.ts';
 import { GatewayView } from './gateway-view.tsx';
@@ -12,11 +15,20 @@ import { GatewayView } from './gateway-view.tsx';
  * @param props language, assets and the waiting action
  * @returns the document
  */
-export function StepUpActionPage(props: { readonly language: Language; readonly assets: PageAssets; readonly pending: PendingAction }) {
+export function StepUpActionPage(props: {
+  readonly language: Language;
+  readonly assets: PageAssets;
+  readonly pending: PendingAction;
+}) {
   const t = translator(demoTexts, props.language);
   const { pending } = props;
   return (
-    <DemoLayout title={t(pending.action.titleKey)} language={props.language} assets={props.assets} extraScripts={[STEP_UP_ELEMENT_SCRIPT]}>
+    <DemoLayout
+      title={t(pending.action.titleKey)}
+      language={props.language}
+      assets={props.assets}
+      extraScripts={[STEP_UP_ELEMENT_SCRIPT]}
+    >
       <div class="stack">
         <h1>{t('stepUpTitle', { action: t(pending.action.titleKey) })}</h1>
         <div class="card">{embed(pending)}</div>

@@ -16,6 +16,7 @@ export type IconName =
   | 'phone'
   | 'shield';
 
+// biome-ignore format: one icon a line reads best
 /** Each icon as paths on a 24 by 24 grid, drawn with a round stroke of the current colour. */
 export const ICON_PATHS: Readonly<Record<IconName, readonly string[]>> = {
   alert: ['M12 4 2.800 19.500h18.400z', 'M12 10v4.500', 'M12 17.200v.1'],

@@ -2,9 +2,9 @@ import '../styles/docs.css';
 import { docsTexts } from '../texts/docs.ts';
 import { type Translate, toLanguage, translator } from '../texts/text-table.ts';
 import { toObject } from '../wire/read-json.ts';
-import { element } from './dom/element.ts';
-import { readOperations, type Operation } from './docs/read-operations.ts';
 import { describeSchema } from './docs/describe-schema.ts';
+import { type Operation, readOperations } from './docs/read-operations.ts';
+import { element } from './dom/element.ts';
 
 type T = Translate<keyof typeof docsTexts>;
 
@@ -13,38 +13,63 @@ function showOperation(operation: Operation, document_: unknown, t: T): HTMLElem
   if (operation.description !== '') sections.push(element('p', { class: 'muted', text: operation.description }));
   if (operation.parameters.length > 0) {
     const items = operation.parameters.map((parameter) =>
-      element('li', {}, [element('code', { text: parameter.name }), ` ${parameter.place} · ${parameter.isRequired ? t('required') : t('optional')}`]),
+      element('li', {}, [
+        element('code', { text: parameter.name }),
+        ` ${parameter.place} · ${parameter.isRequired ? t('required') : t('optional')}`,
+      ]),
     );
     sections.push(element('h3', { text: t('parameters') }), element('ul', { class: 'plain' }, items));
   }
-  for (const body of operation.bodies) sections.push(element('h3', { text: t('body') }), schemaBlock(body.type, body.schema, document_));
+  for (const body of operation.bodies)
+    sections.push(element('h3', { text: t('body') }), schemaBlock(body.type, body.schema, document_));
   sections.push(element('h3', { text: t('responses') }));
   for (const response of operation.responses) {
-    sections.push(element('p', {}, [element('span', { class: `badge ${response.status.startsWith('2') ? 'badge-ok' : ''}`, text: response.status }), ` ${response.description}`]));
-    if (response.schema !== undefined && response.status.startsWith('2')) sections.push(schemaBlock(response.type, response.schema, document_));
+    sections.push(
+      element('p', {}, [
+        element('span', { class: `badge ${response.status.startsWith('2') ? 'badge-ok' : ''}`, text: response.status }),
+        ` ${response.description}`,
+      ]),
+    );
+    if (response.schema !== undefined && response.status.startsWith('2'))
+      sections.push(schemaBlock(response.type, response.schema, document_));
   }
-  return element('details', { class: 'operation', attributes: { id: `${operation.method}-${operation.path}`.replaceAll(/\W+/g, '-') } }, [
-    element('summary', {}, [
-      element('span', { class: `method method-${operation.method}`, text: operation.method.toUpperCase() }),
-      element('code', { class: 'path', text: operation.path }),
-      element('span', { class: 'summary-text', text: operation.summary }),
-    ]),
-    element('div', { class: 'operation-body' }, sections),
-  ]);
+  return element(
+    'details',
+    { class: 'operation', attributes: { id: `${operation.method}-${operation.path}`.replaceAll(/\W+/g, '-') } },
+    [
+      element('summary', {}, [
+        element('span', { class: `method method-${operation.method}`, text: operation.method.toUpperCase() }),
+        element('code', { class: 'path', text: operation.path }),
+        element('span', { class: 'summary-text', text: operation.summary }),
+      ]),
+      element('div', { class: 'operation-body' }, sections),
+    ],
+  );
 }
 
 function schemaBlock(type: string, schema: unknown, document_: unknown): HTMLElement {
-  return element('div', {}, [element('p', { class: 'muted fine', text: type }), element('pre', { class: 'json', text: describeSchema(schema, document_), attributes: { tabindex: '0' } })]);
+  return element('div', {}, [
+    element('p', { class: 'muted fine', text: type }),
+    element('pre', { class: 'json', text: describeSchema(schema, document_), attributes: { tabindex: '0' } }),
+  ]);
 }
 
 function showAll(host: HTMLElement, document_: unknown, t: T): void {
   const operations = readOperations(document_);
   const list = element('div', { class: 'operations' });
   const count = element('p', { class: 'muted', attributes: { role: 'status' } });
-  const filter = element('input', { class: 'input', attributes: { type: 'search', 'aria-label': t('search'), placeholder: t('search') } });
+  const filter = element('input', {
+    class: 'input',
+    attributes: { type: 'search', 'aria-label': t('search'), placeholder: t('search') },
+  });
   const draw = (): void => {
-    const words = filter.value.toLowerCase().split(/\s+/).filter((word) => word !== '');
-    const shown = operations.filter((operation) => words.every((word) => `${operation.method} ${operation.path} ${operation.summary}`.toLowerCase().includes(word)));
+    const words = filter.value
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== '');
+    const shown = operations.filter((operation) =>
+      words.every((word) => `${operation.method} ${operation.path} ${operation.summary}`.toLowerCase().includes(word)),
+    );
     count.textContent = t('count', { n: shown.length });
     list.replaceChildren(...shown.map((operation) => showOperation(operation, document_, t)));
   };
@@ -60,10 +85,13 @@ async function main(): Promise<void> {
   try {
     const response = await fetch('/openapi.json');
     const document_: unknown = await response.json();
-    if (!response.ok || Object.keys(toObject(toObject(document_)['paths'])).length === 0) throw new TypeError('no paths');
+    if (!response.ok || Object.keys(toObject(toObject(document_)['paths'])).length === 0)
+      throw new TypeError('no paths');
     showAll(host, document_, t);
   } catch {
-    host.replaceChildren(element('p', { class: 'notice notice-danger', text: t('loadFailed'), attributes: { role: 'alert' } }));
+    host.replaceChildren(
+      element('p', { class: 'notice notice-danger', text: t('loadFailed'), attributes: { role: 'alert' } }),
+    );
   }
 }
 

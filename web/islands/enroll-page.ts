@@ -1,14 +1,14 @@
 import '../styles/phone.css';
 import { enrollTexts } from '../texts/enroll.ts';
 import { toLanguage, translator } from '../texts/text-table.ts';
+import { textAt, toObject } from '../wire/read-json.ts';
 import { loadCapture } from './capture/load-capture.ts';
 import { fixLanguage, keepFragment } from './dom/keep-fragment.ts';
 import { ask, createScreen, createScreens, createWaitScreen } from './dom/screens.ts';
 import { askConsent } from './enroll/ask-consent.ts';
 import { createKey } from './enroll/create-key.ts';
-import { type EnrollPage, openEnrollment, type OpenEnrollment, postEnrollment } from './enroll/enroll-api.ts';
+import { type EnrollPage, type OpenEnrollment, openEnrollment, postEnrollment } from './enroll/enroll-api.ts';
 import type { ApiResult } from './http/call-api.ts';
-import { textAt, toObject } from '../wire/read-json.ts';
 import { storeDevice } from './phone/stored-device.ts';
 import { parseEnrollment, takeFragment } from './phone/take-fragment.ts';
 import { isUnfitBrowser, showWebviewHelp } from './phone/webview.ts';
@@ -18,7 +18,9 @@ async function run(page: EnrollPage): Promise<void> {
   const fragment = takeFragment();
   const link = parseEnrollment(fragment);
   if (link === null) {
-    page.screens.end(createScreen({ icon: 'alert', tone: 'quiet', title: t('missingTitle'), body: [t('missingBody')] }));
+    page.screens.end(
+      createScreen({ icon: 'alert', tone: 'quiet', title: t('missingTitle'), body: [t('missingBody')] }),
+    );
     return;
   }
   if (isUnfitBrowser()) {
@@ -27,7 +29,9 @@ async function run(page: EnrollPage): Promise<void> {
   }
   keepFragment(`#${fragment}`);
   // Opening works once, so it waits for a tap: the preview of a chat app must not use the link up.
-  await ask<'start'>(page.screens, { icon: 'phone', title: t('startTitle'), body: [t('startBody')] }, [{ value: 'start', label: t('startButton'), kind: 'primary' }]);
+  await ask<'start'>(page.screens, { icon: 'phone', title: t('startTitle'), body: [t('startBody')] }, [
+    { value: 'start', label: t('startButton'), kind: 'primary' },
+  ]);
   fixLanguage();
   page.screens.show(createWaitScreen(t('opening')));
   const opened = await openEnrollment(page, link);
@@ -41,7 +45,9 @@ async function enroll(page: EnrollPage, enrollment: OpenEnrollment): Promise<voi
   const runCapture = face ? loadCapture() : null;
   page.screens.show(createWaitScreen(t('saving')));
   const { version, locale } = enrollment.notice;
-  const consented = await retry(page, async () => postEnrollment(page, enrollment, 'consent', { face, version, locale }));
+  const consented = await retry(page, async () =>
+    postEnrollment(page, enrollment, 'consent', { face, version, locale }),
+  );
   if (!consented.ok) return fail(page, consented);
   const key = await createKey(page, toObject(consented.body)['webauthn']);
   page.screens.show(createWaitScreen(t('registering')));
@@ -57,7 +63,11 @@ async function enroll(page: EnrollPage, enrollment: OpenEnrollment): Promise<voi
     subjectDisplay: enrollment.subjectDisplay,
   });
   if (textAt(registered.body, 'status') === 'complete' || runCapture === null) return done(page, t('doneKey'));
-  const captured = await runCapture(page.screens, { basePath: enrollment.basePath, token: enrollment.token, language: page.language });
+  const captured = await runCapture(page.screens, {
+    basePath: enrollment.basePath,
+    token: enrollment.token,
+    language: page.language,
+  });
   done(page, captured.kind === 'passed' ? t('doneFace') : t('doneNoFaceYet'));
 }
 
@@ -67,13 +77,19 @@ async function retry(page: EnrollPage, send: () => Promise<ApiResult>): Promise<
   for (;;) {
     const result = await send();
     if (result.ok || result.problem.status !== 0) return result;
-    await ask<'again'>(page.screens, { icon: 'alert', tone: 'quiet', title: t('again'), body: [result.problem.remedy] }, [{ value: 'again', label: t('again'), kind: 'primary' }]);
+    await ask<'again'>(
+      page.screens,
+      { icon: 'alert', tone: 'quiet', title: t('again'), body: [result.problem.remedy] },
+      [{ value: 'again', label: t('again'), kind: 'primary' }],
+    );
   }
 }
 
 function fail(page: EnrollPage, result: ApiResult & { ok: false }): void {
   const t = translator(enrollTexts, page.language);
-  page.screens.end(createScreen({ icon: 'alert', tone: 'danger', title: t('endedTitle'), body: [result.problem.remedy] }));
+  page.screens.end(
+    createScreen({ icon: 'alert', tone: 'danger', title: t('endedTitle'), body: [result.problem.remedy] }),
+  );
 }
 
 function done(page: EnrollPage, body: string): void {
@@ -87,4 +103,6 @@ function main(): void {
 }
 
 main();
-addEventListener('hashchange', () => { if (location.hash.length > 1) main(); });
+addEventListener('hashchange', () => {
+  if (location.hash.length > 1) location.reload();
+});

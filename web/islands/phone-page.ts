@@ -24,7 +24,12 @@ async function start(screens: Screens): Promise<void> {
       return;
     }
     const claim = parseClaim(fragment);
-    if (claim !== null && device !== null && (await runApproval({ screens, language, deviceToken: device.deviceToken }, claim)) === 'end') return;
+    if (
+      claim !== null &&
+      device !== null &&
+      (await runApproval({ screens, language, deviceToken: device.deviceToken }, claim)) === 'end'
+    )
+      return;
     fragment = await scan(screens);
   }
 }
@@ -39,7 +44,9 @@ async function scan(screens: Screens): Promise<string> {
 
 function showNotEnrolled(screens: Screens): void {
   const t = translator(phoneTexts, language);
-  screens.show(createScreen({ icon: 'phone', title: t('notEnrolledTitle'), body: [t('notEnrolledBody'), t('notEnrolledOther')] }));
+  screens.show(
+    createScreen({ icon: 'phone', title: t('notEnrolledTitle'), body: [t('notEnrolledBody'), t('notEnrolledOther')] }),
+  );
 }
 
 function main(): void {
@@ -48,5 +55,7 @@ function main(): void {
 }
 
 main();
-// A second scan by the phone's camera may open this very page again with another fragment.
-addEventListener('hashchange', () => { if (location.hash.length > 1) main(); });
+// A second scan by the phone's camera may open this very page again with another fragment: start afresh, so that no earlier run draws over it.
+addEventListener('hashchange', () => {
+  if (location.hash.length > 1) location.reload();
+});

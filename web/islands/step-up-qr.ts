@@ -1,10 +1,10 @@
-import tokens from '../styles/tokens.css?inline';
 import controls from '../styles/controls.css?inline';
 import styles from '../styles/step-up-qr.css?inline';
+import tokens from '../styles/tokens.css?inline';
+import { stepUpTexts } from '../texts/step-up.ts';
+import { type Language, toLanguage, translator } from '../texts/text-table.ts';
 import { element } from './dom/element.ts';
 import { callApi } from './http/call-api.ts';
-import { type Language, toLanguage, translator } from '../texts/text-table.ts';
-import { stepUpTexts } from '../texts/step-up.ts';
 import { type ChallengeView, isEnd } from './step-up/challenge-status.ts';
 import { createOutcomePanel, describeOutcome } from './step-up/outcome.ts';
 import { createProofForm } from './step-up/proof-form.ts';
@@ -64,7 +64,9 @@ export class StepUpQr extends HTMLElement {
       signal: this.#stop.signal,
       onView: (view) => this.#render(view),
       onGone: () => this.#end('gone'),
-      onConnection: (isConnected) => { this.#connection.textContent = isConnected ? '' : t('qrLost'); },
+      onConnection: (isConnected) => {
+        this.#connection.textContent = isConnected ? '' : t('qrLost');
+      },
     });
   }
 
@@ -75,7 +77,9 @@ export class StepUpQr extends HTMLElement {
   }
 
   #language(): Language {
-    return toLanguage(this.closest('[lang]')?.getAttribute('lang') ?? (document.documentElement.lang || navigator.language));
+    return toLanguage(
+      this.closest('[lang]')?.getAttribute('lang') ?? (document.documentElement.lang || navigator.language),
+    );
   }
 
   #base(): string {
@@ -101,17 +105,30 @@ export class StepUpQr extends HTMLElement {
     this.#shown = mode;
     const t = translator(stepUpTexts, this.#language());
     if (view.status !== 'pending' || mode === 'totp') this.#qrStop.abort();
+    const headline = element('h2', {
+      class: 'headline',
+      text: mode === 'totp' ? t('otherWayTitle') : statusText(view, this.#language()),
+      attributes: { tabindex: '-1' },
+    });
+    const isForm = mode === 'totp' || view.status === 'awaiting_confirmation';
     const panel = mode === 'totp' ? this.#totpPanel() : this.#panelOf(view);
-    const headline = element('h2', { class: 'headline', text: mode === 'totp' ? t('otherWayTitle') : statusText(view, this.#language()), attributes: { tabindex: '-1' } });
+    // A form stands under its heading; a picture stands beside it.
+    if (isForm) panel.prepend(headline);
     const body = view.status === 'claimed' ? [element('p', { text: t('claimedBody') })] : [];
-    const side = element('div', { class: 'side' }, [headline, ...body, createStepsList(view.status, this.#language()), ...this.#extras(view, mode)]);
-    this.#root.className = panel === null ? 'root root-alone' : 'root';
-    this.#root.replaceChildren(...(panel === null ? [side] : [panel, side]));
+    const steps = mode === 'totp' ? [] : [createStepsList(view.status, this.#language())];
+    const side = element('div', { class: 'side' }, [
+      ...(isForm ? [] : [headline]),
+      ...body,
+      ...steps,
+      ...this.#extras(view, mode),
+    ]);
+    this.#root.className = mode === 'totp' ? 'root root-alone' : 'root';
+    this.#root.replaceChildren(panel, side);
     this.#live.textContent = headline.textContent;
-    if (mode === 'totp' || view.status === 'awaiting_confirmation') panel?.querySelector('input')?.focus();
+    if (isForm) panel.querySelector('input')?.focus();
   }
 
-  #panelOf(view: ChallengeView): HTMLElement | null {
+  #panelOf(view: ChallengeView): HTMLElement {
     const t = translator(stepUpTexts, this.#language());
     if (view.status === 'pending') return this.#qrPanel();
     if (view.status === 'awaiting_confirmation') {
@@ -121,12 +138,21 @@ export class StepUpQr extends HTMLElement {
         busyLabel: t('sending'),
         shapeMessage: t('codeShape'),
         triesText: (n) => t('triesLeft', { n }),
-        send: (values) => callApi({ method: 'POST', url: this.#url('confirm'), token: this.#token(), json: values, language: this.#language() }),
+        send: (values) =>
+          callApi({
+            method: 'POST',
+            url: this.#url('confirm'),
+            token: this.#token(),
+            json: values,
+            language: this.#language(),
+          }),
         onSuccess: () => this.#render({ ...(this.#view ?? view), status: 'verified' }),
       });
       return element('div', { class: 'panel' }, [form, element('p', { class: 'muted safety', text: t('confirmWhy') })]);
     }
-    return element('div', { class: 'panel' }, [element('div', { class: 'spinner', attributes: { 'aria-hidden': 'true' } })]);
+    return element('div', { class: 'panel' }, [
+      element('div', { class: 'spinner', attributes: { 'aria-hidden': 'true' } }),
+    ]);
   }
 
   #qrPanel(): HTMLElement {
@@ -142,7 +168,7 @@ export class StepUpQr extends HTMLElement {
 
   #totpPanel(): HTMLElement {
     const t = translator(stepUpTexts, this.#language());
-    return createProofForm({
+    const form = createProofForm({
       fields: [
         { name: 'code', label: t('totpLabel'), kind: 'code' },
         { name: 'fund_password', label: t('fundPasswordLabel'), kind: 'password' },
@@ -151,9 +177,19 @@ export class StepUpQr extends HTMLElement {
       busyLabel: t('sending'),
       shapeMessage: t('codeShape'),
       triesText: (n) => t('triesLeft', { n }),
-      send: (values) => callApi({ method: 'POST', url: this.#url('fallback'), token: this.#token(), json: { method: 'totp', ...values }, language: this.#language() }),
-      onSuccess: () => { this.#isTotpOpen = false; },
+      send: (values) =>
+        callApi({
+          method: 'POST',
+          url: this.#url('fallback'),
+          token: this.#token(),
+          json: { method: 'totp', ...values },
+          language: this.#language(),
+        }),
+      onSuccess: () => {
+        this.#isTotpOpen = false;
+      },
     });
+    return element('div', { class: 'panel' }, [form]);
   }
 
   #extras(view: ChallengeView, mode: string): readonly HTMLElement[] {
@@ -163,9 +199,25 @@ export class StepUpQr extends HTMLElement {
       if (this.#view !== null) this.#render(this.#view);
     };
     const safety = element('p', { class: 'muted safety', text: t('safety') });
-    if (mode === 'totp') return [element('button', { class: 'button button-text', text: t('back'), attributes: { type: 'button' }, onClick: () => toggle(false) })];
+    if (mode === 'totp')
+      return [
+        element('button', {
+          class: 'button button-text',
+          text: t('back'),
+          attributes: { type: 'button' },
+          onClick: () => toggle(false),
+        }),
+      ];
     if (view.status !== 'pending' || !view.methods.includes('totp')) return [safety];
-    return [safety, element('button', { class: 'button button-outline', text: t('otherWay'), attributes: { type: 'button' }, onClick: () => toggle(true) })];
+    return [
+      safety,
+      element('button', {
+        class: 'button button-outline',
+        text: t('otherWay'),
+        attributes: { type: 'button' },
+        onClick: () => toggle(true),
+      }),
+    ];
   }
 
   #end(view: ChallengeView | 'gone'): void {
@@ -180,7 +232,13 @@ export class StepUpQr extends HTMLElement {
     this.#root.replaceChildren(panel);
     this.#live.textContent = panel.textContent;
     const isVerified = status === 'verified' || status === 'consumed';
-    this.dispatchEvent(new CustomEvent(isVerified ? 'stepup:verified' : 'stepup:ended', { bubbles: true, composed: true, detail: { status } }));
+    this.dispatchEvent(
+      new CustomEvent(isVerified ? 'stepup:verified' : 'stepup:ended', {
+        bubbles: true,
+        composed: true,
+        detail: { status },
+      }),
+    );
   }
 }
 

@@ -1,5 +1,8 @@
-import { type Language, translator } from '../texts/text-table.ts';
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+
 import { docsTexts } from '../texts/docs.ts';
+import { type Language, translator } from '../texts/text-table.ts';
 import type { PageAssets } from './asset-manifest.ts';
 import { IslandHost } from './island-host.tsx';
 import { Layout } from './layout.tsx';

@@ -1,5 +1,8 @@
-import { type Language, translator } from '../texts/text-table.ts';
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+
 import { layoutTexts } from '../texts/layout.ts';
+import { type Language, translator } from '../texts/text-table.ts';
 
 /**
  * The place where a page's script shows its screens; until then it says that one moment is needed, and without scripts what is missing.

@@ -1,6 +1,9 @@
-import { type Language, translator } from '../texts/text-table.ts';
-import { landingTexts } from '../texts/landing.ts';
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+
 import type { IconName } from '../icons/icon-paths.ts';
+import { landingTexts } from '../texts/landing.ts';
+import { type Language, translator } from '../texts/text-table.ts';
 import type { PageAssets } from './asset-manifest.ts';
 import { Icon } from './icon.tsx';
 import { Layout } from './layout.tsx';
@@ -10,7 +13,11 @@ import { Layout } from './layout.tsx';
  * @param props language, assets, and whether the demo exchange is mounted
  * @returns the document
  */
-export function LandingPage(props: { readonly language: Language; readonly assets: PageAssets; readonly hasDemo: boolean }) {
+export function LandingPage(props: {
+  readonly language: Language;
+  readonly assets: PageAssets;
+  readonly hasDemo: boolean;
+}) {
   const t = translator(landingTexts, props.language);
   const steps: readonly (readonly [IconName, string, string])[] = [
     ['shield', t('step1'), t('step1Body')],

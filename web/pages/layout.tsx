@@ -1,6 +1,8 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx';
-import { type Language, translator } from '../texts/text-table.ts';
 import { layoutTexts } from '../texts/layout.ts';
+import { type Language, translator } from '../texts/text-table.ts';
 import type { PageAssets } from './asset-manifest.ts';
 
 /** What a page is made of. */

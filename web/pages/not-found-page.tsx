@@ -1,5 +1,8 @@
-import { type Language, translator } from '../texts/text-table.ts';
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+
 import { layoutTexts } from '../texts/layout.ts';
+import { type Language, translator } from '../texts/text-table.ts';
 import type { PageAssets } from './asset-manifest.ts';
 import { Layout } from './layout.tsx';
 

@@ -14,7 +14,12 @@ const YEAR_SECONDS = 31_536_000;
 export function pageLanguage(c: Context): Language {
   const asked = c.req.query('lang');
   if (asked === 'zh-CN' || asked === 'en') {
-    setCookie(c, COOKIE, asked, { path: '/', maxAge: YEAR_SECONDS, sameSite: 'Lax', secure: new URL(c.req.url).protocol === 'https:' });
+    setCookie(c, COOKIE, asked, {
+      path: '/',
+      maxAge: YEAR_SECONDS,
+      sameSite: 'Lax',
+      secure: new URL(c.req.url).protocol === 'https:',
+    });
     return asked;
   }
   const remembered = getCookie(c, COOKIE);
@@ -28,7 +33,9 @@ function preferred(header: string): Language {
     .slice(0, 20)
     .map((part) => {
       const [tag = '', ...parameters] = part.trim().split(';');
-      const quality = parameters.map((parameter) => /^\s*q=([\d.]+)$/.exec(parameter)?.[1]).find((value) => value !== undefined);
+      const quality = parameters
+        .map((parameter) => /^\s*q=([\d.]+)$/.exec(parameter)?.[1])
+        .find((value) => value !== undefined);
       return { tag, quality: quality === undefined ? 1 : Number(quality) };
     })
     .filter(({ tag, quality }) => quality > 0 && /^(zh|en)\b/i.test(tag))

@@ -1,6 +1,9 @@
-import { type Language, translator } from '../texts/text-table.ts';
-import { phoneTexts } from '../texts/phone.ts';
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+
 import { enrollTexts } from '../texts/enroll.ts';
+import { phoneTexts } from '../texts/phone.ts';
+import { type Language, translator } from '../texts/text-table.ts';
 import type { PageAssets } from './asset-manifest.ts';
 import { IslandHost } from './island-host.tsx';
 import { Layout } from './layout.tsx';
@@ -18,7 +21,10 @@ export interface PhonePageProps {
  * @returns the document
  */
 export function PhonePage(props: PhonePageProps) {
-  const title = props.kind === 'approve' ? translator(phoneTexts, props.language)('pageTitle') : translator(enrollTexts, props.language)('pageTitle');
+  const title =
+    props.kind === 'approve'
+      ? translator(phoneTexts, props.language)('pageTitle')
+      : translator(enrollTexts, props.language)('pageTitle');
   return (
     <Layout title={title} language={props.language} assets={props.assets} isNarrow>
       <IslandHost id="phone" language={props.language} />

@@ -1,5 +1,8 @@
-import { type Language, translator } from '../texts/text-table.ts';
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+
 import { stepUpTexts } from '../texts/step-up.ts';
+import { type Language, translator } from '../texts/text-table.ts';
 import type { PageAssets } from './asset-manifest.ts';
 import { IslandHost } from './island-host.tsx';
 import { Layout } from './layout.tsx';
@@ -15,7 +18,12 @@ export const STEP_UP_ELEMENT_SCRIPT = '/assets/step-up-qr.js';
 export function StepUpPage(props: { readonly language: Language; readonly assets: PageAssets }) {
   const t = translator(stepUpTexts, props.language);
   return (
-    <Layout title={t('pageTitle')} language={props.language} assets={props.assets} extraScripts={[STEP_UP_ELEMENT_SCRIPT]}>
+    <Layout
+      title={t('pageTitle')}
+      language={props.language}
+      assets={props.assets}
+      extraScripts={[STEP_UP_ELEMENT_SCRIPT]}
+    >
       <div class="step-up-intro">
         <h1>{t('pageTitle')}</h1>
         <p class="muted">{t('intro')}</p>

@@ -1,5 +1,6 @@
 import type { TextTable } from './text-table.ts';
 
+// biome-ignore format: both languages of a text stand side by side
 /** Texts of the guided capture. */
 export const captureTexts = {
   readyTitle: { en: 'Face check', zh: '人脸验证' },

@@ -1,5 +1,6 @@
 import type { TextTable } from './text-table.ts';
 
+// biome-ignore format: both languages of a text stand side by side
 /** Texts of the demo exchange. */
 export const demoTexts = {
   name: { en: 'Demo exchange', zh: '演示交易所' },

@@ -1,5 +1,6 @@
 import type { TextTable } from './text-table.ts';
 
+// biome-ignore format: both languages of a text stand side by side
 /** Texts of the API page. */
 export const docsTexts = {
   pageTitle: { en: 'API', zh: '接口文档' },

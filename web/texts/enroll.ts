@@ -1,5 +1,6 @@
 import type { TextTable } from './text-table.ts';
 
+// biome-ignore format: both languages of a text stand side by side
 /** Texts of the enrolment page. */
 export const enrollTexts = {
   pageTitle: { en: 'Enrol this phone', zh: '绑定本机' },

@@ -1,5 +1,6 @@
 import type { TextTable } from './text-table.ts';
 
+// biome-ignore format: both languages of a text stand side by side
 /** Texts of the landing page. */
 export const landingTexts = {
   pageTitle: { en: 'Shualian: step-up authentication', zh: '刷脸：增强身份验证' },

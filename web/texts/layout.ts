@@ -1,5 +1,6 @@
 import type { TextTable } from './text-table.ts';
 
+// biome-ignore format: both languages of a text stand side by side
 /** Texts around every page. */
 export const layoutTexts = {
   brand: { en: 'Shualian', zh: '刷脸' },

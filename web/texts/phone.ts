@@ -1,5 +1,6 @@
 import type { TextTable } from './text-table.ts';
 
+// biome-ignore format: both languages of a text stand side by side
 /** Texts of the phone's approval page. */
 export const phoneTexts = {
   pageTitle: { en: 'Approve on this phone', zh: '在手机上批准' },

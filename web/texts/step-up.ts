@@ -1,5 +1,6 @@
 import type { TextTable } from './text-table.ts';
 
+// biome-ignore format: both languages of a text stand side by side
 /** Texts of the browser page and of the embedded element. */
 export const stepUpTexts = {
   pageTitle: { en: 'Confirm with your phone', zh: '请用手机确认' },
@@ -11,7 +12,6 @@ export const stepUpTexts = {
   qrRefresh: { en: 'The code renews itself', zh: '二维码会自动更新' },
   qrSeconds: { en: 'New code in {n} s', zh: '{n} 秒后更新' },
   qrLost: { en: 'Reconnecting…', zh: '正在重新连接…' },
-  timeLeft: { en: 'Time left: {time}', zh: '剩余时间：{time}' },
   openHere: { en: 'Continue on this phone', zh: '在本机继续' },
   openHereHint: { en: 'If this is the phone you enrolled. It opens in a new tab.', zh: '如果这就是您绑定的手机，将在新标签页中打开。' },
   orScan: { en: 'or scan with another phone', zh: '或用另一台手机扫码' },
@@ -26,7 +26,8 @@ export const stepUpTexts = {
   statusVerifying: { en: 'Checking. Keep the phone at hand.', zh: '正在核验，请勿离开手机。' },
   statusConfirm: { en: 'Type the code that your phone shows', zh: '请输入手机上显示的确认码' },
   statusVerified: { en: 'Confirmed', zh: '已确认' },
-  verifiedBody: { en: 'You can put the phone away. This page goes on by itself.', zh: '可以放下手机了，本页将自动继续。' },
+  verifiedBody: { en: 'You can put the phone away.', zh: '可以放下手机了。' },
+  verifiedBack: { en: 'The site goes on by itself in the tab where you started. You can close this page.', zh: '您发起操作的网页会自动继续，可以关闭本页。' },
   claimedBody: {
     en: 'Check on the phone that it shows exactly what you started here. If it does not, decline.',
     zh: '请在手机上核对内容是否与您在此发起的操作一致；如不一致，请拒绝。',
@@ -64,6 +65,5 @@ export const stepUpTexts = {
   canceledBody: { en: 'The site took this request back. Nothing was approved.', zh: '网站已撤回该请求，未批准任何操作。' },
   goneTitle: { en: 'This link is not valid', zh: '链接无效' },
   goneBody: { en: 'Open this page from the site where you started the action.', zh: '请从您发起操作的网站打开本页。' },
-  startAgain: { en: 'Go back and start again', zh: '返回并重新开始' },
   safety: { en: 'Nobody from support will ever ask you to scan a code for them.', zh: '任何客服人员都不会要求您替其扫码。' },
 } as const satisfies TextTable;

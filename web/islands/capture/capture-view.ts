@@ -26,16 +26,40 @@ const RING = 'M50 2.500A47.500 63.500 0 0 1 50 129.500A47.500 63.500 0 0 1 50 2.
  */
 export function createCaptureView(language: Language): CaptureView {
   const t = translator(captureTexts, language);
-  const video = element('video', { class: 'capture-video', attributes: { playsinline: '', muted: '', 'aria-label': t('preview') } });
+  const video = element('video', {
+    class: 'capture-video',
+    attributes: { playsinline: '', muted: '', 'aria-label': t('preview') },
+  });
   video.muted = true;
-  const progress = svg('path', { class: 'ring-progress', d: RING, pathLength: '100', 'stroke-dasharray': '100', 'stroke-dashoffset': '100' });
-  const ring = svg('svg', { viewBox: '0 0 100 132', class: 'ring', 'aria-hidden': 'true' }, [svg('path', { class: 'ring-track', d: RING }), progress]);
+  const progress = svg('path', {
+    class: 'ring-progress',
+    d: RING,
+    pathLength: '100',
+    'stroke-dasharray': '100',
+    'stroke-dashoffset': '100',
+  });
+  const ring = svg('svg', { viewBox: '0 0 100 132', class: 'ring', 'aria-hidden': 'true' }, [
+    svg('path', { class: 'ring-track', d: RING }),
+    progress,
+  ]);
   const count = element('p', { class: 'capture-count muted' });
-  const prompt = element('h1', { class: 'capture-prompt', text: t('placeTitle'), attributes: { tabindex: '-1', 'aria-live': 'assertive' } });
+  const prompt = element('h1', {
+    class: 'capture-prompt',
+    text: t('placeTitle'),
+    attributes: { tabindex: '-1', 'aria-live': 'assertive' },
+  });
   const mark = element('div', { class: 'capture-mark', attributes: { 'aria-hidden': 'true' } }, [icon('face')]);
   const hint = element('p', { class: 'capture-hint', attributes: { role: 'status' } });
-  const begin = element('button', { class: 'button button-primary button-wide', text: t('begin'), attributes: { type: 'button', 'data-choice': 'begin' } });
-  const stop = element('button', { class: 'button button-text', text: t('stop'), attributes: { type: 'button', 'data-choice': 'stop' } });
+  const begin = element('button', {
+    class: 'button button-primary button-wide',
+    text: t('begin'),
+    attributes: { type: 'button', 'data-choice': 'begin' },
+  });
+  const stop = element('button', {
+    class: 'button button-text',
+    text: t('stop'),
+    attributes: { type: 'button', 'data-choice': 'stop' },
+  });
   const root = element('section', { class: 'capture', attributes: { 'data-action': '', 'data-phase': 'placing' } }, [
     element('div', { class: 'capture-head' }, [count, prompt]),
     element('div', { class: 'capture-stage' }, [element('div', { class: 'capture-oval' }, [video]), ring, mark]),
@@ -56,7 +80,10 @@ export function createCaptureView(language: Language): CaptureView {
     root,
     video,
     pressed,
-    showPlacing: (isGood) => { prompt.textContent = isGood ? t('placeGood') : t('placeTitle'); root.classList.toggle('capture-good', isGood); },
+    showPlacing: (isGood) => {
+      prompt.textContent = isGood ? t('placeGood') : t('placeTitle');
+      root.classList.toggle('capture-good', isGood);
+    },
     showPrompt: (action, { number, total }) => {
       const { text, icon: name } = promptOf(action, language);
       setPhase('recording', action);
@@ -69,7 +96,11 @@ export function createCaptureView(language: Language): CaptureView {
       prompt.textContent = text;
       mark.replaceChildren(icon('check'));
     },
-    setProgress: (share) => { progress.setAttribute('stroke-dashoffset', String(100 - 100 * share)); },
-    setHint: (text) => { if (hint.textContent !== text) hint.textContent = text; },
+    setProgress: (share) => {
+      progress.setAttribute('stroke-dashoffset', String(100 - 100 * share));
+    },
+    setHint: (text) => {
+      if (hint.textContent !== text) hint.textContent = text;
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { listAt } from '../../wire/read-json.ts';
-import { type LiveHint, hintOf, type SeenPicture } from './hint-rules.ts';
+import { hintOf, type LiveHint, type SeenPicture } from './hint-rules.ts';
 
 /** Gives live hints until stopped. */
 export interface FaceHints {
@@ -22,7 +22,9 @@ export function startFaceHints(video: HTMLVideoElement, onHint: (hint: LiveHint 
   let luma = 128;
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
-  const tell = (faces: SeenPicture['faces']): void => { onHint(hintOf({ luma, faces })); };
+  const tell = (faces: SeenPicture['faces']): void => {
+    onHint(hintOf({ luma, faces }));
+  };
   worker?.addEventListener('error', () => {
     worker?.terminate();
     worker = null;

@@ -1,5 +1,12 @@
 /** A live hint that the phone itself can give. */
-export type LiveHint = 'no_face' | 'multiple_faces' | 'face_too_far' | 'face_too_close' | 'face_off_center' | 'too_dark' | 'too_bright';
+export type LiveHint =
+  | 'no_face'
+  | 'multiple_faces'
+  | 'face_too_far'
+  | 'face_too_close'
+  | 'face_off_center'
+  | 'too_dark'
+  | 'too_bright';
 
 /** What was seen in one picture. Boxes are shares of width and height. */
 export interface SeenPicture {
@@ -22,9 +29,9 @@ export function hintOf(picture: SeenPicture): LiveHint | 'good' | null {
   if (face === undefined) return 'no_face';
   if (picture.faces.length > 1) return 'multiple_faces';
   const [x, y, width, height] = face;
-  if (height < 0.28) return 'face_too_far';
-  if (height > 0.86) return 'face_too_close';
+  if (height < 0.3) return 'face_too_far';
+  if (height > 0.93) return 'face_too_close';
   const offX = Math.abs(x + width / 2 - 0.5);
   const offY = Math.abs(y + height / 2 - 0.5);
-  return offX > 0.17 || offY > 0.2 ? 'face_off_center' : 'good';
+  return offX > 0.17 || offY > 0.22 ? 'face_off_center' : 'good';
 }

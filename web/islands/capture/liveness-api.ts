@@ -1,7 +1,7 @@
-import { type ApiProblem, type ApiResult, callApi } from '../http/call-api.ts';
+import type { Language } from '../../texts/text-table.ts';
 import { listAt, numberAt, textAt, toObject } from '../../wire/read-json.ts';
 import { wait } from '../../wire/wait.ts';
-import type { Language } from '../../texts/text-table.ts';
+import { type ApiProblem, type ApiResult, callApi } from '../http/call-api.ts';
 import { CHUNK_TYPE } from './encode-chunk.ts';
 import type { CaptureSettings } from './record-step.ts';
 
@@ -45,7 +45,10 @@ export interface Verdict {
  * @param track the camera; its label is told, since known virtual cameras are refused
  * @returns the attempt with its first step, or the problem
  */
-export async function startAttempt(target: LivenessTarget, track: { label: string; facing: string; width: number; height: number }): Promise<Attempt | ApiProblem> {
+export async function startAttempt(
+  target: LivenessTarget,
+  track: { label: string; facing: string; width: number; height: number },
+): Promise<Attempt | ApiProblem> {
   const capture = {
     source: 'web',
     track_label: track.label.slice(0, 200),
@@ -53,7 +56,13 @@ export async function startAttempt(target: LivenessTarget, track: { label: strin
     ...(track.width > 0 ? { width: track.width } : {}),
     ...(track.height > 0 ? { height: track.height } : {}),
   };
-  const result = await callApi({ method: 'POST', url: `${target.basePath}/liveness`, token: target.token, json: { capture }, language: target.language });
+  const result = await callApi({
+    method: 'POST',
+    url: `${target.basePath}/liveness`,
+    token: target.token,
+    json: { capture },
+    language: target.language,
+  });
   if (!result.ok) return result.problem;
   const step = parseStep(toObject(result.body)['step']);
   const settings = toObject(result.body)['capture'];
@@ -87,7 +96,14 @@ export async function sendChunk(
 ): Promise<Step | 'verifying' | ApiProblem> {
   const url = `${target.basePath}/liveness/${address.attempt}/${String(address.seq)}`;
   for (let tries = 0; ; tries += 1) {
-    const result = await callApi({ method: 'PUT', url, token: target.token, bytes: { type: CHUNK_TYPE, body }, language: target.language, timeoutMs: 8000 });
+    const result = await callApi({
+      method: 'PUT',
+      url,
+      token: target.token,
+      bytes: { type: CHUNK_TYPE, body },
+      language: target.language,
+      timeoutMs: 8000,
+    });
     if (result.ok) return parseStep(toObject(result.body)['step']) ?? 'verifying';
     if (!isTransient(result) || tries >= 6) return result.problem;
     onUnstable();
@@ -138,7 +154,9 @@ function parseStep(value: unknown): Step | null {
 function parseVerdict(body: unknown): Verdict | null {
   const status = (['passed', 'retry', 'failed'] as const).find((known) => known === textAt(body, 'status'));
   if (status === undefined) return null;
-  const hints = listAt(body, 'hints').map((hint) => textAt(hint, 'remedy')).filter((remedy) => remedy !== '');
+  const hints = listAt(body, 'hints')
+    .map((hint) => textAt(hint, 'remedy'))
+    .filter((remedy) => remedy !== '');
   return { status, hints, triesLeft: numberAt(body, 'tries_left') ?? 0, webauthn: toObject(body)['webauthn'] };
 }
 

@@ -22,11 +22,22 @@ export async function openCamera(facing: 'user' | 'environment'): Promise<Camera
   try {
     const stream = await devices.getUserMedia({
       audio: false,
-      video: { facingMode: facing, width: { ideal: facing === 'user' ? 640 : 1280 }, height: { ideal: facing === 'user' ? 480 : 720 }, frameRate: { ideal: 30 } },
+      video: {
+        facingMode: facing,
+        width: { ideal: facing === 'user' ? 640 : 1280 },
+        height: { ideal: facing === 'user' ? 480 : 720 },
+        frameRate: { ideal: 30 },
+      },
     });
     const [track] = stream.getVideoTracks();
     if (track === undefined) return 'camera_unsupported';
-    return { stream, track, close: () => { for (const open of stream.getTracks()) open.stop(); } };
+    return {
+      stream,
+      track,
+      close: () => {
+        for (const open of stream.getTracks()) open.stop();
+      },
+    };
   } catch (error) {
     return problemOf(error instanceof DOMException ? error.name : '');
   }

@@ -1,11 +1,19 @@
-import type { ApiProblem } from '../http/call-api.ts';
-import { createWaitScreen, type Screens } from '../dom/screens.ts';
 import { captureTexts } from '../../texts/capture.ts';
 import { translator } from '../../texts/text-table.ts';
-import { createCaptureView, type CaptureView } from './capture-view.ts';
+import { createWaitScreen, type Screens } from '../dom/screens.ts';
+import type { ApiProblem } from '../http/call-api.ts';
+import { type CaptureView, createCaptureView } from './capture-view.ts';
 import { encodeChunk } from './encode-chunk.ts';
 import { startFaceHints } from './face-hints.ts';
-import { awaitVerdict, isProblem, type LivenessTarget, sendChunk, startAttempt, type Attempt, type Verdict } from './liveness-api.ts';
+import {
+  type Attempt,
+  awaitVerdict,
+  isProblem,
+  type LivenessTarget,
+  sendChunk,
+  startAttempt,
+  type Verdict,
+} from './liveness-api.ts';
 import { type Camera, facingOf } from './open-camera.ts';
 import { hintText, promptOf } from './prompts.ts';
 import { createRecorder } from './record-step.ts';
@@ -84,8 +92,8 @@ function isSettled(problem: ApiProblem): boolean {
 }
 
 interface HintFollower {
-  /** Resolves once the face was well placed for a while; never without a detector. */
-  readonly steady: Promise<'begin'>;
+  /** `begin` once the face was well placed for a while (never without a detector); `stop` when another screen took the place, so that no camera stays open behind it. */
+  readonly steady: Promise<'begin' | 'stop'>;
   readonly limitTo: (codes: readonly string[]) => void;
   readonly stop: () => void;
 }
@@ -93,9 +101,12 @@ interface HintFollower {
 function followHints(view: CaptureView, target: LivenessTarget): HintFollower {
   let allowed: readonly string[] | null = null;
   let goodSince: number | null = null;
-  let resolveSteady: (value: 'begin') => void = () => undefined;
-  const steady = new Promise<'begin'>((resolve) => { resolveSteady = resolve; });
+  let resolveSteady: (value: 'begin' | 'stop') => void = () => undefined;
+  const steady = new Promise<'begin' | 'stop'>((resolve) => {
+    resolveSteady = resolve;
+  });
   const hints = startFaceHints(view.video, (hint) => {
+    if (!view.root.isConnected) resolveSteady('stop');
     const isShown = hint !== null && hint !== 'good' && (allowed === null || allowed.includes(hint));
     view.setHint(isShown ? hintText(hint, target.language) : '');
     if (allowed !== null) return;
@@ -103,5 +114,11 @@ function followHints(view: CaptureView, target: LivenessTarget): HintFollower {
     view.showPlacing(goodSince !== null);
     if (goodSince !== null && performance.now() - goodSince > GOOD_MS) resolveSteady('begin');
   });
-  return { steady, limitTo: (codes) => { allowed = codes; }, stop: hints.stop };
+  return {
+    steady,
+    limitTo: (codes) => {
+      allowed = codes;
+    },
+    stop: hints.stop,
+  };
 }

@@ -1,8 +1,8 @@
 import type { IconName } from '../../icons/icon-paths.ts';
 import { captureTexts } from '../../texts/capture.ts';
 import { type Language, translator } from '../../texts/text-table.ts';
-import type { CameraProblem } from './open-camera.ts';
 import type { LiveHint } from './hint-rules.ts';
+import type { CameraProblem } from './open-camera.ts';
 
 /**
  * @param action a liveness action of the API
@@ -46,10 +46,11 @@ export function hintText(hint: LiveHint, language: Language): string {
   return translator(captureTexts, language)(HINTS[hint]);
 }
 
-const CAMERA = { camera_denied: 'cameraDenied', camera_in_use: 'cameraInUse', camera_unsupported: 'cameraUnsupported' } as const satisfies Record<
-  CameraProblem,
-  keyof typeof captureTexts
->;
+const CAMERA = {
+  camera_denied: 'cameraDenied',
+  camera_in_use: 'cameraInUse',
+  camera_unsupported: 'cameraUnsupported',
+} as const satisfies Record<CameraProblem, keyof typeof captureTexts>;
 
 /**
  * @param problem why no camera opened

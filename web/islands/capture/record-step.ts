@@ -38,13 +38,13 @@ export function createRecorder(video: HTMLVideoElement, settings: CaptureSetting
   const large = createGrabber(video, STILL_LONGEST_PX, STILL_LONGEST_PX, 0.85);
   const pendingStills = [...settings.stillsAtMs].sort((a, b) => a - b);
   const intervalMs = 1000 / settings.framesPerSecond;
-  let lastFrameMs = Number.NEGATIVE_INFINITY;
+  let dueMs = 0;
 
   const grab = (pictures: Promise<CapturedFrame | null>[]): void => {
     const tMs = clock();
-    // A little tolerance, or a 30 Hz camera would be sampled at every third picture instead of every second.
-    if (tMs - lastFrameMs < intervalMs - 8) return;
-    lastFrameMs = tMs;
+    if (tMs < dueMs - 8) return;
+    // Due times go on from each other, not from the last picture: cameras of any rate then give the asked rate on average. After a stall there is no burst to catch up.
+    dueMs = Math.max(dueMs + intervalMs, tMs + 20);
     pictures.push(small('video', tMs));
     const due = pendingStills[0];
     if (due !== undefined && tMs >= due) {
@@ -58,7 +58,11 @@ export function createRecorder(video: HTMLVideoElement, settings: CaptureSetting
       const pictures: Promise<CapturedFrame | null>[] = [];
       const beganAt = performance.now();
       const nextPicture = createPictureClock(video);
-      for (let passed = 0; passed < windowMs && !signal.aborted; passed = performance.now() - beganAt) {
+      for (
+        let passed = 0;
+        passed < windowMs && !signal.aborted && video.isConnected;
+        passed = performance.now() - beganAt
+      ) {
         await nextPicture();
         grab(pictures);
         onProgress(Math.min(1, (performance.now() - beganAt) / windowMs));
@@ -98,7 +102,9 @@ function createGrabber(video: HTMLVideoElement, widthPx: number, longestPx: numb
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
     context.drawImage(video, 0, 0, width, height);
-    const jpeg = await new Promise<Blob | null>((resolve) => { canvas.toBlob(resolve, 'image/jpeg', quality); });
+    const jpeg = await new Promise<Blob | null>((resolve) => {
+      canvas.toBlob(resolve, 'image/jpeg', quality);
+    });
     return jpeg === null ? null : { kind, tMs, jpeg };
   };
 }

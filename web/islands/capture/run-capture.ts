@@ -1,10 +1,10 @@
-import type { ApiProblem } from '../http/call-api.ts';
-import { wait } from '../../wire/wait.ts';
-import { ask, type Choice, createWaitScreen, type Screens } from '../dom/screens.ts';
-import { element } from '../dom/element.ts';
-import { icon } from '../dom/svg.ts';
 import { captureTexts } from '../../texts/capture.ts';
 import { type Language, translator } from '../../texts/text-table.ts';
+import { wait } from '../../wire/wait.ts';
+import { element } from '../dom/element.ts';
+import { ask, type Choice, createWaitScreen, type Screens } from '../dom/screens.ts';
+import { icon } from '../dom/svg.ts';
+import type { ApiProblem } from '../http/call-api.ts';
 import { isProblem, type LivenessTarget, type Verdict } from './liveness-api.ts';
 import { openCamera } from './open-camera.ts';
 import { performAttempt } from './perform-attempt.ts';
@@ -21,7 +21,12 @@ export type CaptureResult =
 type Next = 'again' | 'other' | CaptureResult;
 
 /** Codes after which a face cannot be tried any more in this run. */
-const FACE_OVER: readonly string[] = ['face_closed', 'liveness_tries_exhausted', 'face_not_enrolled', 'consent_required'];
+const FACE_OVER: readonly string[] = [
+  'face_closed',
+  'liveness_tries_exhausted',
+  'face_not_enrolled',
+  'consent_required',
+];
 
 /**
  * Guides through the face check until it passes, the tries are used up, or the person chooses another way, which is always offered.
@@ -41,13 +46,19 @@ async function tryOnce(screens: Screens, target: LivenessTarget, say: (text: str
   screens.show(createWaitScreen(t('opening')));
   const camera = await openCamera('user');
   if (typeof camera === 'string') {
-    return ask<'again' | 'other'>(screens, { icon: 'camera', tone: 'danger', title: t('problemTitle'), body: [cameraRemedy(camera, target.language)] }, againOrOther(target.language));
+    return ask<'again' | 'other'>(
+      screens,
+      { icon: 'camera', tone: 'danger', title: t('problemTitle'), body: [cameraRemedy(camera, target.language)] },
+      againOrOther(target.language),
+    );
   }
   try {
     const outcome = await performAttempt({ screens, target, camera, say });
     camera.close();
     if (outcome === 'stopped') return await askReady(screens, target.language, null);
-    return isProblem(outcome) ? await askAfterProblem(screens, outcome, target.language) : await askAfterVerdict(screens, outcome, target.language);
+    return isProblem(outcome)
+      ? await askAfterProblem(screens, outcome, target.language)
+      : await askAfterVerdict(screens, outcome, target.language);
   } finally {
     camera.close();
   }
@@ -55,7 +66,11 @@ async function tryOnce(screens: Screens, target: LivenessTarget, say: (text: str
 
 async function askReady(screens: Screens, language: Language, voice: Voice | null): Promise<'again' | 'other'> {
   const t = translator(captureTexts, language);
-  const tips = element('ul', { class: 'tips' }, [t('tip1'), t('tip2'), t('tip3')].map((tip) => element('li', {}, [icon('check'), element('span', { text: tip })])));
+  const tips = element(
+    'ul',
+    { class: 'tips' },
+    [t('tip1'), t('tip2'), t('tip3')].map((tip) => element('li', {}, [icon('check'), element('span', { text: tip })])),
+  );
   return ask<'again' | 'other'>(
     screens,
     {
@@ -78,21 +93,33 @@ async function askAfterVerdict(screens: Screens, verdict: Verdict, language: Lan
   if (verdict.status === 'retry' && verdict.triesLeft > 0) {
     return ask<'again' | 'other'>(
       screens,
-      { icon: 'alert', tone: 'quiet', title: t('retryTitle'), body: [...hints, t('triesLeft', { n: verdict.triesLeft })] },
+      {
+        icon: 'alert',
+        tone: 'quiet',
+        title: t('retryTitle'),
+        body: [...hints, t('triesLeft', { n: verdict.triesLeft })],
+      },
       againOrOther(language),
     );
   }
-  return ask<'other'>(screens, { icon: 'alert', tone: 'danger', title: t('failedTitle'), body: [...verdict.hints, t('failedBody')] }, [
-    { value: 'other', label: t('otherWay'), kind: 'primary' },
-  ]);
+  return ask<'other'>(
+    screens,
+    { icon: 'alert', tone: 'danger', title: t('failedTitle'), body: [...verdict.hints, t('failedBody')] },
+    [{ value: 'other', label: t('otherWay'), kind: 'primary' }],
+  );
 }
 
 async function askAfterProblem(screens: Screens, problem: ApiProblem, language: Language): Promise<Next> {
   const t = translator(captureTexts, language);
-  if (problem.code.startsWith('challenge_') || problem.code.startsWith('enrollment_') || problem.status === 401) return { kind: 'ended', problem };
-  const remedy = problem.code === 'client_outdated' || problem.code === 'capture_refused' ? cameraRemedy('camera_unsupported', language) : problem.remedy;
+  if (problem.code.startsWith('challenge_') || problem.code.startsWith('enrollment_') || problem.status === 401)
+    return { kind: 'ended', problem };
+  const remedy =
+    problem.code === 'client_outdated' || problem.code === 'capture_refused'
+      ? cameraRemedy('camera_unsupported', language)
+      : problem.remedy;
   const text = { icon: 'alert', tone: 'danger', title: t('problemOther'), body: [remedy] } as const;
-  if (FACE_OVER.includes(problem.code)) return ask<'other'>(screens, text, [{ value: 'other', label: t('otherWay'), kind: 'primary' }]);
+  if (FACE_OVER.includes(problem.code))
+    return ask<'other'>(screens, text, [{ value: 'other', label: t('otherWay'), kind: 'primary' }]);
   const waitSeconds = problem.code === 'face_try_later' ? (problem.retryAfterSeconds ?? 30) : 0;
   const chosen = ask<'again' | 'other'>(screens, text, againOrOther(language));
   void countDown(waitSeconds, language);
@@ -130,7 +157,10 @@ interface Voice {
 function createVoice(language: Language): Voice {
   if (!('speechSynthesis' in globalThis)) return { control: [], say: () => undefined };
   const box = element('input', { attributes: { type: 'checkbox' } });
-  const label = element('label', { class: 'check' }, [box, element('span', { text: translator(captureTexts, language)('speak') })]);
+  const label = element('label', { class: 'check' }, [
+    box,
+    element('span', { text: translator(captureTexts, language)('speak') }),
+  ]);
   return {
     control: [label],
     say: (text) => {

@@ -14,11 +14,13 @@ export function describeSchema(schema: unknown, document_: unknown): string {
 
 function describe(schema: unknown, document_: unknown, depth: number): string {
   const reference = textAt(schema, '$ref');
-  if (reference !== '') return depth >= MAX_DEPTH ? nameOf(reference) : describe(resolve(reference, document_), document_, depth);
+  if (reference !== '')
+    return depth >= MAX_DEPTH ? nameOf(reference) : describe(resolve(reference, document_), document_, depth);
   if (depth >= MAX_DEPTH) return '…';
   for (const key of ['oneOf', 'anyOf', 'allOf']) {
     const parts = listAt(schema, key);
-    if (parts.length > 0) return parts.map((part) => describe(part, document_, depth + 1)).join(key === 'allOf' ? ' & ' : ' | ');
+    if (parts.length > 0)
+      return parts.map((part) => describe(part, document_, depth + 1)).join(key === 'allOf' ? ' & ' : ' | ');
   }
   const values = listAt(schema, 'enum');
   if (values.length > 0) return values.map((value) => JSON.stringify(value)).join(' | ');
@@ -31,7 +33,12 @@ function describe(schema: unknown, document_: unknown, depth: number): string {
   return typeText(schema);
 }
 
-function describeObject(properties: Readonly<Record<string, unknown>>, schema: unknown, document_: unknown, depth: number): string {
+function describeObject(
+  properties: Readonly<Record<string, unknown>>,
+  schema: unknown,
+  document_: unknown,
+  depth: number,
+): string {
   const required = textsAt(schema, 'required');
   const indent = '  '.repeat(depth + 1);
   const lines = Object.entries(properties).map(([name, member]) => {

@@ -8,7 +8,12 @@ export interface Operation {
   readonly description: string;
   readonly parameters: readonly { readonly name: string; readonly place: string; readonly isRequired: boolean }[];
   readonly bodies: readonly { readonly type: string; readonly schema: unknown }[];
-  readonly responses: readonly { readonly status: string; readonly description: string; readonly type: string; readonly schema: unknown }[];
+  readonly responses: readonly {
+    readonly status: string;
+    readonly description: string;
+    readonly type: string;
+    readonly schema: unknown;
+  }[];
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
@@ -20,7 +25,9 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
  */
 export function readOperations(document_: unknown): readonly Operation[] {
   return Object.entries(toObject(toObject(document_)['paths'])).flatMap(([path, item]) =>
-    METHODS.filter((method) => isObject(toObject(item)[method])).map((method) => toOperation(method, path, toObject(item)[method])),
+    METHODS.filter((method) => isObject(toObject(item)[method])).map((method) =>
+      toOperation(method, path, toObject(item)[method]),
+    ),
   );
 }
 
@@ -30,15 +37,27 @@ function toOperation(method: string, path: string, value: unknown): Operation {
     path,
     summary: textAt(value, 'summary'),
     description: textAt(value, 'description'),
-    parameters: listAt(value, 'parameters').map((parameter) => ({ name: textAt(parameter, 'name'), place: textAt(parameter, 'in'), isRequired: toObject(parameter)['required'] === true })),
+    parameters: listAt(value, 'parameters').map((parameter) => ({
+      name: textAt(parameter, 'name'),
+      place: textAt(parameter, 'in'),
+      isRequired: toObject(parameter)['required'] === true,
+    })),
     bodies: contentOf(toObject(value)['requestBody']),
     responses: Object.entries(toObject(toObject(value)['responses'])).map(([status, response]) => {
       const [content] = contentOf(response);
-      return { status, description: textAt(response, 'description'), type: content?.type ?? '', schema: content?.schema };
+      return {
+        status,
+        description: textAt(response, 'description'),
+        type: content?.type ?? '',
+        schema: content?.schema,
+      };
     }),
   };
 }
 
 function contentOf(value: unknown): readonly { readonly type: string; readonly schema: unknown }[] {
-  return Object.entries(toObject(toObject(value)['content'])).map(([type, media]) => ({ type, schema: toObject(media)['schema'] }));
+  return Object.entries(toObject(toObject(value)['content'])).map(([type, media]) => ({
+    type,
+    schema: toObject(media)['schema'],
+  }));
 }

@@ -23,7 +23,10 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   if (options.text !== undefined) node.textContent = options.text;
   for (const [name, value] of Object.entries(options.attributes ?? {})) node.setAttribute(name, value);
   const { onClick } = options;
-  if (onClick !== undefined) node.addEventListener('click', (event) => { if (event instanceof MouseEvent) onClick(event); });
+  if (onClick !== undefined)
+    node.addEventListener('click', (event) => {
+      if (event instanceof MouseEvent) onClick(event);
+    });
   node.append(...children);
   return node;
 }

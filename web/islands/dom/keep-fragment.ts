@@ -4,7 +4,13 @@
  */
 export function keepFragment(fragment: string): void {
   for (const link of document.querySelectorAll<HTMLAnchorElement>('[data-language-switch]')) {
-    link.addEventListener('click', () => { link.hash = fragment; }, { once: true });
+    link.addEventListener(
+      'click',
+      () => {
+        link.hash = fragment;
+      },
+      { once: true },
+    );
   }
 }
 

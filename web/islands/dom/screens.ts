@@ -22,7 +22,13 @@ export function createScreens(root: HTMLElement): Screens {
     scrollTo(0, 0);
     screen.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
   };
-  return { show, end: (screen) => { show(screen); isEnded = true; } };
+  return {
+    show,
+    end: (screen) => {
+      show(screen);
+      isEnded = true;
+    },
+  };
 }
 
 /** What a plain screen says. */
@@ -42,7 +48,8 @@ export interface ScreenText {
  */
 export function createScreen(text: ScreenText, actions: readonly Node[] = []): HTMLElement {
   const parts: Node[] = [];
-  if (text.icon !== undefined) parts.push(element('div', { class: `medal medal-${text.tone ?? 'brand'}` }, [icon(text.icon)]));
+  if (text.icon !== undefined)
+    parts.push(element('div', { class: `medal medal-${text.tone ?? 'brand'}` }, [icon(text.icon)]));
   parts.push(element('h1', { text: text.title, attributes: { tabindex: '-1' } }));
   for (const line of text.body ?? []) parts.push(element('p', { class: 'muted', text: line }));
   parts.push(...(text.extra ?? []));
@@ -64,7 +71,11 @@ export interface Choice<T> {
  * @param choices the buttons; each has its value as `data-choice`
  * @returns the value of the pressed button
  */
-export async function ask<T extends string>(screens: Screens, text: ScreenText, choices: readonly Choice<T>[]): Promise<T> {
+export async function ask<T extends string>(
+  screens: Screens,
+  text: ScreenText,
+  choices: readonly Choice<T>[],
+): Promise<T> {
   return new Promise<T>((resolve) => {
     const buttons = choices.map(({ value, label, kind }) =>
       element('button', {

@@ -28,7 +28,16 @@ export function svg<K extends keyof SVGElementTagNameMap>(
 export function icon(name: IconName): SVGSVGElement {
   return svg(
     'svg',
-    { viewBox: '0 0 24 24', fill: 'none', stroke: 'currentColor', 'stroke-width': '2', 'stroke-linecap': 'round', 'stroke-linejoin': 'round', 'aria-hidden': 'true', class: 'icon' },
+    {
+      viewBox: '0 0 24 24',
+      fill: 'none',
+      stroke: 'currentColor',
+      'stroke-width': '2',
+      'stroke-linecap': 'round',
+      'stroke-linejoin': 'round',
+      'aria-hidden': 'true',
+      class: 'icon',
+    },
     ICON_PATHS[name].map((d) => svg('path', { d })),
   );
 }

@@ -27,7 +27,13 @@ export async function askConsent(page: EnrollPage, enrollment: OpenEnrollment): 
         element('p', { class: 'who muted', text: `${enrollment.clientName} · ${enrollment.subjectDisplay}` }),
         element('div', { class: 'card approval-card notice-text' }, [
           ...notice.paragraphs.map((text) => element('p', { text })),
-          element('dl', { class: 'rows' }, notice.items.map(({ label, value }) => element('div', {}, [element('dt', { text: label }), element('dd', { text: value })]))),
+          element(
+            'dl',
+            { class: 'rows' },
+            notice.items.map(({ label, value }) =>
+              element('div', {}, [element('dt', { text: label }), element('dd', { text: value })]),
+            ),
+          ),
         ]),
         element('h2', { text: t('consentQuestion') }),
         element('p', { class: 'muted', text: t('consentEqual') }),

@@ -1,7 +1,7 @@
-import { type ApiResult, callApi } from '../http/call-api.ts';
+import type { Language } from '../../texts/text-table.ts';
 import { listAt, textAt, textsAt, toObject } from '../../wire/read-json.ts';
 import type { Screens } from '../dom/screens.ts';
-import type { Language } from '../../texts/text-table.ts';
+import { type ApiResult, callApi } from '../http/call-api.ts';
 
 /** The page an enrolment runs in. */
 export interface EnrollPage {
@@ -33,9 +33,17 @@ export interface OpenEnrollment {
  * @param link enrolment and secret
  * @returns the opened enrolment, or the failed result
  */
-export async function openEnrollment(page: EnrollPage, link: { readonly enrollmentId: string; readonly secret: string }): Promise<OpenEnrollment | (ApiResult & { ok: false })> {
+export async function openEnrollment(
+  page: EnrollPage,
+  link: { readonly enrollmentId: string; readonly secret: string },
+): Promise<OpenEnrollment | (ApiResult & { ok: false })> {
   const basePath = `/v1/enrollments/${link.enrollmentId}`;
-  const result = await callApi({ method: 'POST', url: `${basePath}/open`, json: { secret: link.secret }, language: page.language });
+  const result = await callApi({
+    method: 'POST',
+    url: `${basePath}/open`,
+    json: { secret: link.secret },
+    language: page.language,
+  });
   if (!result.ok) return result;
   return {
     basePath,
@@ -53,8 +61,19 @@ export async function openEnrollment(page: EnrollPage, link: { readonly enrollme
  * @param json the body
  * @returns what came back
  */
-export async function postEnrollment(page: EnrollPage, enrollment: OpenEnrollment, action: 'consent' | 'register', json: unknown): Promise<ApiResult> {
-  return callApi({ method: 'POST', url: `${enrollment.basePath}/${action}`, token: enrollment.token, json, language: page.language });
+export async function postEnrollment(
+  page: EnrollPage,
+  enrollment: OpenEnrollment,
+  action: 'consent' | 'register',
+  json: unknown,
+): Promise<ApiResult> {
+  return callApi({
+    method: 'POST',
+    url: `${enrollment.basePath}/${action}`,
+    token: enrollment.token,
+    json,
+    language: page.language,
+  });
 }
 
 function parseNotice(value: unknown): Notice {

@@ -1,6 +1,6 @@
 import type { Language } from '../../texts/text-table.ts';
-import { joinSignals } from './join-signals.ts';
 import { numberAt, textAt, toObject } from '../../wire/read-json.ts';
+import { joinSignals } from './join-signals.ts';
 
 /** One call of the HTTP API. */
 export interface ApiRequest {

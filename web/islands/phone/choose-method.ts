@@ -1,11 +1,11 @@
 import { phoneTexts } from '../../texts/phone.ts';
 import { translator } from '../../texts/text-table.ts';
-import { ask, type Choice, createScreen } from '../dom/screens.ts';
-import { element } from '../dom/element.ts';
 import { toObject } from '../../wire/read-json.ts';
+import { element } from '../dom/element.ts';
+import { ask, type Choice, createScreen } from '../dom/screens.ts';
 import { createProofForm } from '../step-up/proof-form.ts';
 import type { PhoneSession } from './phone-session.ts';
-import { sign, type SignResult } from './sign.ts';
+import { type SignResult, sign } from './sign.ts';
 
 type Method = 'face' | 'passkey' | 'totp';
 
@@ -44,7 +44,11 @@ async function proveBy(method: Method, session: PhoneSession): Promise<SignResul
     if (!result.ok) return { kind: 'ended', problem: result.problem };
     return sign(session, toObject(result.body)['webauthn']);
   }
-  const captured = await session.runCapture(session.screens, { basePath: session.basePath, token: session.token, language: session.language });
+  const captured = await session.runCapture(session.screens, {
+    basePath: session.basePath,
+    token: session.token,
+    language: session.language,
+  });
   return captured.kind === 'passed' ? sign(session, captured.webauthn) : captured;
 }
 
@@ -62,12 +66,21 @@ async function proveByCode(session: PhoneSession): Promise<SignResult> {
       triesText: (n) => t('triesLeft', { n }),
       send: async (values) => {
         const result = await session.post('fallback', { method: 'totp', ...values });
-        if (!result.ok && ['challenge_expired', 'challenge_wrong_state', 'method_not_allowed_here'].includes(result.problem.code)) resolve({ kind: 'ended', problem: result.problem });
+        if (
+          !result.ok &&
+          ['challenge_expired', 'challenge_wrong_state', 'method_not_allowed_here'].includes(result.problem.code)
+        )
+          resolve({ kind: 'ended', problem: result.problem });
         return result;
       },
       onSuccess: (body) => resolve({ kind: 'done', body }),
     });
-    const other = element('button', { class: 'button button-text', text: t('methodTitle'), attributes: { type: 'button', 'data-choice': 'other' }, onClick: () => resolve({ kind: 'other' }) });
+    const other = element('button', {
+      class: 'button button-text',
+      text: t('methodTitle'),
+      attributes: { type: 'button', 'data-choice': 'other' },
+      onClick: () => resolve({ kind: 'other' }),
+    });
     session.screens.show(createScreen({ icon: 'key', title: t('totpTitle'), extra: [form] }, [other]));
   });
 }

@@ -1,8 +1,8 @@
-import { type ApiResult, callApi } from '../http/call-api.ts';
+import type { Language } from '../../texts/text-table.ts';
 import { textAt, textsAt, toObject } from '../../wire/read-json.ts';
 import { loadCapture, type RunCapture } from '../capture/load-capture.ts';
 import type { Screens } from '../dom/screens.ts';
-import type { Language } from '../../texts/text-table.ts';
+import { type ApiResult, callApi } from '../http/call-api.ts';
 import { type Approval, parseApproval } from './show-approval.ts';
 
 /** A challenge that this phone has claimed. */
@@ -26,7 +26,11 @@ export interface PhoneSession {
  * @param page screens and language
  * @returns the session
  */
-export function toPhoneSession(body: unknown, challengeId: string, page: { readonly screens: Screens; readonly language: Language }): PhoneSession {
+export function toPhoneSession(
+  body: unknown,
+  challengeId: string,
+  page: { readonly screens: Screens; readonly language: Language },
+): PhoneSession {
   const basePath = `/v1/challenges/${challengeId}`;
   const token = textAt(body, 'claim_token');
   const expiresAtMs = Date.parse(textAt(body, 'expires_at'));
@@ -38,6 +42,7 @@ export function toPhoneSession(body: unknown, challengeId: string, page: { reado
     approval: parseApproval(toObject(body)['display']),
     methods: textsAt(body, 'methods'),
     runCapture: loadCapture(),
-    post: async (action, json) => callApi({ method: 'POST', url: `${basePath}/${action}`, token, json, language: page.language }),
+    post: async (action, json) =>
+      callApi({ method: 'POST', url: `${basePath}/${action}`, token, json, language: page.language }),
   };
 }

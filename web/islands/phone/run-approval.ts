@@ -1,9 +1,9 @@
 import { phoneTexts } from '../../texts/phone.ts';
 import { type Language, translator } from '../../texts/text-table.ts';
-import { ask, createScreen, createWaitScreen, type Screens, type ScreenText } from '../dom/screens.ts';
-import { element } from '../dom/element.ts';
-import { type ApiProblem, callApi } from '../http/call-api.ts';
 import { textAt } from '../../wire/read-json.ts';
+import { element } from '../dom/element.ts';
+import { ask, createScreen, createWaitScreen, type Screens, type ScreenText } from '../dom/screens.ts';
+import { type ApiProblem, callApi } from '../http/call-api.ts';
 import { prove } from './choose-method.ts';
 import { type PhoneSession, toPhoneSession } from './phone-session.ts';
 import { showApproval } from './show-approval.ts';
@@ -33,9 +33,14 @@ export async function runApproval(page: ApprovalPage, claim: QrClaim): Promise<'
   });
   if (!result.ok) return askAfterClaimProblem(page, claim, result.problem);
   const session = toPhoneSession(result.body, claim.challengeId, page);
-  const timer = setTimeout(() => {
-    page.screens.end(createScreen({ icon: 'clock', tone: 'quiet', title: t('expiredTitle'), body: [t('expiredBody')] }));
-  }, Math.max(0, session.expiresAtMs - Date.now()));
+  const timer = setTimeout(
+    () => {
+      page.screens.end(
+        createScreen({ icon: 'clock', tone: 'quiet', title: t('expiredTitle'), body: [t('expiredBody')] }),
+      );
+    },
+    Math.max(0, session.expiresAtMs - Date.now()),
+  );
   const ending = await decide(session);
   clearTimeout(timer);
   page.screens.end(ending);
@@ -53,7 +58,9 @@ async function decide(session: PhoneSession): Promise<HTMLElement> {
     } else if (outcome.kind === 'ended') {
       return createScreen({ icon: 'alert', tone: 'danger', title: t('endedTitle'), body: [outcome.problem.remedy] });
     } else {
-      return textAt(outcome.body, 'status') === 'awaiting_confirmation' ? codeScreen(textAt(outcome.body, 'confirm_code'), session.language) : createScreen({ icon: 'check', tone: 'ok', title: t('doneTitle'), body: [t('doneBody')] });
+      return textAt(outcome.body, 'status') === 'awaiting_confirmation'
+        ? codeScreen(textAt(outcome.body, 'confirm_code'), session.language)
+        : createScreen({ icon: 'check', tone: 'ok', title: t('doneTitle'), body: [t('doneBody')] });
     }
   }
 }
@@ -74,16 +81,28 @@ async function decline(session: PhoneSession): Promise<HTMLElement | null> {
   if (reason === 'back') return null;
   session.screens.show(createWaitScreen(t('declining')));
   const result = await session.post('reject', { reason });
-  if (!result.ok) return createScreen({ icon: 'alert', tone: 'danger', title: t('endedTitle'), body: [t('declineFailed'), result.problem.remedy] });
-  return createScreen({ icon: 'cross', tone: 'quiet', title: t('declinedTitle'), body: reason === 'not_me' ? [t('declinedBody'), t('declinedNotMe')] : [t('declinedBody')] });
+  if (!result.ok)
+    return createScreen({
+      icon: 'alert',
+      tone: 'danger',
+      title: t('endedTitle'),
+      body: [t('declineFailed'), result.problem.remedy],
+    });
+  return createScreen({
+    icon: 'cross',
+    tone: 'quiet',
+    title: t('declinedTitle'),
+    body: reason === 'not_me' ? [t('declinedBody'), t('declinedNotMe')] : [t('declinedBody')],
+  });
 }
 
 function codeScreen(code: string, language: Language): HTMLElement {
   const t = translator(phoneTexts, language);
-  const digits = element('p', { class: 'confirm-code', attributes: { 'data-confirm-code': code, 'aria-hidden': 'true' } }, [
-    element('span', { text: code.slice(0, 3) }),
-    element('span', { text: code.slice(3) }),
-  ]);
+  const digits = element(
+    'p',
+    { class: 'confirm-code', attributes: { 'data-confirm-code': code, 'aria-hidden': 'true' } },
+    [element('span', { text: code.slice(0, 3) }), element('span', { text: code.slice(3) })],
+  );
   const spoken = element('p', { class: 'visually-hidden', text: t('codeSpoken', { code: [...code].join(' ') }) });
   return createScreen({ icon: 'shield', title: t('codeTitle'), body: [t('codeBody')], extra: [digits, spoken] });
 }
@@ -93,7 +112,10 @@ async function askAfterClaimProblem(page: ApprovalPage, claim: QrClaim, problem:
   const choices = [{ value: 'scan', label: t('scanAgain'), kind: 'primary' }] as const;
   const text = claimProblemText(problem, page.language);
   if (problem.status === 0 || problem.status >= 500) {
-    const chosen = await ask<'again' | 'scan'>(page.screens, text, [{ value: 'again', label: t('again'), kind: 'primary' }, { value: 'scan', label: t('scanAgain'), kind: 'outline' }]);
+    const chosen = await ask<'again' | 'scan'>(page.screens, text, [
+      { value: 'again', label: t('again'), kind: 'primary' },
+      { value: 'scan', label: t('scanAgain'), kind: 'outline' },
+    ]);
     return chosen === 'again' ? runApproval(page, claim) : 'scan';
   }
   return ask<'scan'>(page.screens, text, choices);

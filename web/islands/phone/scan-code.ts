@@ -2,11 +2,11 @@ import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import readerUrl from 'zxing-wasm/reader/zxing_reader.wasm?url';
 import { phoneTexts } from '../../texts/phone.ts';
 import { type Language, translator } from '../../texts/text-table.ts';
+import { wait } from '../../wire/wait.ts';
 import { openCamera } from '../capture/open-camera.ts';
 import { cameraRemedy } from '../capture/prompts.ts';
 import { element } from '../dom/element.ts';
 import { ask, createWaitScreen, type Screens } from '../dom/screens.ts';
-import { wait } from '../../wire/wait.ts';
 
 const WIDTH_PX = 640;
 
@@ -21,7 +21,9 @@ prepareZXingModule({ overrides: { locateFile: () => readerUrl } });
  */
 export async function scanCode(screens: Screens, language: Language): Promise<URL> {
   const t = translator(phoneTexts, language);
-  await ask<'open'>(screens, { icon: 'camera', title: t('scanTitle'), body: [t('scanBody')] }, [{ value: 'open', label: t('scanOpen'), kind: 'primary' }]);
+  await ask<'open'>(screens, { icon: 'camera', title: t('scanTitle'), body: [t('scanBody')] }, [
+    { value: 'open', label: t('scanOpen'), kind: 'primary' },
+  ]);
   for (;;) {
     screens.show(createWaitScreen(t('scanOpen')));
     const camera = await openCamera('environment');
@@ -32,7 +34,11 @@ export async function scanCode(screens: Screens, language: Language): Promise<UR
         camera.close();
       }
     }
-    await ask<'again'>(screens, { icon: 'camera', tone: 'danger', title: t('problemTitle'), body: [cameraRemedy(camera, language)] }, [{ value: 'again', label: t('again'), kind: 'primary' }]);
+    await ask<'again'>(
+      screens,
+      { icon: 'camera', tone: 'danger', title: t('problemTitle'), body: [cameraRemedy(camera, language)] },
+      [{ value: 'again', label: t('again'), kind: 'primary' }],
+    );
   }
 }
 
@@ -58,7 +64,10 @@ async function look(screens: Screens, stream: MediaStream, language: Language): 
     canvas.width = WIDTH_PX;
     canvas.height = Math.round((WIDTH_PX * video.videoHeight) / video.videoWidth);
     context.drawImage(video, 0, 0, canvas.width, canvas.height);
-    const found = await readBarcodes(context.getImageData(0, 0, canvas.width, canvas.height), { formats: ['QRCode'], maxNumberOfSymbols: 1 });
+    const found = await readBarcodes(context.getImageData(0, 0, canvas.width, canvas.height), {
+      formats: ['QRCode'],
+      maxNumberOfSymbols: 1,
+    });
     const [code] = found;
     if (code === undefined) continue;
     const url = ownUrl(code.text);

@@ -1,9 +1,9 @@
 import { phoneTexts } from '../../texts/phone.ts';
 import { type Language, translator } from '../../texts/text-table.ts';
+import { listAt, textAt, toObject } from '../../wire/read-json.ts';
 import { element } from '../dom/element.ts';
 import type { Screens } from '../dom/screens.ts';
 import { icon } from '../dom/svg.ts';
-import { listAt, textAt, toObject } from '../../wire/read-json.ts';
 
 /** What the server wants shown before anything is approved. */
 export interface Approval {
@@ -45,17 +45,29 @@ export function parseApproval(display: unknown): Approval {
  * @returns what the person chose
  * @see Cross-Device Flows BCP section 6.1
  */
-export async function showApproval(screens: Screens, approval: Approval, language: Language): Promise<'approve' | 'decline'> {
+export async function showApproval(
+  screens: Screens,
+  approval: Approval,
+  language: Language,
+): Promise<'approve' | 'decline'> {
   const t = translator(phoneTexts, language);
   return new Promise((resolve) => {
     const button = (choice: 'approve' | 'decline'): HTMLButtonElement =>
-      element('button', {
-        class: `button decision decision-${choice}`,
-        attributes: { type: 'button', 'data-choice': choice },
-        onClick: () => resolve(choice),
-      }, [icon(choice === 'approve' ? 'check' : 'cross'), t(choice)]);
+      element(
+        'button',
+        {
+          class: `button decision decision-${choice}`,
+          attributes: { type: 'button', 'data-choice': choice },
+          onClick: () => resolve(choice),
+        },
+        [icon(choice === 'approve' ? 'check' : 'cross'), t(choice)],
+      );
     const details = element('section', { class: 'card approval-card' }, [
-      element('p', { class: 'approval-origin' }, [icon('globe'), element('span', { class: 'visually-hidden', text: `${t('site')}: ` }), element('strong', { text: approval.origin })]),
+      element('p', { class: 'approval-origin' }, [
+        icon('globe'),
+        element('span', { class: 'visually-hidden', text: `${t('site')}: ` }),
+        element('strong', { text: approval.origin }),
+      ]),
       element('h2', { class: 'approval-action', text: approval.title }),
       rows(approval.lines),
     ]);
@@ -67,25 +79,42 @@ export async function showApproval(screens: Screens, approval: Approval, languag
         { label: t('address'), value: approval.ipPrefix },
       ]),
     ]);
-    const notices = [
-      ...(approval.isNewDevice ? [notice('notice-danger', t('newDevice'))] : []),
-      notice('notice-warn', approval.warning),
-      ...(approval.phrase === '' ? [] : [element('p', { class: 'phrase' }, [element('span', { class: 'muted', text: t('phrase') }), element('strong', { text: approval.phrase })])]),
-    ];
+    const phrase =
+      approval.phrase === ''
+        ? []
+        : [
+            element('p', { class: 'phrase' }, [
+              element('span', { class: 'muted', text: t('phrase') }),
+              element('strong', { text: approval.phrase }),
+            ]),
+          ];
+    const newDevice = approval.isNewDevice ? [notice('notice-danger', t('newDevice'))] : [];
     screens.show(
       element('section', { class: 'approval' }, [
         element('h1', { text: t('question'), attributes: { tabindex: '-1' } }),
+        ...phrase,
         details,
+        ...newDevice,
+        notice('notice-warn', approval.warning),
         asker,
-        ...notices,
-        element('div', { class: 'decisions' }, [button('decline'), button('approve'), element('p', { class: 'fine muted', text: t('approveNext') })]),
+        element('div', { class: 'decisions' }, [
+          button('decline'),
+          button('approve'),
+          element('p', { class: 'fine muted', text: t('approveNext') }),
+        ]),
       ]),
     );
   });
 }
 
 function rows(lines: Approval['lines']): HTMLElement {
-  return element('dl', { class: 'rows' }, lines.map(({ label, value }) => element('div', {}, [element('dt', { text: label }), element('dd', { text: value })])));
+  return element(
+    'dl',
+    { class: 'rows' },
+    lines.map(({ label, value }) =>
+      element('div', {}, [element('dt', { text: label }), element('dd', { text: value })]),
+    ),
+  );
 }
 
 function notice(kind: string, text: string): HTMLElement {

@@ -1,9 +1,9 @@
-import { startAuthentication, type PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
+import { type PublicKeyCredentialRequestOptionsJSON, startAuthentication } from '@simplewebauthn/browser';
 import { phoneTexts } from '../../texts/phone.ts';
 import { translator } from '../../texts/text-table.ts';
+import { isObject, textAt } from '../../wire/read-json.ts';
 import { ask, createWaitScreen } from '../dom/screens.ts';
 import type { ApiProblem } from '../http/call-api.ts';
-import { isObject, textAt } from '../../wire/read-json.ts';
 import type { PhoneSession } from './phone-session.ts';
 
 /** How signing ended. */
@@ -28,7 +28,8 @@ export async function sign(session: PhoneSession, webauthn: unknown): Promise<Si
       session.screens.show(createWaitScreen(t('finishing')));
       const result = await session.post('complete', { assertion });
       if (result.ok) return { kind: 'done', body: result.body };
-      if (result.problem.code !== 'assertion_invalid' && result.problem.status !== 0) return { kind: 'ended', problem: result.problem };
+      if (result.problem.code !== 'assertion_invalid' && result.problem.status !== 0)
+        return { kind: 'ended', problem: result.problem };
     }
     const body = tries === 0 && assertion === null ? [t('signBody')] : [t('signFailed')];
     const choice = await ask<'sign' | 'other'>(session.screens, { icon: 'key', title: t('signTitle'), body }, [

@@ -16,7 +16,12 @@ export function readDevice(): StoredDevice | null {
     const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null');
     const deviceToken = textAt(value, 'device_token');
     if (!isObject(value) || deviceToken === '') return null;
-    return { deviceToken, credentialId: textAt(value, 'credential_id'), clientName: textAt(value, 'client_name'), subjectDisplay: textAt(value, 'subject_display') };
+    return {
+      deviceToken,
+      credentialId: textAt(value, 'credential_id'),
+      clientName: textAt(value, 'client_name'),
+      subjectDisplay: textAt(value, 'subject_display'),
+    };
   } catch {
     return null;
   }
@@ -30,7 +35,12 @@ export function storeDevice(device: StoredDevice): boolean {
   try {
     localStorage.setItem(
       KEY,
-      JSON.stringify({ device_token: device.deviceToken, credential_id: device.credentialId, client_name: device.clientName, subject_display: device.subjectDisplay }),
+      JSON.stringify({
+        device_token: device.deviceToken,
+        credential_id: device.credentialId,
+        client_name: device.clientName,
+        subject_display: device.subjectDisplay,
+      }),
     );
     return true;
   } catch {

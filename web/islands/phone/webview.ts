@@ -25,11 +25,20 @@ export function showWebviewHelp(screens: Screens, link: string, language: Langua
     text: t('copyLink'),
     attributes: { type: 'button' },
     onClick: () => {
-      void copy(link, field).then((isCopied) => { if (isCopied) status.textContent = t('copied'); });
+      void copy(link, field).then((isCopied) => {
+        if (isCopied) status.textContent = t('copied');
+      });
     },
   });
-  const field = element('input', { class: 'input', attributes: { readonly: '', value: link, 'aria-label': t('copyLink') } });
-  screens.end(createScreen({ icon: 'globe', title: t('webviewTitle'), body: [t('webviewBody')], extra: [field, status] }, [button]));
+  const field = element('input', {
+    class: 'input',
+    attributes: { readonly: '', value: link, 'aria-label': t('copyLink') },
+  });
+  screens.end(
+    createScreen({ icon: 'globe', title: t('webviewTitle'), body: [t('webviewBody')], extra: [field, status] }, [
+      button,
+    ]),
+  );
 }
 
 async function copy(text: string, field: HTMLInputElement): Promise<boolean> {

@@ -1,8 +1,8 @@
+import type { IconName } from '../../icons/icon-paths.ts';
+import { stepUpTexts } from '../../texts/step-up.ts';
+import { type Language, translator } from '../../texts/text-table.ts';
 import { element } from '../dom/element.ts';
 import { icon } from '../dom/svg.ts';
-import type { IconName } from '../../icons/icon-paths.ts';
-import { type Language, translator } from '../../texts/text-table.ts';
-import { stepUpTexts } from '../../texts/step-up.ts';
 import type { ChallengeView } from './challenge-status.ts';
 
 /** How something ended, in words. */

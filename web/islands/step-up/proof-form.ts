@@ -1,5 +1,5 @@
-import { type ApiResult } from '../http/call-api.ts';
 import { element } from '../dom/element.ts';
+import { type ApiResult } from '../http/call-api.ts';
 
 /** One entry of a form. */
 export interface ProofField {
@@ -28,9 +28,15 @@ export interface ProofFormOptions {
 export function createProofForm(options: ProofFormOptions): HTMLFormElement {
   const inputs = options.fields.map((field) => [field, createInput(field)] as const);
   const error = element('p', { class: 'form-error', attributes: { role: 'alert' } });
-  const button = element('button', { class: 'button button-primary button-wide', text: options.submitLabel, attributes: { type: 'submit' } });
+  const button = element('button', {
+    class: 'button button-primary button-wide',
+    text: options.submitLabel,
+    attributes: { type: 'submit' },
+  });
   const form = element('form', { class: 'proof-form', attributes: { novalidate: '' } }, [
-    ...inputs.map(([field, input]) => element('label', { class: 'field' }, [element('span', { text: field.label }), input])),
+    ...inputs.map(([field, input]) =>
+      element('label', { class: 'field' }, [element('span', { text: field.label }), input]),
+    ),
     error,
     button,
   ]);
@@ -41,7 +47,9 @@ export function createProofForm(options: ProofFormOptions): HTMLFormElement {
     inputs[0]?.[1].select();
   };
   const submit = async (): Promise<void> => {
-    const bad = inputs.find(([field, input]) => (field.kind === 'code' ? !/^\d{6}$/.test(digits(input.value)) : input.value === ''));
+    const bad = inputs.find(([field, input]) =>
+      field.kind === 'code' ? !/^\d{6}$/.test(digits(input.value)) : input.value === '',
+    );
     if (bad !== undefined) {
       fail(options.shapeMessage);
       bad[1].focus();
@@ -50,7 +58,11 @@ export function createProofForm(options: ProofFormOptions): HTMLFormElement {
     error.textContent = '';
     button.disabled = true;
     button.textContent = options.busyLabel;
-    const result = await options.send(Object.fromEntries(inputs.map(([field, input]) => [field.name, field.kind === 'code' ? digits(input.value) : input.value])));
+    const result = await options.send(
+      Object.fromEntries(
+        inputs.map(([field, input]) => [field.name, field.kind === 'code' ? digits(input.value) : input.value]),
+      ),
+    );
     button.disabled = false;
     button.textContent = options.submitLabel;
     if (result.ok) {
@@ -70,9 +82,19 @@ export function createProofForm(options: ProofFormOptions): HTMLFormElement {
 function createInput(field: ProofField): HTMLInputElement {
   const attributes: Record<string, string> =
     field.kind === 'code'
-      ? { type: 'text', inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: '7', pattern: '[0-9 ]*', spellcheck: 'false' }
+      ? {
+          type: 'text',
+          inputmode: 'numeric',
+          autocomplete: 'one-time-code',
+          maxlength: '7',
+          pattern: '[0-9 ]*',
+          spellcheck: 'false',
+        }
       : { type: 'password', autocomplete: 'off', maxlength: '256' };
-  return element('input', { class: field.kind === 'code' ? 'input input-code' : 'input', attributes: { ...attributes, name: field.name } });
+  return element('input', {
+    class: field.kind === 'code' ? 'input input-code' : 'input',
+    attributes: { ...attributes, name: field.name },
+  });
 }
 
 /** Full-width digits from Chinese keyboards and spaces from paste are what people mean by digits. */

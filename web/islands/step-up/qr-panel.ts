@@ -1,10 +1,10 @@
-import { callApi } from '../http/call-api.ts';
+import { stepUpTexts } from '../../texts/step-up.ts';
+import { type Language, translator } from '../../texts/text-table.ts';
 import { numberAt, textAt } from '../../wire/read-json.ts';
 import { wait } from '../../wire/wait.ts';
 import { element } from '../dom/element.ts';
 import { icon, svg } from '../dom/svg.ts';
-import { type Language, translator } from '../../texts/text-table.ts';
-import { stepUpTexts } from '../../texts/step-up.ts';
+import { callApi } from '../http/call-api.ts';
 import { drawQr } from './draw-qr.ts';
 
 /** What the panel shows a code of. */
@@ -25,9 +25,20 @@ const RING = 'M12 1h80a11 11 0 0 1 11 11v80a11 11 0 0 1-11 11H12A11 11 0 0 1 1 9
  */
 export function createQrPanel(options: QrPanelOptions): HTMLElement {
   const t = translator(stepUpTexts, options.language);
-  const holder = element('div', { class: 'qr-code' }, [element('div', { class: 'spinner', attributes: { 'aria-hidden': 'true' } })]);
-  const progress = svg('path', { d: RING, class: 'qr-ring-progress', pathLength: '100', 'stroke-dasharray': '100', 'stroke-dashoffset': '0' });
-  const ring = svg('svg', { viewBox: '0 0 104 104', class: 'qr-ring', 'aria-hidden': 'true' }, [svg('path', { d: RING, class: 'qr-ring-track' }), progress]);
+  const holder = element('div', { class: 'qr-code' }, [
+    element('div', { class: 'spinner', attributes: { 'aria-hidden': 'true' } }),
+  ]);
+  const progress = svg('path', {
+    d: RING,
+    class: 'qr-ring-progress',
+    pathLength: '100',
+    'stroke-dasharray': '100',
+    'stroke-dashoffset': '0',
+  });
+  const ring = svg('svg', { viewBox: '0 0 104 104', class: 'qr-ring', 'aria-hidden': 'true' }, [
+    svg('path', { d: RING, class: 'qr-ring-track' }),
+    progress,
+  ]);
   const note = element('p', { class: 'qr-note muted', text: t('qrRefresh') });
   const frame = element('div', { class: 'qr-frame' }, [ring, holder]);
   const panel = element('div', { class: 'qr-panel' }, [frame, note]);
@@ -41,7 +52,9 @@ export function createQrPanel(options: QrPanelOptions): HTMLElement {
       progress.setAttribute('stroke-dashoffset', String(100 - (100 * leftMs) / periodMs));
       note.textContent = t('qrSeconds', { n: Math.ceil(leftMs / 1000) });
     },
-    lost: () => { note.textContent = t('qrLost'); },
+    lost: () => {
+      note.textContent = t('qrLost');
+    },
   });
   return panel;
 }
@@ -56,7 +69,14 @@ async function keepFresh(options: QrPanelOptions, sink: QrSink): Promise<void> {
   const { base, challengeId, watchToken, language, signal } = options;
   let periodMs = 1000;
   while (!signal.aborted) {
-    const result = await callApi({ method: 'GET', url: `${base}/v1/challenges/${challengeId}/qr.svg`, token: watchToken, language, signal, timeoutMs: 8000 });
+    const result = await callApi({
+      method: 'GET',
+      url: `${base}/v1/challenges/${challengeId}/qr.svg`,
+      token: watchToken,
+      language,
+      signal,
+      timeoutMs: 8000,
+    });
     if (signal.aborted) return;
     if (!result.ok) {
       // No longer pending: the status stream says what to show instead.
@@ -88,7 +108,11 @@ async function countDown(leftMs: number, periodMs: number, tick: QrSink['tick'],
 /** The frame's address has the secret in it, so it is asked for only where it can be used, and stands in the link only. */
 function sameDeviceLink(options: QrPanelOptions): readonly HTMLElement[] {
   const t = translator(stepUpTexts, options.language);
-  const link = element('a', { class: 'button button-primary button-wide', attributes: { target: '_blank', rel: 'noopener noreferrer' } }, [icon('phone'), t('openHere')]);
+  const link = element(
+    'a',
+    { class: 'button button-primary button-wide', attributes: { target: '_blank', rel: 'noopener noreferrer' } },
+    [icon('phone'), t('openHere')],
+  );
   const block = element('div', { class: 'same-device' }, [
     link,
     element('p', { class: 'muted', text: t('openHereHint') }),
@@ -102,7 +126,13 @@ function sameDeviceLink(options: QrPanelOptions): readonly HTMLElement[] {
 async function keepLinkFresh(options: QrPanelOptions, link: HTMLAnchorElement, block: HTMLElement): Promise<void> {
   const { base, challengeId, watchToken, language, signal } = options;
   while (!signal.aborted) {
-    const result = await callApi({ method: 'GET', url: `${base}/v1/challenges/${challengeId}/qr`, token: watchToken, language, signal });
+    const result = await callApi({
+      method: 'GET',
+      url: `${base}/v1/challenges/${challengeId}/qr`,
+      token: watchToken,
+      language,
+      signal,
+    });
     if (signal.aborted) return;
     const url = result.ok ? textAt(result.body, 'url') : '';
     if (/^https?:\/\//.test(url)) {

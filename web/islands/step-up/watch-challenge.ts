@@ -1,9 +1,9 @@
-import { createEventParser } from '../http/parse-events.ts';
-import { joinSignals } from '../http/join-signals.ts';
-import { callApi } from '../http/call-api.ts';
-import { wait } from '../../wire/wait.ts';
 import type { Language } from '../../texts/text-table.ts';
-import { isEnd, parseChallengeView, type ChallengeView } from './challenge-status.ts';
+import { wait } from '../../wire/wait.ts';
+import { callApi } from '../http/call-api.ts';
+import { joinSignals } from '../http/join-signals.ts';
+import { createEventParser } from '../http/parse-events.ts';
+import { type ChallengeView, isEnd, parseChallengeView } from './challenge-status.ts';
 
 /** What to watch and whom to tell. */
 export interface WatchOptions {
@@ -34,7 +34,12 @@ export async function watchChallenge(options: WatchOptions): Promise<void> {
   let lastEventId: string | null = null;
   for (let failures = 0; !options.signal.aborted; failures += 1) {
     const end: StreamEnd =
-      failures < 2 ? await followStream(options, lastEventId, (id) => { lastEventId = id; failures = 0; }) : 'lost';
+      failures < 2
+        ? await followStream(options, lastEventId, (id) => {
+            lastEventId = id;
+            failures = 0;
+          })
+        : 'lost';
     if (end === 'ended' || options.signal.aborted) return;
     if (end === 'gone') {
       options.onGone();
@@ -50,7 +55,14 @@ export async function watchChallenge(options: WatchOptions): Promise<void> {
 
 async function poll(options: WatchOptions): Promise<'ended' | 'going'> {
   const { base, challengeId, watchToken, language, signal } = options;
-  const result = await callApi({ method: 'GET', url: `${base}/v1/challenges/${challengeId}`, token: watchToken, language, signal, timeoutMs: 8000 });
+  const result = await callApi({
+    method: 'GET',
+    url: `${base}/v1/challenges/${challengeId}`,
+    token: watchToken,
+    language,
+    signal,
+    timeoutMs: 8000,
+  });
   if (signal.aborted) return 'ended';
   if (!result.ok) {
     if ([401, 403, 404, 410].includes(result.problem.status)) {
@@ -67,7 +79,11 @@ async function poll(options: WatchOptions): Promise<'ended' | 'going'> {
   return isEnd(view.status) ? 'ended' : 'going';
 }
 
-async function followStream(options: WatchOptions, lastEventId: string | null, onId: (id: string) => void): Promise<StreamEnd> {
+async function followStream(
+  options: WatchOptions,
+  lastEventId: string | null,
+  onId: (id: string) => void,
+): Promise<StreamEnd> {
   const { base, challengeId, watchToken, signal } = options;
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), SILENCE_MS);
