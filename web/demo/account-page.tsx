@@ -27,7 +27,6 @@ export interface AccountPageProps {
 export function AccountPage(props: AccountPageProps) {
   const { account, language } = props;
   const t = translator(demoTexts, language);
-  const usd = (value: number): string => value.toLocaleString(language, { maximumFractionDigits: 0 });
   return (
     <DemoLayout title={t('account')} language={language} assets={props.assets} account={account}>
       {props.isInvalid ? (
@@ -46,24 +45,7 @@ export function AccountPage(props: AccountPageProps) {
         </div>
       ) : null}
       <div class="demo-grid">
-        <section class="card stack" aria-labelledby="balances">
-          <h1 id="balances">{t('balances')}</h1>
-          <p class="demo-total">
-            {usd(totalUsd(account))} <small>USD</small>
-          </p>
-          <dl class="demo-balances">
-            {[...account.balances].map(([asset, amount]) => (
-              <div>
-                <dt>{asset}</dt>
-                <dd>
-                  {amount.toLocaleString(language, { maximumFractionDigits: 8 })}
-                  <small class="muted"> {t('worth', { usd: usd(amount * (DEMO_PRICES_USD[asset] ?? 0)) })}</small>
-                </dd>
-              </div>
-            ))}
-          </dl>
-          <QuickPicks language={language} account={account} />
-        </section>
+        <Balances language={language} account={account} />
         <WithdrawForm language={language} account={account} />
         <ContactForms language={language} account={account} />
         <section class="stack">
@@ -89,6 +71,32 @@ export function AccountPage(props: AccountPageProps) {
 interface PartProps {
   readonly language: Language;
   readonly account: DemoAccount;
+}
+
+function Balances(props: PartProps) {
+  const { account, language } = props;
+  const t = translator(demoTexts, language);
+  const usd = (value: number): string => value.toLocaleString(language, { maximumFractionDigits: 0 });
+  return (
+    <section class="card stack" aria-labelledby="balances">
+      <h1 id="balances">{t('balances')}</h1>
+      <p class="demo-total">
+        {usd(totalUsd(account))} <small>USD</small>
+      </p>
+      <dl class="demo-balances">
+        {[...account.balances].map(([asset, amount]) => (
+          <div>
+            <dt>{asset}</dt>
+            <dd>
+              {amount.toLocaleString(language, { maximumFractionDigits: 8 })}
+              <small class="muted"> {t('worth', { usd: usd(amount * (DEMO_PRICES_USD[asset] ?? 0)) })}</small>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <QuickPicks language={language} account={account} />
+    </section>
+  );
 }
 
 function QuickPicks(props: PartProps) {

@@ -19,6 +19,14 @@ export interface DemoAction {
 
 const noEffect = (): void => undefined;
 
+function isPayable(amount: string, balance: number): boolean {
+  return /^(0|[1-9]\d{0,12})(\.\d{1,8})?$/.test(amount) && Number(amount) > 0 && Number(amount) <= balance;
+}
+
+function isAddress(address: string): boolean {
+  return /^[A-Za-z0-9]{20,90}$/.test(address);
+}
+
 /** @returns signing in */
 export function loginAction(apply: () => void): DemoAction {
   return { titleKey: 'actionLogin', eventType: 'login', details: [{ type: 'login' }], apply, doneKey: 'doneLogin' };
@@ -39,15 +47,7 @@ export function withdrawAction(
   const value = Number(amount);
   const known = account.addresses.get(asset);
   const address = wish.address.trim() || (known?.address ?? '');
-  const isAmount = /^(0|[1-9]\d{0,12})(\.\d{1,8})?$/.test(amount) && value > 0;
-  if (
-    price === undefined ||
-    balance === undefined ||
-    !isAmount ||
-    value > balance ||
-    !/^[A-Za-z0-9]{20,90}$/.test(address)
-  )
-    return null;
+  if (price === undefined || balance === undefined || !isPayable(amount, balance) || !isAddress(address)) return null;
   const addedAt = known?.address === address ? known.addedAt : new Date().toISOString();
   return {
     titleKey: 'actionWithdraw',
@@ -64,9 +64,9 @@ export function withdrawAction(
         address_added_at: addedAt,
       },
     ],
-
     apply: () => {
-      account.balances.set(asset, Math.max(0, Number((balance - value).toFixed(8))));
+      const now = account.balances.get(asset) ?? 0;
+      account.balances.set(asset, Math.max(0, Number((now - value).toFixed(8))));
       account.history.unshift(`−${amount} ${asset} → ${address.slice(0, 8)}…${address.slice(-6)}`);
     },
     doneKey: 'doneWithdraw',
@@ -86,7 +86,6 @@ export function phoneAction(account: DemoAccount, phone: string): DemoAction | n
     titleKey: 'actionPhone',
     eventType: 'phone.change',
     details: [{ type: 'contact_change', channel: 'phone', new_value_masked: masked }],
-
     apply: () => {
       account.phoneMasked = masked;
       account.history.unshift(`☎ ${masked}`);
@@ -106,12 +105,11 @@ export function addressAction(
 ): DemoAction | null {
   const network = DEMO_NETWORKS[wish.asset];
   const address = wish.address.trim();
-  if (network === undefined || !/^[A-Za-z0-9]{20,90}$/.test(address)) return null;
+  if (network === undefined || !isAddress(address)) return null;
   return {
     titleKey: 'actionAddress',
     eventType: 'withdrawal_address.change',
     details: [{ type: 'withdrawal_address', asset: wish.asset, network, address }],
-
     apply: () => {
       account.addresses.set(wish.asset, { asset: wish.asset, network, address, addedAt: new Date().toISOString() });
       account.history.unshift(`⌂ ${wish.asset} ${address.slice(0, 8)}…${address.slice(-6)}`);

@@ -38,15 +38,10 @@ export async function performAction(request: DemoRequest, account: DemoAccount, 
   const decision = textAt(answer.body, 'decision');
   const view = { language, assets: scope.assets, action, answer: withoutSecrets(answer) };
   if (decision === 'allow') {
-    action.apply();
+    const heldUntil = settle(action, answer.body);
     return renderPage(
       c,
-      <ResultPage
-        {...view}
-        outcome={holdOf(answer) === '' ? 'done' : 'held'}
-        heldUntil={holdOf(answer)}
-        token={null}
-      />,
+      <ResultPage {...view} outcome={heldUntil === '' ? 'done' : 'held'} heldUntil={heldUntil} token={null} />,
     );
   }
   const challenge = toObject(toObject(answer.body)['challenge']);
@@ -102,8 +97,7 @@ export async function finishAction(request: DemoRequest, pending: PendingAction)
       ? redeemed
       : await scope.gateway.call('POST', '/v1/tokens/consume', { token, authorization_details: action.details });
   const isConsumed = token !== '' && consumed.isOk && toObject(consumed.body)['active'] === true;
-  if (isConsumed) action.apply();
-  const heldUntil = holdOf({ body: pending.answer });
+  const heldUntil = isConsumed ? settle(action, pending.answer) : '';
   return renderPage(
     c,
     <ResultPage
@@ -142,7 +136,13 @@ function withoutSecrets(answer: GatewayAnswer): unknown {
   return { ...body, challenge: { ...challenge, watch_token: '…', auth_req_id: '…', qr: '…', page_url: '…' } };
 }
 
-function holdOf(answer: { readonly body: unknown }): string {
-  const hold = listAt(answer.body, 'obligations').find((obligation) => textAt(obligation, 'type') === 'hold');
-  return textAt(hold, 'until');
+/**
+ * Does the action, unless it is a withdrawal under a hold: a cooling-off period is not lifted by an approval, so nothing moves before it ends.
+ * A hold that comes with a change of security settings concerns later withdrawals; the change itself is made.
+ */
+function settle(action: DemoAction, answer: unknown): string {
+  const hold = listAt(answer, 'obligations').find((obligation) => textAt(obligation, 'type') === 'hold');
+  const heldUntil = action.eventType === 'withdrawal.create' ? textAt(hold, 'until') : '';
+  if (heldUntil === '') action.apply();
+  return heldUntil;
 }

@@ -56,37 +56,45 @@ export function SecurityPage(props: SecurityPageProps) {
             </form>
           ) : null}
         </section>
-        <section class="card stack" aria-labelledby="factors">
-          <h2 id="factors">{t('authenticator')}</h2>
-          {account.hasTotp ? <span class="badge badge-ok">{t('authenticatorOn')}</span> : null}
-          <form method="post" action="/demo/security/totp">
-            <button class="button button-outline button-wide" type="submit">
-              {account.hasTotp ? t('actionTotp') : t('setUp')}
-            </button>
-          </form>
-          <form class="stack" method="post" action="/demo/security/fund-password">
-            <h2>{t('fundPassword')}</h2>
-            {account.hasFundPassword ? <span class="badge badge-ok">{t('authenticatorOn')}</span> : null}
-            <label class="field">
-              <span>{t('fundPassword')}</span>
-              <input
-                class="input"
-                type="password"
-                name="password"
-                autocomplete="new-password"
-                minlength={8}
-                maxlength={128}
-                required
-              />
-              <small>{t('fundPasswordHint')}</small>
-            </label>
-            <button class="button button-outline" type="submit">
-              {t('save')}
-            </button>
-          </form>
-        </section>
+        <Factors language={language} account={account} />
       </div>
     </DemoLayout>
+  );
+}
+
+function Factors(props: { readonly language: Language; readonly account: DemoAccount }) {
+  const { account } = props;
+  const t = translator(demoTexts, props.language);
+  return (
+    <section class="card stack" aria-labelledby="factors">
+      <h2 id="factors">{t('authenticator')}</h2>
+      {account.hasTotp ? <span class="badge badge-ok">{t('authenticatorOn')}</span> : null}
+      <form method="post" action="/demo/security/totp">
+        <button class="button button-outline button-wide" type="submit">
+          {account.hasTotp ? t('actionTotp') : t('setUp')}
+        </button>
+      </form>
+      <form class="stack" method="post" action="/demo/security/fund-password">
+        <h2>{t('fundPassword')}</h2>
+        {account.hasFundPassword ? <span class="badge badge-ok">{t('authenticatorOn')}</span> : null}
+        <label class="field">
+          <span>{t('fundPassword')}</span>
+          <input
+            class="input"
+            type="password"
+            name="password"
+            autocomplete="new-password"
+            minlength={8}
+            maxlength={128}
+            required
+          />
+          <small>{t('fundPasswordHint')}</small>
+        </label>
+        <button class="button button-outline" type="submit">
+          {t('save')}
+        </button>
+      </form>
+    </section>
   );
 }
 

@@ -18,29 +18,33 @@ addEventListener('stepup:ended', () => {
   if (after !== null) after.hidden = false;
 });
 
+/** Unknown or gone: nothing more will come. */
+function isOver(status: number): boolean {
+  return status === 404 || status === 410;
+}
+
 /** Follows an enrolment while its code is on the screen. */
 async function followEnrollment(status: HTMLElement): Promise<void> {
-  const { enrollment = '', watchToken = '', textOpened = '', textComplete = '', textExpired = '' } = status.dataset;
+  const data = status.dataset;
+  const say = (text: string | undefined): void => {
+    status.textContent = text ?? '';
+  };
   for (;;) {
     await wait(2000);
     const result = await callApi({
       method: 'GET',
-      url: `/v1/enrollments/${enrollment}`,
-      token: watchToken,
+      url: `/v1/enrollments/${data['enrollment'] ?? ''}`,
+      token: data['watchToken'] ?? '',
       language: toLanguage(document.documentElement.lang),
     });
-    const state = result.ok
-      ? textAt(result.body, 'status')
-      : result.problem.status === 410 || result.problem.status === 404
-        ? 'expired'
-        : '';
-    if (['opened', 'consented', 'registered'].includes(state)) status.textContent = textOpened;
+    const state = result.ok ? textAt(result.body, 'status') : isOver(result.problem.status) ? 'expired' : '';
+    if (['opened', 'consented', 'registered'].includes(state)) say(data['textOpened']);
     if (state === 'expired') {
-      status.textContent = textExpired;
+      say(data['textExpired']);
       return;
     }
     if (state === 'complete') {
-      status.textContent = textComplete;
+      say(data['textComplete']);
       await wait(1200);
       location.assign('/demo/security');
       return;

@@ -8,7 +8,7 @@ import { element } from './dom/element.ts';
 
 type T = Translate<keyof typeof docsTexts>;
 
-function showOperation(operation: Operation, document_: unknown, t: T): HTMLElement {
+function showOperation(operation: Operation, spec: unknown, t: T): HTMLElement {
   const sections: Node[] = [];
   if (operation.description !== '') sections.push(element('p', { class: 'muted', text: operation.description }));
   if (operation.parameters.length > 0) {
@@ -21,7 +21,7 @@ function showOperation(operation: Operation, document_: unknown, t: T): HTMLElem
     sections.push(element('h3', { text: t('parameters') }), element('ul', { class: 'plain' }, items));
   }
   for (const body of operation.bodies)
-    sections.push(element('h3', { text: t('body') }), schemaBlock(body.type, body.schema, document_));
+    sections.push(element('h3', { text: t('body') }), schemaBlock(body.type, body.schema, spec));
   sections.push(element('h3', { text: t('responses') }));
   for (const response of operation.responses) {
     sections.push(
@@ -31,7 +31,7 @@ function showOperation(operation: Operation, document_: unknown, t: T): HTMLElem
       ]),
     );
     if (response.schema !== undefined && response.status.startsWith('2'))
-      sections.push(schemaBlock(response.type, response.schema, document_));
+      sections.push(schemaBlock(response.type, response.schema, spec));
   }
   return element(
     'details',
@@ -47,15 +47,15 @@ function showOperation(operation: Operation, document_: unknown, t: T): HTMLElem
   );
 }
 
-function schemaBlock(type: string, schema: unknown, document_: unknown): HTMLElement {
+function schemaBlock(type: string, schema: unknown, spec: unknown): HTMLElement {
   return element('div', {}, [
     element('p', { class: 'muted fine', text: type }),
-    element('pre', { class: 'json', text: describeSchema(schema, document_), attributes: { tabindex: '0' } }),
+    element('pre', { class: 'json', text: describeSchema(schema, spec), attributes: { tabindex: '0' } }),
   ]);
 }
 
-function showAll(host: HTMLElement, document_: unknown, t: T): void {
-  const operations = readOperations(document_);
+function showAll(host: HTMLElement, spec: unknown, t: T): void {
+  const operations = readOperations(spec);
   const list = element('div', { class: 'operations' });
   const count = element('p', { class: 'muted', attributes: { role: 'status' } });
   const filter = element('input', {
@@ -71,7 +71,7 @@ function showAll(host: HTMLElement, document_: unknown, t: T): void {
       words.every((word) => `${operation.method} ${operation.path} ${operation.summary}`.toLowerCase().includes(word)),
     );
     count.textContent = t('count', { n: shown.length });
-    list.replaceChildren(...shown.map((operation) => showOperation(operation, document_, t)));
+    list.replaceChildren(...shown.map((operation) => showOperation(operation, spec, t)));
   };
   filter.addEventListener('input', draw);
   draw();
@@ -84,10 +84,9 @@ async function main(): Promise<void> {
   const t = translator(docsTexts, toLanguage(document.documentElement.lang));
   try {
     const response = await fetch('/openapi.json');
-    const document_: unknown = await response.json();
-    if (!response.ok || Object.keys(toObject(toObject(document_)['paths'])).length === 0)
-      throw new TypeError('no paths');
-    showAll(host, document_, t);
+    const spec: unknown = await response.json();
+    if (!response.ok || Object.keys(toObject(toObject(spec)['paths'])).length === 0) throw new TypeError('no paths');
+    showAll(host, spec, t);
   } catch {
     host.replaceChildren(
       element('p', { class: 'notice notice-danger', text: t('loadFailed'), attributes: { role: 'alert' } }),

@@ -27,6 +27,8 @@ export class StepUpQr extends HTMLElement {
   readonly #live: HTMLElement;
   #stop = new AbortController();
   #qrStop = new AbortController();
+  /** The panel with the live code, kept while only the words around it change. */
+  #qr: HTMLElement | null = null;
   #view: ChallengeView | null = null;
   #shown = '';
   #isTotpOpen = false;
@@ -49,6 +51,7 @@ export class StepUpQr extends HTMLElement {
     this.#stop = new AbortController();
     this.#qrStop = new AbortController();
     this.#shown = '';
+    this.#qr = null;
     const challengeId = this.getAttribute('challenge') ?? '';
     if (!/^chl_[A-Za-z0-9_-]{8,64}$/.test(challengeId) || this.#token() === '') {
       this.#end('gone');
@@ -103,34 +106,46 @@ export class StepUpQr extends HTMLElement {
     const mode = this.#isTotpOpen && view.status === 'pending' ? 'totp' : `${view.status}:${view.methods.join()}`;
     if (mode === this.#shown) return;
     this.#shown = mode;
-    const t = translator(stepUpTexts, this.#language());
-    if (view.status !== 'pending' || mode === 'totp') this.#qrStop.abort();
-    const headline = element('h2', {
-      class: 'headline',
-      text: mode === 'totp' ? t('otherWayTitle') : statusText(view, this.#language()),
-      attributes: { tabindex: '-1' },
-    });
-    const isForm = mode === 'totp' || view.status === 'awaiting_confirmation';
-    const panel = mode === 'totp' ? this.#totpPanel() : this.#panelOf(view);
+    if (view.status !== 'pending' || mode === 'totp') {
+      this.#qrStop.abort();
+      this.#qr = null;
+    }
+    this.#draw(view, mode === 'totp');
+  }
+
+  #draw(view: ChallengeView, isTotp: boolean): void {
+    const headline = this.#headline(view, isTotp);
+    const isForm = isTotp || view.status === 'awaiting_confirmation';
+    const panel = isTotp ? this.#totpPanel() : this.#panelOf(view);
+    const side = element('div', { class: 'side' }, [...this.#story(view, isTotp), ...this.#extras(view, isTotp)]);
     // A form stands under its heading; a picture stands beside it.
-    if (isForm) panel.prepend(headline);
-    const body = view.status === 'claimed' ? [element('p', { text: t('claimedBody') })] : [];
-    const steps = mode === 'totp' ? [] : [createStepsList(view.status, this.#language())];
-    const side = element('div', { class: 'side' }, [
-      ...(isForm ? [] : [headline]),
-      ...body,
-      ...steps,
-      ...this.#extras(view, mode),
-    ]);
-    this.#root.className = mode === 'totp' ? 'root root-alone' : 'root';
+    (isForm ? panel : side).prepend(headline);
+    this.#root.className = isTotp ? 'root root-alone' : 'root';
     this.#root.replaceChildren(panel, side);
     this.#live.textContent = headline.textContent;
     if (isForm) panel.querySelector('input')?.focus();
   }
 
+  #headline(view: ChallengeView, isTotp: boolean): HTMLElement {
+    const text = isTotp
+      ? translator(stepUpTexts, this.#language())('otherWayTitle')
+      : statusText(view, this.#language());
+    return element('h2', { class: 'headline', text, attributes: { tabindex: '-1' } });
+  }
+
+  #story(view: ChallengeView, isTotp: boolean): readonly HTMLElement[] {
+    if (isTotp) return [];
+    const steps = createStepsList(view.status, this.#language());
+    if (view.status !== 'claimed') return [steps];
+    return [element('p', { text: translator(stepUpTexts, this.#language())('claimedBody') }), steps];
+  }
+
   #panelOf(view: ChallengeView): HTMLElement {
     const t = translator(stepUpTexts, this.#language());
-    if (view.status === 'pending') return this.#qrPanel();
+    if (view.status === 'pending') {
+      this.#qr ??= this.#qrPanel();
+      return this.#qr;
+    }
     if (view.status === 'awaiting_confirmation') {
       const form = createProofForm({
         fields: [{ name: 'code', label: t('confirmLabel'), kind: 'code' }],
@@ -192,14 +207,14 @@ export class StepUpQr extends HTMLElement {
     return element('div', { class: 'panel' }, [form]);
   }
 
-  #extras(view: ChallengeView, mode: string): readonly HTMLElement[] {
+  #extras(view: ChallengeView, isTotp: boolean): readonly HTMLElement[] {
     const t = translator(stepUpTexts, this.#language());
     const toggle = (isOpen: boolean): void => {
       this.#isTotpOpen = isOpen;
       if (this.#view !== null) this.#render(this.#view);
     };
     const safety = element('p', { class: 'muted safety', text: t('safety') });
-    if (mode === 'totp')
+    if (isTotp)
       return [
         element('button', {
           class: 'button button-text',

@@ -39,6 +39,6 @@ function preferred(header: string): Language {
       return { tag, quality: quality === undefined ? 1 : Number(quality) };
     })
     .filter(({ tag, quality }) => quality > 0 && /^(zh|en)\b/i.test(tag))
-    .sort((a, b) => b.quality - a.quality);
+    .toSorted((a, b) => b.quality - a.quality);
   return toLanguage(ranked[0]?.tag);
 }

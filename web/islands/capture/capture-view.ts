@@ -26,6 +26,48 @@ const RING = 'M50 2.500A47.500 63.500 0 0 1 50 129.500A47.500 63.500 0 0 1 50 2.
  */
 export function createCaptureView(language: Language): CaptureView {
   const t = translator(captureTexts, language);
+  const { root, video, progress, count, prompt, mark, hint, begin, stop } = createParts(language);
+  const pressed = new Promise<'begin' | 'stop'>((resolve) => {
+    begin.addEventListener('click', () => resolve('begin'), { once: true });
+    stop.addEventListener('click', () => resolve('stop'), { once: true });
+  });
+  const setPhase = (phase: string, action: string): void => {
+    root.dataset['phase'] = phase;
+    root.dataset['action'] = action;
+    begin.hidden = phase !== 'placing';
+    stop.hidden = phase !== 'placing';
+  };
+  return {
+    root,
+    video,
+    pressed,
+    showPlacing: (isGood) => {
+      prompt.textContent = isGood ? t('placeGood') : t('placeTitle');
+      root.classList.toggle('capture-good', isGood);
+    },
+    showPrompt: (action, { number, total }) => {
+      const { text, icon: name } = promptOf(action, language);
+      setPhase('recording', action);
+      count.textContent = t('stepOf', { n: number, total });
+      prompt.textContent = text;
+      mark.replaceChildren(icon(name));
+    },
+    showSending: (text) => {
+      setPhase('sending', '');
+      prompt.textContent = text;
+      mark.replaceChildren(icon('check'));
+    },
+    setProgress: (share) => {
+      progress.setAttribute('stroke-dashoffset', String(100 - 100 * share));
+    },
+    setHint: (text) => {
+      if (hint.textContent !== text) hint.textContent = text;
+    },
+  };
+}
+
+function createParts(language: Language) {
+  const t = translator(captureTexts, language);
   const video = element('video', {
     class: 'capture-video',
     attributes: { playsinline: '', muted: '', 'aria-label': t('preview') },
@@ -66,41 +108,5 @@ export function createCaptureView(language: Language): CaptureView {
     hint,
     element('div', { class: 'actions' }, [begin, stop]),
   ]);
-  const pressed = new Promise<'begin' | 'stop'>((resolve) => {
-    begin.addEventListener('click', () => resolve('begin'), { once: true });
-    stop.addEventListener('click', () => resolve('stop'), { once: true });
-  });
-  const setPhase = (phase: string, action: string): void => {
-    root.dataset['phase'] = phase;
-    root.dataset['action'] = action;
-    begin.hidden = phase !== 'placing';
-    stop.hidden = phase !== 'placing';
-  };
-  return {
-    root,
-    video,
-    pressed,
-    showPlacing: (isGood) => {
-      prompt.textContent = isGood ? t('placeGood') : t('placeTitle');
-      root.classList.toggle('capture-good', isGood);
-    },
-    showPrompt: (action, { number, total }) => {
-      const { text, icon: name } = promptOf(action, language);
-      setPhase('recording', action);
-      count.textContent = t('stepOf', { n: number, total });
-      prompt.textContent = text;
-      mark.replaceChildren(icon(name));
-    },
-    showSending: (text) => {
-      setPhase('sending', '');
-      prompt.textContent = text;
-      mark.replaceChildren(icon('check'));
-    },
-    setProgress: (share) => {
-      progress.setAttribute('stroke-dashoffset', String(100 - 100 * share));
-    },
-    setHint: (text) => {
-      if (hint.textContent !== text) hint.textContent = text;
-    },
-  };
+  return { root, video, progress, count, prompt, mark, hint, begin, stop };
 }

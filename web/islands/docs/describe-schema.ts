@@ -5,44 +5,43 @@ const MAX_DEPTH = 6;
 /**
  * Writes a JSON schema as a person would sketch it: member names, types, `?` for what may be missing.
  * @param schema the schema, perhaps a reference
- * @param document_ where references lead
+ * @param spec where references lead
  * @returns the sketch
  */
-export function describeSchema(schema: unknown, document_: unknown): string {
-  return describe(schema, document_, 0);
+export function describeSchema(schema: unknown, spec: unknown): string {
+  return describe(schema, spec, 0);
 }
 
-function describe(schema: unknown, document_: unknown, depth: number): string {
+function describe(schema: unknown, spec: unknown, depth: number): string {
   const reference = textAt(schema, '$ref');
-  if (reference !== '')
-    return depth >= MAX_DEPTH ? nameOf(reference) : describe(resolve(reference, document_), document_, depth);
+  if (reference !== '') return depth >= MAX_DEPTH ? nameOf(reference) : describe(resolve(reference, spec), spec, depth);
   if (depth >= MAX_DEPTH) return '…';
   for (const key of ['oneOf', 'anyOf', 'allOf']) {
     const parts = listAt(schema, key);
     if (parts.length > 0)
-      return parts.map((part) => describe(part, document_, depth + 1)).join(key === 'allOf' ? ' & ' : ' | ');
+      return parts.map((part) => describe(part, spec, depth + 1)).join(key === 'allOf' ? ' & ' : ' | ');
   }
   const values = listAt(schema, 'enum');
   if (values.length > 0) return values.map((value) => JSON.stringify(value)).join(' | ');
   const constant = toObject(schema)['const'];
   if (constant !== undefined) return JSON.stringify(constant);
   const properties = toObject(schema)['properties'];
-  if (isObject(properties)) return describeObject(properties, schema, document_, depth);
+  if (isObject(properties)) return describeObject(properties, schema, spec, depth);
   const items = toObject(schema)['items'];
-  if (items !== undefined) return `[ ${describe(items, document_, depth + 1)} ]`;
+  if (items !== undefined) return `[ ${describe(items, spec, depth + 1)} ]`;
   return typeText(schema);
 }
 
 function describeObject(
   properties: Readonly<Record<string, unknown>>,
   schema: unknown,
-  document_: unknown,
+  spec: unknown,
   depth: number,
 ): string {
   const required = textsAt(schema, 'required');
   const indent = '  '.repeat(depth + 1);
   const lines = Object.entries(properties).map(([name, member]) => {
-    const text = describe(member, document_, depth + 1);
+    const text = describe(member, spec, depth + 1);
     return `${indent}${name}${required.includes(name) ? '' : '?'}: ${text}`;
   });
   return `{\n${lines.join('\n')}\n${'  '.repeat(depth)}}`;
@@ -55,11 +54,11 @@ function typeText(schema: unknown): string {
   return pattern === '' ? name : `${name}  // ${pattern}`;
 }
 
-function resolve(reference: string, document_: unknown): unknown {
+function resolve(reference: string, spec: unknown): unknown {
   return reference
     .replace(/^#\//, '')
     .split('/')
-    .reduce((value: unknown, key) => toObject(value)[key.replaceAll('~1', '/').replaceAll('~0', '~')], document_);
+    .reduce((value: unknown, key) => toObject(value)[key.replaceAll('~1', '/').replaceAll('~0', '~')], spec);
 }
 
 function nameOf(reference: string): string {

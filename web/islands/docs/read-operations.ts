@@ -19,12 +19,12 @@ export interface Operation {
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
 /**
- * @param document_ an OpenAPI 3.1 document
+ * @param spec an OpenAPI 3.1 document
  * @returns its operations in the order of the document
  * @see OpenAPI Specification 3.1 section 4.8.8
  */
-export function readOperations(document_: unknown): readonly Operation[] {
-  return Object.entries(toObject(toObject(document_)['paths'])).flatMap(([path, item]) =>
+export function readOperations(spec: unknown): readonly Operation[] {
+  return Object.entries(toObject(toObject(spec)['paths'])).flatMap(([path, item]) =>
     METHODS.filter((method) => isObject(toObject(item)[method])).map((method) =>
       toOperation(method, path, toObject(item)[method]),
     ),

@@ -103,7 +103,7 @@ function codeScreen(code: string, language: Language): HTMLElement {
     { class: 'confirm-code', attributes: { 'data-confirm-code': code, 'aria-hidden': 'true' } },
     [element('span', { text: code.slice(0, 3) }), element('span', { text: code.slice(3) })],
   );
-  const spoken = element('p', { class: 'visually-hidden', text: t('codeSpoken', { code: [...code].join(' ') }) });
+  const spoken = element('p', { class: 'visually-hidden', text: t('codeSpoken', { code: code.split('').join(' ') }) });
   return createScreen({ icon: 'shield', title: t('codeTitle'), body: [t('codeBody')], extra: [digits, spoken] });
 }
 

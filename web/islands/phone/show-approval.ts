@@ -62,23 +62,6 @@ export async function showApproval(
         },
         [icon(choice === 'approve' ? 'check' : 'cross'), t(choice)],
       );
-    const details = element('section', { class: 'card approval-card' }, [
-      element('p', { class: 'approval-origin' }, [
-        icon('globe'),
-        element('span', { class: 'visually-hidden', text: `${t('site')}: ` }),
-        element('strong', { text: approval.origin }),
-      ]),
-      element('h2', { class: 'approval-action', text: approval.title }),
-      rows(approval.lines),
-    ]);
-    const asker = element('section', { class: 'card approval-card', attributes: { 'aria-labelledby': 'asked-from' } }, [
-      element('h2', { class: 'card-title', text: t('askedFrom'), attributes: { id: 'asked-from' } }),
-      rows([
-        { label: t('browser'), value: approval.browser },
-        { label: t('place'), value: approval.place || t('placeUnknown') },
-        { label: t('address'), value: approval.ipPrefix },
-      ]),
-    ]);
     const phrase =
       approval.phrase === ''
         ? []
@@ -93,10 +76,10 @@ export async function showApproval(
       element('section', { class: 'approval' }, [
         element('h1', { text: t('question'), attributes: { tabindex: '-1' } }),
         ...phrase,
-        details,
+        detailsCard(approval, language),
         ...newDevice,
         notice('notice-warn', approval.warning),
-        asker,
+        askerCard(approval, language),
         element('div', { class: 'decisions' }, [
           button('decline'),
           button('approve'),
@@ -105,6 +88,31 @@ export async function showApproval(
       ]),
     );
   });
+}
+
+function detailsCard(approval: Approval, language: Language): HTMLElement {
+  const t = translator(phoneTexts, language);
+  return element('section', { class: 'card approval-card' }, [
+    element('p', { class: 'approval-origin' }, [
+      icon('globe'),
+      element('span', { class: 'visually-hidden', text: `${t('site')}: ` }),
+      element('strong', { text: approval.origin }),
+    ]),
+    element('h2', { class: 'approval-action', text: approval.title }),
+    rows(approval.lines),
+  ]);
+}
+
+function askerCard(approval: Approval, language: Language): HTMLElement {
+  const t = translator(phoneTexts, language);
+  return element('section', { class: 'card approval-card', attributes: { 'aria-labelledby': 'asked-from' } }, [
+    element('h2', { class: 'card-title', text: t('askedFrom'), attributes: { id: 'asked-from' } }),
+    rows([
+      { label: t('browser'), value: approval.browser },
+      { label: t('place'), value: approval.place || t('placeUnknown') },
+      { label: t('address'), value: approval.ipPrefix },
+    ]),
+  ]);
 }
 
 function rows(lines: Approval['lines']): HTMLElement {

@@ -102,30 +102,40 @@ async function followStream(
     if ([401, 403, 404, 410].includes(response.status)) return 'gone';
     if (!response.ok || response.body === null) return 'lost';
     options.onConnection(true);
-    const reader = response.body.getReader();
-    const decoder = new TextDecoder();
-    const parse = createEventParser();
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return 'lost';
+    const heard = (): void => {
       clearTimeout(timer);
       timer = setTimeout(() => silence.abort(), SILENCE_MS);
-      for (const event of parse(decoder.decode(value, { stream: true }))) {
-        if (event.id !== null) onId(event.id);
-        const view = event.event === 'status' ? parseChallengeView(safeJson(event.data)) : null;
-        if (view === null) continue;
-        options.onView(view);
-        if (isEnd(view.status)) {
-          await reader.cancel();
-          return 'ended';
-        }
-      }
-    }
+    };
+    return await readStream(response.body, options, { onId, heard });
   } catch {
     return 'lost';
   } finally {
     clearTimeout(timer);
     stop.release();
+  }
+}
+
+async function readStream(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  options: WatchOptions,
+  sink: { readonly onId: (id: string) => void; readonly heard: () => void },
+): Promise<StreamEnd> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  const parse = createEventParser();
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return 'lost';
+    sink.heard();
+    for (const event of parse(decoder.decode(value, { stream: true }))) {
+      if (event.id !== null) sink.onId(event.id);
+      const view = event.event === 'status' ? parseChallengeView(safeJson(event.data)) : null;
+      if (view === null) continue;
+      options.onView(view);
+      if (!isEnd(view.status)) continue;
+      await reader.cancel();
+      return 'ended';
+    }
   }
 }
 
