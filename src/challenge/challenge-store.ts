@@ -56,8 +56,8 @@ export interface ChallengeStore {
   consume(id: string, now: Millis): Promise<ChallengeRecord | null>;
   /** Marks open records past their time as expired. @returns how many */
   sweepExpired(now: Millis, batch: number): Promise<number>;
-  /** How often this subject declined since a time, and the last `not_me`. */
-  countRejections(clientId: string, subject: string, since: Millis): Promise<{ readonly count: number; readonly lastNotMeAt: Millis | null }>;
+  /** What this subject declined after a time, oldest first. */
+  recentRejections(clientId: string, subject: string, since: Millis): Promise<readonly { readonly at: Millis; readonly reason: RejectReason }[]>;
 }
 
 /** Statuses in which a challenge still occupies one of the subject's places. */

@@ -44,6 +44,7 @@ export const configSchema = z.strictObject({
   evidenceSeconds: seconds(900, 60, 900, 'Life of encrypted frames and measurements'),
   enrollmentSeconds: seconds(600, 60, 600, 'Life of a binding link'),
   tokenSeconds: seconds(300, 30, 300, 'Life of a step-up token'),
+  tokenSkewSeconds: seconds(30, 0, 60, 'Clock difference that is forgiven when a token is not yet valid'),
   tokenAlg: z.enum(['ES256', 'EdDSA']).default('ES256').describe('Algorithm of new signing keys'),
   pollIntervalSeconds: seconds(2, 1, 30, 'Interval that pollers of the token endpoint keep'),
   claimsPerMinute: count(10, 1, 10_000, 'Claims in a minute from one address'),

@@ -24,6 +24,7 @@ import type { StatusChannel } from '../notify/status-channel.ts';
 import type { AssessmentStore } from '../risk/assessment-store.ts';
 import type { VelocityStore } from '../risk/velocity-store.ts';
 import type { ClientStore } from '../session/client-store.ts';
+import type { KeyRing } from '../session/keys.ts';
 import type { IdempotencyStore } from '../session/idempotency-store.ts';
 import type { PollPacer } from '../session/poll-pacer.ts';
 import type { RateLimiter } from '../session/rate-limiter.ts';
@@ -92,7 +93,8 @@ export interface AppDeps extends DurablePorts, HotPorts {
   readonly random: Random;
   readonly log: Logger;
   readonly analyzer: FaceAnalyzer;
-  readonly assessDeps: Omit<AssessDeps, 'client'>;
+  readonly keys: KeyRing;
+  readonly assessDeps: AssessDeps;
   /** Lets work go on after the answer was sent; its failures are logged. */
   readonly background: (work: Promise<unknown>) => void;
   /** Where the request comes from: socket or edge, never a header that the caller could have written. */
@@ -101,6 +103,4 @@ export interface AppDeps extends DurablePorts, HotPorts {
   readonly placeOf: (remote: RemotePlace) => ClaimantPlace;
   /** Learns from a verified challenge. */
   readonly learn: (challengeId: string) => Promise<void>;
-  /** Public signing keys. */
-  readonly publicKeys: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
 }

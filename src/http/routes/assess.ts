@@ -5,6 +5,7 @@ import { recordOutcome } from '../../flow/record-outcome.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { assessResponse, assessRequest, outcomeRequest } from '../schemas/assess.ts';
 import { gateway } from '../callers.ts';
+import { toWireObject } from '../to-json.ts';
 import { toAssessInput, toAssessAnswer } from './assess-mapping.ts';
 import { answerOnce, idempotencyHeader } from './idempotency.ts';
 import { assessmentParam, jsonBody, okJson, problems } from './spec.ts';
@@ -53,7 +54,7 @@ export function registerAssessRoutes(app: App, deps: AppDeps): void {
   }
   app.openapi(readSpec, async (c) => {
     const { client } = await gateway(c, deps, 'assess');
-    return c.json(await readAssessment({ clientId: client.id, id: c.req.valid('param').id }, deps), 200);
+    return c.json(toWireObject(await readAssessment({ clientId: client.id, id: c.req.valid('param').id }, deps)), 200);
   });
   app.openapi(outcomeSpec, async (c) => {
     const { client } = await gateway(c, deps, 'assess');

@@ -9,6 +9,7 @@ import { toRfc3339 } from '../../lib/time.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { bearer, limitAddress } from '../callers.ts';
 import { hitLimit } from '../middleware/rate-limit.ts';
+import { toWireObject } from '../to-json.ts';
 import { toAssertion } from '../webauthn-json.ts';
 import * as spec from './challenge-phone-spec.ts';
 
@@ -36,7 +37,14 @@ export function registerChallengePhoneRoutes(app: App, deps: AppDeps): void {
         place: deps.placeOf(remote),
         locale,
       },
-      { ...deps, limits: deps.config },
+      {
+        ...deps,
+        limits: {
+          claimedSeconds: deps.config.challengeClaimedSeconds,
+          qrRotateSeconds: deps.config.qrRotateSeconds,
+          claimTriesMax: deps.config.claimTriesMax,
+        },
+      },
     );
     const { display } = claim;
     return c.json(
@@ -88,7 +96,7 @@ export function registerChallengePhoneRoutes(app: App, deps: AppDeps): void {
     const challengeId = c.req.valid('param').id;
     if (body.method === 'passkey') {
       const options = await offerPasskeyAssertion({ challengeId, claimToken: secret }, deps);
-      return c.json({ webauthn: { ...options } }, 200);
+      return c.json({ webauthn: toWireObject(options) }, 200);
     }
     const caller = secret.startsWith('wt_') ? ({ kind: 'browser', watchToken: secret } as const) : ({ kind: 'phone', claimToken: secret } as const);
     const approval = await passByTotp({ challengeId, caller, code: body.code, fundPassword: body.fund_password }, deps);

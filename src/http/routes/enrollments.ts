@@ -13,6 +13,7 @@ import { hitLimit } from '../middleware/rate-limit.ts';
 import { consentRequest, enrollmentRequest, openEnrollmentRequest } from '../schemas/gateway.ts';
 import { attestation } from '../schemas/phone.ts';
 import { toAttestation } from '../webauthn-json.ts';
+import { toWireObject } from '../to-json.ts';
 import { answerOnce, idempotencyHeader } from './idempotency.ts';
 import { enrollmentParam, jsonBody, okJson, problems } from './spec.ts';
 
@@ -98,7 +99,7 @@ function registerGatewayRoutes(app: App, deps: AppDeps): void {
         },
       };
     });
-    return c.json(answer, 201);
+    return c.json(toWireObject(answer), 201);
   });
   app.openapi(readSpec, async (c) => {
     const secret = bearer(c);
@@ -107,15 +108,8 @@ function registerGatewayRoutes(app: App, deps: AppDeps): void {
       : ({ kind: 'browser', watchToken: secret } as const);
     if (caller.kind === 'browser') await limitAddress(c, deps);
     const view = await readEnrollment({ id: c.req.valid('param').id, caller }, deps);
-    return c.json(
-      {
-        id: view.id,
-        status: view.status,
-        expires_at: toRfc3339(view.expiresAt),
-        ...(view.deviceId === null ? {} : { device_id: view.deviceId }),
-      },
-      200,
-    );
+    const deviceId = view.deviceId === null ? {} : { device_id: view.deviceId };
+    return c.json(toWireObject({ id: view.id, status: view.status, expires_at: toRfc3339(view.expiresAt), ...deviceId }), 200);
   });
 }
 
@@ -132,7 +126,7 @@ function registerPhoneRoutes(app: App, deps: AppDeps): void {
         expires_at: toRfc3339(opened.expiresAt),
         subject_display: opened.subjectDisplay,
         client_name: opened.clientName,
-        notice: opened.notice,
+        notice: toWireObject(opened.notice),
         has_face: opened.hasFace,
       },
       200,
@@ -144,7 +138,7 @@ function registerPhoneRoutes(app: App, deps: AppDeps): void {
       { enrollmentId: c.req.valid('param').id, enrollmentToken: bearer(c), face: body.face, version: body.version, locale: body.locale },
       deps,
     );
-    return c.json({ status: 'consented', webauthn: { ...result.webauthn } }, 200);
+    return c.json({ status: 'consented', webauthn: toWireObject(result.webauthn) }, 200);
   });
   app.openapi(registerSpec, async (c) => {
     const body = c.req.valid('json');

@@ -17,6 +17,7 @@ import type { App, AppDeps, AppEnv } from '../app-deps.ts';
 import { bearer, limitAddress } from '../callers.ts';
 import { EVIDENCE_LIMIT_BYTES, readLimited } from '../middleware/read-body.ts';
 import type { livenessStartRequest } from '../schemas/phone.ts';
+import { toWireObject } from '../to-json.ts';
 import * as spec from './challenge-phone-spec.ts';
 
 /** How frames are to be taken; 15 a second, because ten lose a quarter of the mouth openings. */
@@ -104,7 +105,7 @@ function registerChallengeLiveness(app: App, deps: AppDeps): void {
     if (view.status !== 'passed') return c.json(wire, 200);
     const settled = attempt.status === 'passed' ? attempt : await deps.attempts.find(attempt.id);
     if (!settled) throw new Problem('challenge_not_found');
-    return c.json({ ...wire, webauthn: { ...(await offerFaceAssertion(challenge, settled, deps)) } }, 200);
+    return c.json({ ...wire, webauthn: toWireObject(await offerFaceAssertion(challenge, settled, deps)) }, 200);
   });
 }
 

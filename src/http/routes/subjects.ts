@@ -7,6 +7,7 @@ import { toRfc3339 } from '../../lib/time.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { gateway } from '../callers.ts';
 import { subjectId } from '../schemas/assess.ts';
+import { toWireObject } from '../to-json.ts';
 import { okJson, problems } from './spec.ts';
 
 const subjectParam = z.object({ id: subjectId });
@@ -78,13 +79,13 @@ export function registerSubjectRoutes(app: App, deps: AppDeps): void {
   });
   app.openapi(exportRoute, async (c) => {
     const { client } = await gateway(c, deps, 'subject');
-    return c.json({ ...(await exportSubject({ clientId: client.id, subject: c.req.valid('param').id }, deps)) }, 200);
+    return c.json(toWireObject(await exportSubject({ clientId: client.id, subject: c.req.valid('param').id }, deps)), 200);
   });
   app.openapi(eraseRoute, async (c) => {
     const { client } = await gateway(c, deps, 'subject');
     const receipt = await eraseSubject({ clientId: client.id, subject: c.req.valid('param').id }, deps);
     const { id, subjectHash, erasedAt, items } = receipt;
-    return c.json({ receipt: { id, subject_hash: subjectHash, erased_at: toRfc3339(erasedAt), items } }, 200);
+    return c.json(toWireObject({ receipt: { id, subject_hash: subjectHash, erased_at: toRfc3339(erasedAt), items } }), 200);
   });
   app.openapi(withdrawRoute, async (c) => {
     const { client } = await gateway(c, deps, 'subject');

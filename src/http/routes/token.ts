@@ -8,6 +8,7 @@ import type { App, AppDeps, AppEnv } from '../app-deps.ts';
 import { gateway } from '../callers.ts';
 import { readForm } from '../form.ts';
 import { consumeRequest } from '../schemas/gateway.ts';
+import { toJson, toWireObject } from '../to-json.ts';
 import { jsonBody, okJson, problems } from './spec.ts';
 
 const GRANT = 'urn:openid:params:grant-type:ciba';
@@ -60,13 +61,13 @@ export function registerTokenRoutes(app: App, deps: AppDeps): void {
   app.openapi(consumeRoute, async (c) => {
     const { client } = await gateway(c, deps, 'token');
     const body = c.req.valid('json');
-    const used = await consumeToken({ client, token: body.token, authorizationDetails: body.authorization_details }, deps);
-    return c.json({ active: true, ...used }, 200);
+    const used = await consumeToken({ client, token: body.token, authorizationDetails: toJson(body.authorization_details) }, deps);
+    return c.json(toWireObject({ active: true, ...used }), 200);
   });
   app.openapi(introspectRoute, async (c) => {
     const { client } = await gateway(c, deps, 'token');
     const token = (await readForm(c)).get('token') ?? '';
-    return c.json({ ...(await introspectToken({ client, token }, deps)) }, 200);
+    return c.json(toWireObject(await introspectToken({ client, token }, deps)), 200);
   });
   app.openapi(revokeRoute, async (c) => {
     const { client } = await gateway(c, deps, 'token');
@@ -84,16 +85,14 @@ async function redeem(c: Context<AppEnv>, deps: AppDeps) {
   if (grant !== GRANT || authReqId === undefined) return oauth(c, 'unsupported_grant_type');
   const result = await redeemToken({ client, authReqId }, deps);
   if (!result.ok) return oauth(c, result.error);
-  return c.json(
-    {
-      access_token: result.token,
-      token_type: 'Bearer',
-      expires_in: result.expiresInSeconds,
-      acr: result.acr,
-      authorization_details: result.authorizationDetails,
-    },
-    200,
-  );
+  const answer = {
+    access_token: result.token,
+    token_type: 'Bearer',
+    expires_in: result.expiresInSeconds,
+    acr: result.acr,
+    authorization_details: result.authorizationDetails,
+  };
+  return c.json(toWireObject(answer), 200);
 }
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {

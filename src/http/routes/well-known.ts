@@ -1,5 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { App, AppDeps } from '../app-deps.ts';
+import { toJwks } from '../../session/keys.ts';
+import { toWireObject } from '../to-json.ts';
 import { okJson, problems } from './spec.ts';
 
 const jwksRoute = createRoute({
@@ -30,7 +32,7 @@ const DETAIL_TYPES = ['withdrawal', 'withdrawal_address', 'contact_change', 'fac
 export function registerWellKnownRoutes(app: App, deps: AppDeps): void {
   app.openapi(jwksRoute, async (c) => {
     c.header('Cache-Control', 'public, max-age=60');
-    return c.json({ keys: (await deps.publicKeys()).map((key) => ({ ...key })) }, 200);
+    return c.json({ keys: toJwks(await deps.keys.publicKeys()).map(toWireObject) }, 200);
   });
   app.openapi(metadataRoute, (c) => {
     const issuer = deps.publicUrl;

@@ -1,0 +1,43 @@
+import type { Acr, ChallengeMethod } from '../challenge/challenge.ts';
+import type { DeviceStore } from '../device/device.ts';
+import type { FactorStore } from '../factor/factor-store.ts';
+import type { TemplateStore } from '../liveness/template-store.ts';
+
+/** What finding a person's methods needs. */
+export interface UsableMethodsDeps {
+  readonly devices: DeviceStore;
+  readonly templates: TemplateStore;
+  readonly factors: FactorStore;
+}
+
+const ACR_OF: Readonly<Record<ChallengeMethod, Acr>> = {
+  face: 'urn:shualian:acr:face+device',
+  passkey: 'urn:shualian:acr:device',
+  totp: 'urn:shualian:acr:totp',
+};
+
+/**
+ * The methods that the person has set up and that reach one of the required acr values. Fixed when the challenge is made, so that nothing weaker can be chosen later.
+ * @param who client, subject and what is required
+ * @param deps ports
+ * @returns methods, strongest first; empty when the person has none
+ */
+export async function usableMethods(
+  who: { readonly clientId: string; readonly subject: string; readonly requiredAcr: readonly string[] },
+  deps: UsableMethodsDeps,
+): Promise<readonly ChallengeMethod[]> {
+  const { clientId, subject } = who;
+  const [devices, template, totp, password] = await Promise.all([
+    deps.devices.list(clientId, subject),
+    deps.templates.find(clientId, subject),
+    deps.factors.findTotp(clientId, subject),
+    deps.factors.findFundPassword(clientId, subject),
+  ]);
+  const hasDevice = devices.length > 0;
+  const has: Readonly<Record<ChallengeMethod, boolean>> = {
+    face: hasDevice && template !== null,
+    passkey: hasDevice,
+    totp: totp?.active === true && password !== null,
+  };
+  return (['face', 'passkey', 'totp'] as const).filter((method) => has[method] && who.requiredAcr.includes(ACR_OF[method]));
+}

@@ -1,0 +1,121 @@
+import type { z } from '@hono/zod-openapi';
+import { qrText } from '../../challenge/qr.ts';
+import { assertTypesAllowed, type AuthenticatedClient } from '../../flow/authenticate-client.ts';
+import type { AssessInput, AssessResult } from '../../flow/assess.ts';
+import { Problem } from '../../lib/problem.ts';
+import { type Millis, parseRfc3339, toRfc3339 } from '../../lib/time.ts';
+import { parseNetwork } from '../../risk/network.ts';
+import { REASON_CODES } from '../../risk/reason-codes.ts';
+import type { AppDeps } from '../app-deps.ts';
+import type { assessRequest, assessResponse } from '../schemas/assess.ts';
+import { toJson } from '../to-json.ts';
+
+type Body = z.infer<typeof assessRequest>;
+
+/**
+ * Maps the wire to the flow and checks what a schema cannot: types on the key's list, times that exist, details that fit the event.
+ * @param body the validated body
+ * @param caller the proven gateway
+ * @returns the flow's input
+ * @throws Problem `forbidden_scope`, `request_invalid`, `invalid_authorization_details`
+ */
+export function toAssessInput(body: Body, caller: AuthenticatedClient): AssessInput {
+  const details = body.authorization_details;
+  assertTypesAllowed(caller.key, { eventType: body.event.type, detailTypes: details.map(({ type }) => type) });
+  if (!parseNetwork(body.context.ip)) throw new Problem('request_invalid', { field: 'context.ip' });
+  if (body.event.occurred_at !== undefined) toTime(body.event.occurred_at, 'event.occurred_at');
+  if (body.subject.created_at !== undefined) toTime(body.subject.created_at, 'subject.created_at');
+  const { geo } = body.context;
+  if ((geo?.latitude === undefined) !== (geo?.longitude === undefined)) throw new Problem('request_invalid', { field: 'context.geo.longitude' });
+  return {
+    event: {
+      type: body.event.type,
+      subject: body.subject.id,
+      context: {
+        ip: body.context.ip,
+        userAgent: body.context.user_agent,
+        deviceId: body.context.device_id ?? null,
+        country: geo?.country ?? null,
+        city: geo?.city ?? null,
+        latitude: geo?.latitude ?? null,
+        longitude: geo?.longitude ?? null,
+        accuracyKm: geo?.accuracy_km ?? 0,
+        asn: geo?.asn ?? null,
+      },
+      withdrawal: toWithdrawal(body),
+      address: toAddress(body),
+    },
+    client: caller.client,
+    eventId: body.event.id ?? null,
+    sessionId: body.session.id,
+    jkt: body.session.jkt ?? null,
+    origin: body.context.origin,
+    authorizationDetails: toJson(details),
+  };
+}
+
+function toWithdrawal(body: Body): AssessInput['event']['withdrawal'] {
+  const found = body.authorization_details.filter((detail) => detail.type === 'withdrawal');
+  const [detail] = found;
+  // Money without its amount cannot be weighed, and two withdrawals in one event could hide each other.
+  if (body.event.type === 'withdrawal.create' && (!detail || found.length > 1)) throw new Problem('invalid_authorization_details', { field: 'authorization_details' });
+  if (!detail) return null;
+  return {
+    amountUsd: Number(detail.amount_usd),
+    balanceUsd: detail.balance_usd === undefined ? null : Number(detail.balance_usd),
+    network: detail.network,
+    address: detail.address,
+    addressAddedAt: detail.address_added_at === undefined ? null : toTime(detail.address_added_at, 'authorization_details[0].address_added_at'),
+  };
+}
+
+function toAddress(body: Body): AssessInput['event']['address'] {
+  const detail = body.authorization_details.find((candidate) => candidate.type === 'withdrawal_address');
+  return detail ? { network: detail.network, address: detail.address } : null;
+}
+
+function toTime(text: string, field: string): Millis {
+  const at = parseRfc3339(text);
+  if (at === null) throw new Problem('request_invalid', { field, errors: [{ path: field, code: 'invalid_time' }] });
+  return at;
+}
+
+/**
+ * @param result the decision
+ * @param explain how much to tell of the reasons
+ * @param deps settings
+ * @returns the answer on the wire
+ */
+export function toAssessAnswer(result: AssessResult, explain: 'none' | 'codes' | 'full', deps: AppDeps): z.infer<typeof assessResponse> {
+  const reasons = result.reasons.map(({ code, weight }) => ({ code, weight, ...(explain === 'full' ? { text: { ...REASON_CODES[code] } } : {}) }));
+  return {
+    assessment_id: result.assessmentId,
+    decision: result.decision,
+    policy: result.policy,
+    risk: { score: result.score, level: result.level },
+    reasons: explain === 'none' ? [] : reasons,
+    obligations: result.obligations.map(({ type, until, reason }) => ({ type, until: toRfc3339(until), reason })),
+    shadow: [],
+    ...(result.requiredAcr.length === 0 ? {} : { required: { acr_values: [...result.requiredAcr], max_age: 0 } }),
+    ...(result.retryAfterSeconds === null ? {} : { retry_after_seconds: result.retryAfterSeconds }),
+    ...(result.challenge === null ? {} : { challenge: toChallenge(result.challenge, deps) }),
+  };
+}
+
+function toChallenge({ record, secrets }: NonNullable<AssessResult['challenge']>, deps: AppDeps) {
+  return {
+    id: record.id,
+    status: record.status,
+    expires_at: toRfc3339(record.expiresAt),
+    methods: [...record.methods],
+    auth_req_id: secrets.authReqId,
+    interval: deps.config.pollIntervalSeconds,
+    watch_token: secrets.watchToken,
+    qr: {
+      url: qrText(deps.publicUrl, record.id, 0, secrets.frameSecret0),
+      svg_url: `/v1/challenges/${record.id}/qr.svg`,
+      rotates_every_s: deps.config.qrRotateSeconds,
+    },
+    page_url: `${deps.publicUrl}/step-up#${record.id}.${secrets.watchToken}`,
+  };
+}

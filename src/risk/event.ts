@@ -1,0 +1,64 @@
+import type { Millis } from '../lib/time.ts';
+
+/** What can be assessed. */
+export type EventType =
+  | 'login'
+  | 'login.failed'
+  | 'registration'
+  | 'password.change'
+  | 'fund_password.change'
+  | 'phone.change'
+  | 'email.change'
+  | 'mfa.reset'
+  | 'mfa.disable'
+  | 'withdrawal.create'
+  | 'withdrawal_address.add'
+  | 'withdrawal_address.change'
+  | 'api_key.create'
+  | 'limit.raise'
+  | 'device.remove'
+  | 'custom';
+
+/** Where the request came from, as the gateway saw it. */
+export interface EventContext {
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly deviceId: string | null;
+  readonly country: string | null;
+  readonly city: string | null;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+  readonly accuracyKm: number;
+  readonly asn: number | null;
+}
+
+/** Money that would leave, or where it would go. */
+export interface WithdrawalFacts {
+  readonly amountUsd: number;
+  readonly balanceUsd: number | null;
+  readonly network: string;
+  readonly address: string;
+  readonly addressAddedAt: Millis | null;
+}
+
+/** One event of one subject. */
+export interface RiskEvent {
+  readonly type: EventType;
+  readonly clientId: string;
+  readonly subject: string;
+  readonly at: Millis;
+  readonly context: EventContext;
+  readonly withdrawal: WithdrawalFacts | null;
+  /** A withdrawal address that is added or changed. */
+  readonly address: { readonly network: string; readonly address: string } | null;
+}
+
+const SECURITY_CHANGES: readonly EventType[] = ['password.change', 'fund_password.change', 'phone.change', 'email.change', 'mfa.reset', 'mfa.disable', 'device.remove'];
+
+/**
+ * @param type an event type
+ * @returns true for changes after which withdrawals are held
+ */
+export function isSecurityChange(type: EventType): boolean {
+  return SECURITY_CHANGES.includes(type);
+}
