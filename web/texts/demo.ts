@@ -78,8 +78,8 @@ export const demoTexts = {
   problem: { en: 'The API answered: {code}', zh: '接口返回：{code}' },
   limitedTitle: { en: 'Enrol a phone first', zh: '请先绑定手机' },
   limitedBody: {
-    en: 'The engine asks for a step-up, but no phone is enrolled yet. A real exchange would check your identity now; the demo lets you in to enrol one.',
-    zh: '风控要求增强验证，但您尚未绑定手机。真实的交易所此时会核实身份；演示中允许您先进入并绑定手机。',
+    en: 'No phone is enrolled yet, so no step-up could be passed. A real exchange would check your identity now; the demo lets you in to enrol one.',
+    zh: '您尚未绑定手机，无法通过增强验证。真实的交易所此时会核实身份；演示中允许您先进入并绑定手机。',
   },
   devices: { en: 'Phones', zh: '已绑定手机' },
   noDevices: { en: 'No phone is enrolled yet. Large and unusual actions need one.', zh: '尚未绑定手机，大额或异常操作需要先绑定。' },

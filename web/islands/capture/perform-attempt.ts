@@ -54,13 +54,18 @@ export async function performAttempt(deps: AttemptDeps): Promise<Verdict | ApiPr
     });
     if (isProblem(attempt)) return attempt;
     hints.limitTo(MOVING_HINTS);
-    return await runSteps(attempt, view, deps);
+    return await runSteps(attempt, { view, hints }, deps);
   } finally {
     hints.stop();
   }
 }
 
-async function runSteps(attempt: Attempt, view: CaptureView, deps: AttemptDeps): Promise<Verdict | ApiProblem> {
+async function runSteps(
+  attempt: Attempt,
+  stage: { readonly view: CaptureView; readonly hints: HintFollower },
+  deps: AttemptDeps,
+): Promise<Verdict | ApiProblem> {
+  const { view, hints } = stage;
   const { target, screens, camera, say } = deps;
   const t = translator(captureTexts, target.language);
   const abandoned = new AbortController();
@@ -73,10 +78,12 @@ async function runSteps(attempt: Attempt, view: CaptureView, deps: AttemptDeps):
     if ('vibrate' in navigator) navigator.vibrate(40);
     const frames = await recorder.record(step.windowMs, view.setProgress);
     view.showSending(t('sending'));
+    hints.pause(true);
     const next = await sendChunk(target, { attempt: attempt.id, seq: step.seq }, encodeChunk(frames), () => {
       view.setHint(navigator.onLine ? t('resending') : t('offline'));
     });
     view.setHint('');
+    hints.pause(false);
     if (next === 'verifying' || (isProblem(next) && isSettled(next))) break;
     if (isProblem(next)) return next;
     step = next;
@@ -95,18 +102,22 @@ interface HintFollower {
   /** `begin` once the face was well placed for a while (never without a detector); `stop` when another screen took the place, so that no camera stays open behind it. */
   readonly steady: Promise<'begin' | 'stop'>;
   readonly limitTo: (codes: readonly string[]) => void;
+  /** While paused the hint line belongs to the network. */
+  readonly pause: (isPaused: boolean) => void;
   readonly stop: () => void;
 }
 
 function followHints(view: CaptureView, target: LivenessTarget): HintFollower {
   let allowed: readonly string[] | null = null;
   let goodSince: number | null = null;
+  let isPaused = false;
   let resolveSteady: (value: 'begin' | 'stop') => void = () => undefined;
   const steady = new Promise<'begin' | 'stop'>((resolve) => {
     resolveSteady = resolve;
   });
   const hints = startFaceHints(view.video, (hint) => {
     if (!view.root.isConnected) resolveSteady('stop');
+    if (isPaused) return;
     const isShown = hint !== null && hint !== 'good' && (allowed === null || allowed.includes(hint));
     view.setHint(isShown ? hintText(hint, target.language) : '');
     if (allowed !== null) return;
@@ -116,6 +127,9 @@ function followHints(view: CaptureView, target: LivenessTarget): HintFollower {
   });
   return {
     steady,
+    pause: (value) => {
+      isPaused = value;
+    },
     limitTo: (codes) => {
       allowed = codes;
     },

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { parseFrames } from '../../src/liveness/frames.ts';
+import { encodeChunk } from '../../web/islands/capture/encode-chunk.ts';
+import { hintOf } from '../../web/islands/capture/hint-rules.ts';
+import { createEventParser } from '../../web/islands/http/parse-events.ts';
+import { isEnd, parseChallengeView } from '../../web/islands/step-up/challenge-status.ts';
+
+/** A JPEG as far as its header goes: start, frame header of 320 by 240, end. */
+function jpeg(filler: number): Blob {
+  return new Blob([
+    Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 0, 240, 1, 64, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1),
+    new Uint8Array(filler),
+    Uint8Array.of(0xff, 0xd9),
+  ]);
+}
+
+describe('chunk of frames', () => {
+  it('is what the server reads, in order of time and without frames over the limit', async () => {
+    const chunk = encodeChunk([
+      { kind: 'video', tMs: 140, jpeg: jpeg(10) },
+      { kind: 'video', tMs: 70, jpeg: jpeg(20) },
+      { kind: 'still', tMs: 140, jpeg: jpeg(100_000) },
+      { kind: 'video', tMs: 140, jpeg: jpeg(1) },
+      { kind: 'video', tMs: 210, jpeg: jpeg(70_000) },
+    ]);
+    const parsed = parseFrames(new Uint8Array(await chunk.arrayBuffer()), { framesAlready: 0 });
+    if (!parsed.ok) throw new Error(parsed.code);
+    expect(parsed.frames.map(({ kind, tMs }) => [kind, tMs])).toEqual([
+      ['video', 70],
+      ['video', 140],
+      ['still', 140],
+    ]);
+  });
+
+  it('gives the same bytes for the same frames, so that it can be sent again', async () => {
+    const frames = [{ kind: 'video', tMs: 5, jpeg: jpeg(9) }] as const;
+    const [first, second] = await Promise.all([encodeChunk(frames).arrayBuffer(), encodeChunk(frames).arrayBuffer()]);
+    expect(new Uint8Array(first)).toEqual(new Uint8Array(second));
+  });
+});
+
+describe('server-sent events', () => {
+  const stream =
+    'event: status\nid: 4\ndata: {"status":"claimed"}\n\n: hb\n\nevent: status\r\nid: 5\r\ndata: {"status":\r\ndata: "verified"}\r\n\r\n';
+
+  it('come out the same however the network cuts the text', () => {
+    const whole = createEventParser()(stream);
+    const parse = createEventParser();
+    const pieces = [...stream].flatMap((character) => parse(character));
+    expect(whole.map(({ id }) => id)).toEqual(['4', '5']);
+    expect(pieces.map(({ id, event, data }) => [id, event, JSON.parse(data)])).toEqual([
+      ['4', 'status', { status: 'claimed' }],
+      ['5', 'status', { status: 'verified' }],
+    ]);
+  });
+
+  it('give no view for a status that the page does not know', () => {
+    expect(parseChallengeView({ status: 'approved' })).toBeNull();
+    expect(parseChallengeView(null)).toBeNull();
+    expect(isEnd(parseChallengeView({ status: 'verified' })?.status ?? 'pending')).toBe(true);
+    expect(isEnd('awaiting_confirmation')).toBe(false);
+  });
+});
+
+describe('live hints', () => {
+  it.each([
+    ['too_dark', { luma: 20, faces: [[0.3, 0.2, 0.4, 0.6]] }],
+    ['too_bright', { luma: 240, faces: null }],
+    [null, { luma: 120, faces: null }],
+    ['no_face', { luma: 120, faces: [] }],
+    [
+      'multiple_faces',
+      {
+        luma: 120,
+        faces: [
+          [0, 0, 0.3, 0.4],
+          [0.6, 0, 0.3, 0.4],
+        ],
+      },
+    ],
+    ['face_too_far', { luma: 120, faces: [[0.4, 0.4, 0.15, 0.2]] }],
+    ['face_too_close', { luma: 120, faces: [[0, 0, 1, 1]] }],
+    ['face_off_center', { luma: 120, faces: [[0.55, 0.2, 0.4, 0.6]] }],
+    ['good', { luma: 120, faces: [[0.3, 0.2, 0.4, 0.6]] }],
+  ] as const)('say %s', (hint, picture) => {
+    expect(hintOf(picture)).toBe(hint);
+  });
+});
