@@ -1,4 +1,4 @@
-import { type Rgb, scaled, toLinear } from './colour.ts';
+import { type Rgb, type Srgb, scaled, toLinear } from './colour.ts';
 import { valueNoise } from './noise.ts';
 import { hairColour } from './paint-hair.ts';
 import { paintHead } from './paint-head.ts';
@@ -21,40 +21,53 @@ export interface LitScene {
   readonly point: SkinPoint;
   readonly turn: Matrix3;
   readonly light: Light;
-  readonly background: readonly [number, number, number];
 }
 
 type Vector = readonly [number, number, number];
 
 /**
- * Paints and lights every pixel, in linear light.
- * @param buffer geometry in, light out
- * @param scene the person, the light and the background
+ * @param buffer gives the size
+ * @param colour sRGB, 0 to 255
+ * @returns linear light of a plain wall behind the person
  */
-export function lightScene(buffer: PixelBuffer, scene: LitScene): void {
-  const { width, height, part, light: out } = buffer;
-  const background = toLinear(scene.background);
-  const lit = createLighting(scene.light);
+export function paintBackground({ width, height }: PixelBuffer, colour: Srgb): Float32Array {
+  const out = new Float32Array(width * height * 3);
+  const wall = toLinear(colour);
   for (let y = 0, pixel = 0; y < height; y++) {
     for (let x = 0; x < width; x++, pixel++) {
-      const id = part[pixel] ?? PART.none;
-      if (id === PART.none) {
-        const t = 0.92 + 0.16 * (x / width) - 0.14 * (y / height) + 0.03 * valueNoise(x / 60, y / 60);
-        out.set(scaled(background, t), pixel * 3);
-        continue;
-      }
-      paintPart(scene.point, id, buffer.geometry.subarray(pixel * 6, pixel * 6 + 3));
-      const normal = turnedNormal(buffer.geometry, pixel * 6 + 3, id === PART.head ? scene.turn : UPRIGHT);
-      out.set(lit(scene.point, normal), pixel * 3);
+      const t = 0.92 + 0.16 * (x / width) - 0.14 * (y / height) + 0.03 * valueNoise(x / 60, y / 60);
+      out.set(scaled(wall, t), pixel * 3);
     }
+  }
+  return out;
+}
+
+/**
+ * Paints and lights every pixel of the person, in linear light; the background shows through elsewhere.
+ * @param buffer geometry in, light out
+ * @param scene the person and the light
+ */
+export function lightScene(buffer: PixelBuffer, scene: LitScene): void {
+  const { part, geometry, light: out } = buffer;
+  const { point } = scene;
+  const lit = createLighting(scene.light);
+  for (let pixel = 0; pixel < part.length; pixel++) {
+    const id = part[pixel] ?? PART.none;
+    if (id === PART.none) continue;
+    const offset = pixel * 6;
+    point.x = geometry[offset] ?? 0;
+    point.y = geometry[offset + 1] ?? 0;
+    point.z = geometry[offset + 2] ?? 0;
+    paintPart(point, id);
+    const light = lit(point, turnedNormal(geometry, offset + 3, id === PART.head ? scene.turn : UPRIGHT));
+    out[pixel * 3] = light[0];
+    out[pixel * 3 + 1] = light[1];
+    out[pixel * 3 + 2] = light[2];
   }
 }
 
-function paintPart(point: SkinPoint, part: number, place: Float32Array): void {
-  const [x = 0, y = 0, z = 0] = place;
-  point.x = x;
-  point.y = y;
-  point.z = z;
+function paintPart(point: SkinPoint, part: number): void {
+  const { x, y, z } = point;
   if (part === PART.head) return paintHead(point);
   if (part === PART.neck) return setSurface(point, point.face.skin, 0.03, 0.42 + 0.4 * smooth(-1.5, -2.3, y));
   if (part === PART.mane) return setSurface(point, hairColour(point.face, x, y, z), 0.05, 0.7);

@@ -1,7 +1,7 @@
 import { developFrame } from './develop.ts';
 import { createFaceShape, type FaceShape } from './face-shape.ts';
 import { createHeadOutline, hairDepth, relief } from './head-surface.ts';
-import { type Light, lightScene } from './lighting.ts';
+import { type Light, lightScene, paintBackground } from './lighting.ts';
 import { completePose, type Pose } from './pose.ts';
 import { createPixelBuffer, drawSurface, PART, type PixelBuffer } from './rasterizer.ts';
 import { rotation, UPRIGHT } from './rotation.ts';
@@ -59,6 +59,7 @@ export class Puppet {
   readonly #torso: Surface;
   readonly #mane: Surface | null;
   readonly #buffer: PixelBuffer;
+  readonly #background: Float32Array;
 
   constructor(look: Partial<PuppetLook> = {}) {
     this.look = { ...DEFAULT_LOOK, ...look };
@@ -69,6 +70,7 @@ export class Puppet {
     this.#torso = createSurface(40, 16, torsoPlace);
     this.#mane = this.#face.hasLongHair ? createSurface(36, 18, manePlace) : null;
     this.#buffer = createPixelBuffer(width * supersample, height * supersample);
+    this.#background = paintBackground(this.#buffer, this.look.background);
   }
 
   /**
@@ -83,7 +85,8 @@ export class Puppet {
     this.#drawGeometry(full, drop);
     const point = { face: this.#face, pose: full, drop, colour: [0, 0, 0] as [number, number, number], x: 0, y: 0, z: 0, gloss: 0, occlusion: 1 };
     const turn = rotation(full.yaw, full.pitch, full.roll);
-    lightScene(this.#buffer, { point, turn, light: this.look.light, background: this.look.background });
+    this.#buffer.light.set(this.#background);
+    lightScene(this.#buffer, { point, turn, light: this.look.light });
     const noiseSeed = Math.imul(frame + 1, 2654435761) ^ seed;
     return { data: developFrame(this.#buffer.light, { width, height, supersample, noise, blur, noiseSeed }), width, height };
   }
@@ -111,7 +114,9 @@ export class Puppet {
 function dropJaw(points: Float32Array, mouthY: number, drop: number): Float32Array {
   const out = points.slice();
   for (let i = 0; i < out.length; i += 3) {
-    const [x = 0, y = 0, z = 0] = out.subarray(i, i + 3);
+    const x = out[i] ?? 0;
+    const y = out[i + 1] ?? 0;
+    const z = out[i + 2] ?? 0;
     const t = smooth(mouthY + 0.08, mouthY - 0.13, y) * (1 - 0.65 * smooth(0.3, 0.9, Math.abs(x))) * smooth(-0.1, 0.3, z);
     if (!t) continue;
     out[i + 1] = y - drop * t;

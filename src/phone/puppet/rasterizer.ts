@@ -118,7 +118,9 @@ function createFill(buffer: PixelBuffer, surface: DrawnSurface, normals: Float32
         depth[pixel] = z;
         part[pixel] = surface.part;
         for (let k = 0; k < 3; k++) {
-          const [i, j, l] = [a.index * 3 + k, b.index * 3 + k, c.index * 3 + k];
+          const i = a.index * 3 + k;
+          const j = b.index * 3 + k;
+          const l = c.index * 3 + k;
           geometry[pixel * 6 + k] = u * (points[i] ?? 0) + v * (points[j] ?? 0) + w * (points[l] ?? 0);
           geometry[pixel * 6 + 3 + k] = u * (normals[i] ?? 0) + v * (normals[j] ?? 0) + w * (normals[l] ?? 0);
         }

@@ -47,10 +47,15 @@ export function surfaceNormals(points: Float32Array, triangles: Uint32Array): Fl
     const vx = at(c) - at(a);
     const vy = at(c + 1) - at(a + 1);
     const vz = at(c + 2) - at(a + 2);
-    addNormal(normals, [a, b, c], [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx]);
+    const normal: Normal = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
+    addNormal(normals, a, normal);
+    addNormal(normals, b, normal);
+    addNormal(normals, c, normal);
   }
   for (let i = 0; i < normals.length; i += 3) {
-    const [x = 0, y = 0, z = 0] = normals.subarray(i, i + 3);
+    const x = normals[i] ?? 0;
+    const y = normals[i + 1] ?? 0;
+    const z = normals[i + 2] ?? 0;
     const length = Math.hypot(x, y, z) || 1;
     normals[i] = x / length;
     normals[i + 1] = y / length;
@@ -59,10 +64,10 @@ export function surfaceNormals(points: Float32Array, triangles: Uint32Array): Fl
   return normals;
 }
 
-function addNormal(normals: Float32Array, corners: readonly number[], [x, y, z]: readonly [number, number, number]): void {
-  for (const q of corners) {
-    normals[q] = (normals[q] ?? 0) + x;
-    normals[q + 1] = (normals[q + 1] ?? 0) + y;
-    normals[q + 2] = (normals[q + 2] ?? 0) + z;
-  }
+type Normal = readonly [number, number, number];
+
+function addNormal(normals: Float32Array, corner: number, normal: Normal): void {
+  normals[corner] = (normals[corner] ?? 0) + normal[0];
+  normals[corner + 1] = (normals[corner + 1] ?? 0) + normal[1];
+  normals[corner + 2] = (normals[corner + 2] ?? 0) + normal[2];
 }

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import { createAnalyzerHandler } from '../../../src/analyzer/http/analyzer-handler.ts';
+import { createHttpAnalyzer } from '../../../src/analyzer/http/http-analyzer.ts';
+import { ANALYZER_HEADERS } from '../../../src/analyzer/http/sign-request.ts';
+import { Problem } from '../../../src/lib/problem.ts';
+import type { FaceAnalyzer, FrameMeasurement } from '../../../src/liveness/analyzer.ts';
+import type { EvidenceFrame } from '../../../src/liveness/frames.ts';
+import { createDraw, planOf, synthesize } from '../liveness/synthetic-attempt.ts';
+
+const SECRET = new Uint8Array(32).fill(9);
+const JPEG = Uint8Array.from({ length: 64 }, (_, i) => [0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 0, 240, 1, 64, 3][i] ?? 0);
+const FRAMES: readonly EvidenceFrame[] = [0, 70, 141].map((tMs) => ({ kind: 'video', tMs, jpeg: JPEG }));
+const MEASURED = (synthesize(planOf('blink', 'nod', 'turn_left'), { seed: 1 })[0]?.frames ?? []).slice(0, 3);
+
+interface Wiring {
+  readonly analyzer?: FaceAnalyzer;
+  readonly now?: number;
+  readonly serverNow?: number;
+  readonly secret?: Uint8Array;
+  /** Changes a request on its way. */
+  readonly tamper?: (init: RequestInit) => RequestInit;
+}
+
+function wire(wiring: Wiring = {}) {
+  const seen: EvidenceFrame[][] = [];
+  const inner: FaceAnalyzer = wiring.analyzer ?? {
+    analyze: (frames) => {
+      seen.push([...frames]);
+      return Promise.resolve(MEASURED);
+    },
+  };
+  const now = wiring.now ?? 1_700_000_000_000;
+  const handler = createAnalyzerHandler({ analyzer: inner, secret: SECRET, clock: { now: () => wiring.serverNow ?? now } });
+  const statuses: number[] = [];
+  const requests: Request[] = [];
+  const draw = createDraw(4);
+  const client = createHttpAnalyzer({
+    url: 'https://analyzer.internal/',
+    secret: wiring.secret ?? SECRET,
+    clock: { now: () => now },
+    random: { bytes: (length) => Uint8Array.from({ length }, () => Math.floor(draw() * 256)) },
+    fetch: async (url, init) => {
+      const request = new Request(url, wiring.tamper ? wiring.tamper(init) : init);
+      requests.push(request.clone());
+      const response = await handler(request);
+      statuses.push(response.status);
+      return response;
+    },
+  });
+  return { client, handler, statuses, requests, seen };
+}
+
+const code = async (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'none',
+    (error: unknown) => (error instanceof Problem ? error.code : 'other'),
+  );
+
+describe('the analyzer over HTTP', () => {
+  it('carries frames there and measurements back', async () => {
+    const { client, seen, requests } = wire();
+    expect(await client.analyze(FRAMES)).toEqual(MEASURED);
+    expect(seen[0]).toEqual(FRAMES);
+    expect(requests[0]?.url).toBe('https://analyzer.internal/analyze');
+  });
+
+  it('sends nothing for no frames', async () => {
+    const { client, requests } = wire();
+    expect(await client.analyze([])).toEqual([]);
+    expect(requests).toEqual([]);
+  });
+
+  it('accepts a request once', async () => {
+    const { client, handler, requests } = wire();
+    await client.analyze(FRAMES);
+    const [captured] = requests;
+    expect(captured && (await handler(captured)).status).toBe(401);
+  });
+
+  it.each([
+    [59_999, 200],
+    [-59_999, 200],
+    [60_001, 401],
+    [-60_001, 401],
+  ])('with a clock that differs by %d ms answers %d', async (shift, status) => {
+    const { client, statuses } = wire({ serverNow: 1_700_000_000_000 + shift });
+    await code(client.analyze(FRAMES));
+    expect(statuses).toEqual([status]);
+  });
+
+  it('remembers a nonce for as long as its request could count', async () => {
+    let now = 1_700_000_000_000;
+    const handler = createAnalyzerHandler({ analyzer: { analyze: () => Promise.resolve(MEASURED) }, secret: SECRET, clock: { now: () => now } });
+    const { client, requests } = wire({ now: now + 59_000 });
+    await code(client.analyze(FRAMES));
+    const send = async () => (requests[0] ? (await handler(requests[0].clone())).status : 0);
+    expect(await send()).toBe(200);
+    now += 118_000;
+    expect(await send()).toBe(401);
+  });
+
+  it.each<[string, Wiring]>([
+    ['another secret', { secret: new Uint8Array(32).fill(8) }],
+    ['another body', { tamper: (init) => ({ ...init, body: 'SLF1' }) }],
+    ['another time', { tamper: (init) => ({ ...init, headers: { ...headersOf(init), [ANALYZER_HEADERS.timestamp.toLowerCase()]: '1700000000001' } }) }],
+    ['another nonce', { tamper: (init) => ({ ...init, headers: { ...headersOf(init), [ANALYZER_HEADERS.nonce.toLowerCase()]: 'aaaaaaaaaaaaaaaaaaaaaa' } }) }],
+    ['no signature', { tamper: (init) => ({ ...init, headers: { 'Content-Type': 'application/octet-stream' } }) }],
+  ])('refuses %s, before anything is analysed', async (_, wiring) => {
+    const { client, statuses, seen } = wire(wiring);
+    expect(await code(client.analyze(FRAMES))).toBe('analyzer_unavailable');
+    expect(statuses).toEqual([401]);
+    expect(seen).toEqual([]);
+  });
+
+  it('passes on that the analyzer is busy, with the time to wait', async () => {
+    const { client, statuses } = wire({ analyzer: { analyze: () => Promise.reject(new Problem('analyzer_busy')) } });
+    await expect(client.analyze(FRAMES)).rejects.toMatchObject({ code: 'analyzer_busy', details: { retryAfterSeconds: 3 } });
+    expect(statuses).toEqual([503]);
+  });
+
+  it('tells any other failure as unavailable', async () => {
+    const { client } = wire({ analyzer: { analyze: () => Promise.reject(new Error('no engine')) } });
+    expect(await code(client.analyze(FRAMES))).toBe('analyzer_unavailable');
+  });
+
+  it.each<[string, unknown]>([
+    ['another count', MEASURED.slice(1)],
+    ['a number that is text', MEASURED.map((m) => ({ ...m, eyeLeft: '0.3' }))],
+    ['a number that JSON cannot hold', MEASURED.map((m) => ({ ...m, mouth: Number.NaN }))],
+    ['landmarks of another length', MEASURED.map((m) => ({ ...m, landmarks: [1, 2] }))],
+    ['an embedding of another length', MEASURED.map((m) => ({ ...m, embedding: [1, 2] }))],
+    ['another kind', MEASURED.map((m) => ({ ...m, kind: 'film' }))],
+    ['a hash that is none', MEASURED.map((m) => ({ ...m, fileHash: '<script>' }))],
+    ['nothing', [null, null, null]],
+  ])('refuses an answer with %s', async (_, frames) => {
+    const analyze = () => Promise.resolve(frames as readonly FrameMeasurement[]);
+    expect(await code(wire({ analyzer: { analyze } }).client.analyze(FRAMES))).toBe('analyzer_unavailable');
+  });
+
+  it('tells an analyzer that cannot be reached as unavailable', async () => {
+    const client = createHttpAnalyzer({
+      url: 'https://analyzer.internal',
+      secret: SECRET,
+      clock: { now: () => 0 },
+      random: { bytes: (length) => new Uint8Array(length) },
+      fetch: () => Promise.reject(new TypeError('fetch failed')),
+    });
+    expect(await code(client.analyze(FRAMES))).toBe('analyzer_unavailable');
+  });
+
+  it('answers health, and nothing else', async () => {
+    const { handler } = wire();
+    const status = async (path: string, init?: RequestInit) => (await handler(new Request(`https://analyzer.internal${path}`, init))).status;
+    expect(await status('/healthz')).toBe(200);
+    expect(await status('/analyze')).toBe(405);
+    expect(await status('/healthz', { method: 'POST' })).toBe(405);
+    expect(await status('/')).toBe(404);
+  });
+
+  it('stops reading a body that is too large', async () => {
+    const { client, handler, requests } = wire();
+    await client.analyze(FRAMES);
+    const body = new Uint8Array(3 * 1024 * 1024);
+    const headers = requests[0]?.headers ?? new Headers();
+    expect((await handler(new Request('https://analyzer.internal/analyze', { method: 'POST', headers, body }))).status).toBe(413);
+  });
+});
+
+function headersOf(init: RequestInit): Record<string, string> {
+  return Object.fromEntries(new Headers(init.headers));
+}

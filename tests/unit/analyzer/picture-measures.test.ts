@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { chooseForEmbedding } from '../../../src/analyzer/pool/choose-for-embedding.ts';
+import { CHIP_SIDE, cutFaceChip } from '../../../src/analyzer/pool/face-chip.ts';
+import { measureLuma, measureSharpness, perceptualHash } from '../../../src/analyzer/pool/picture-measures.ts';
+import { type Pixels, toGrey } from '../../../src/analyzer/pool/pixels.ts';
+import { bitsApart } from '../../../src/liveness/frame-hashes.ts';
+import { Puppet } from '../../../src/phone/puppet/puppet.ts';
+import { planOf, synthesize } from '../liveness/synthetic-attempt.ts';
+
+const paint = (colour: (x: number, y: number) => number, width = 160, height = 120): Pixels => ({
+  width,
+  height,
+  data: Uint8Array.from({ length: width * height * 3 }, (_, i) => colour(Math.floor(i / 3) % width, Math.floor(i / 3 / width))),
+});
+const FACE = { left: 60, top: 30, right: 100, bottom: 90 };
+const isFace = (x: number, y: number): boolean => x >= FACE.left && x < FACE.right && y >= FACE.top && y < FACE.bottom;
+
+describe('measureLuma', () => {
+  it('tells face, sides and background apart', () => {
+    const grey = toGrey(paint((x, y) => (isFace(x, y) ? (x < 80 ? 40 : 60) : 220)));
+    const luma = measureLuma(grey, FACE);
+    expect(luma.face).toBeCloseTo(50, 0);
+    expect(luma.faceLeft).toBeCloseTo(40, 0);
+    expect(luma.faceRight).toBeCloseTo(60, 0);
+    expect(luma.background).toBeCloseTo(220, 0);
+  });
+
+  it('is the whole picture without a face, and holds at the edge', () => {
+    const grey = toGrey(paint(() => 90));
+    expect(measureLuma(grey, null)).toMatchObject({ face: 0, frame: expect.closeTo(90, 1), background: expect.closeTo(90, 1) });
+    const whole = measureLuma(grey, { left: -20, top: -20, right: 400, bottom: 400 });
+    expect(Object.values(whole).every((v) => Math.abs(v - 90) < 0.1)).toBe(true);
+  });
+});
+
+describe('measureSharpness', () => {
+  it('falls with blur and does not depend on light', () => {
+    const stripes = (period: number, gain: number) => toGrey(paint((x, y) => 128 + gain * Math.sin((x / period) * 6) * Math.cos((y / period) * 6)));
+    const sharp = measureSharpness(stripes(8, 80), FACE);
+    expect(sharp).toBeGreaterThan(3 * measureSharpness(stripes(40, 80), FACE));
+    expect(measureSharpness(stripes(8, 40), FACE)).toBeCloseTo(sharp, 1);
+    expect(measureSharpness(toGrey(paint(() => 7)), FACE)).toBe(0);
+  });
+});
+
+describe('perceptualHash', () => {
+  const puppet = new Puppet({ seed: 7 });
+  const hash = (pose: object, frame: number) => perceptualHash(toGrey(puppet.render(pose, frame)));
+
+  it('hardly changes with noise, clearly with the scene', () => {
+    expect(hash({}, 0)).toMatch(/^[0-9a-f]{64}$/);
+    expect(bitsApart(hash({}, 0), hash({}, 1))).toBeLessThanOrEqual(3);
+    expect(bitsApart(hash({}, 0), hash({ yaw: 25 }, 0))).toBeGreaterThan(10);
+    expect(bitsApart(hash({}, 0), hash({ dx: 0.05 }, 0))).toBeGreaterThan(4);
+    expect(bitsApart('ff', 'f')).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+const FIVE_POINTS = new Map<number, readonly [number, number]>([
+  [33, [-20, 0]],
+  [133, [-9, 1]],
+  [362, [9, 1]],
+  [263, [20, 0]],
+  [2, [0, 22]],
+]);
+
+describe('cutFaceChip', () => {
+  it('puts the eyes where the network expects them, whatever the tilt', () => {
+    const angle = 0.4;
+    const at = (point: number): readonly [number, number] => {
+      const [x, y] = FIVE_POINTS.get(point) ?? [0, 0];
+      return [80 + x * Math.cos(angle) - y * Math.sin(angle), 50 + x * Math.sin(angle) + y * Math.cos(angle)];
+    };
+    const [ex, ey] = at(33);
+    const chip = cutFaceChip(paint((x, y) => (Math.hypot(x - ex, y - ey) < 4 ? 255 : 0)), at);
+    const bright = [...chip.keys()].filter((i) => i % 3 === 0 && (chip[i] ?? 0) > 128).map((i) => [(i / 3) % CHIP_SIDE, Math.floor(i / 3 / CHIP_SIDE)]);
+    const mean = (k: 0 | 1): number => bright.reduce((sum, place) => sum + (place[k] ?? 0), 0) / bright.length;
+    expect(chip).toHaveLength(CHIP_SIDE * CHIP_SIDE * 3);
+    expect(mean(0)).toBeGreaterThan(30);
+    expect(mean(0)).toBeLessThan(45);
+    expect(mean(1)).toBeGreaterThan(40);
+    expect(mean(1)).toBeLessThan(55);
+  });
+});
+
+describe('chooseForEmbedding', () => {
+  const [, , turn] = synthesize(planOf('blink', 'turn_left', 'nod'), { seed: 1 });
+  const frames = turn?.frames ?? [];
+
+  it('takes one straight frame of each part, and every still', () => {
+    const chosen = chooseForEmbedding(frames);
+    expect(chosen).toHaveLength(3);
+    const isInPart = (i: number, part: number): boolean => i >= Math.floor((frames.length * part) / 3) && i < Math.floor((frames.length * (part + 1)) / 3);
+    expect(chosen.map(isInPart)).toEqual([true, true, true]);
+    const stills = frames.map((frame, i) => (i === 5 ? { ...frame, kind: 'still' as const } : frame));
+    expect(chooseForEmbedding(stills)).toContain(5);
+  });
+
+  it('takes none without a face', () => {
+    expect(chooseForEmbedding(frames.map((frame) => ({ ...frame, faces: 0 })))).toEqual([]);
+    expect(chooseForEmbedding([])).toEqual([]);
+  });
+});
