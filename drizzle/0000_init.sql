@@ -6,13 +6,13 @@ CREATE TABLE "assessments" (
 	"event_id" text,
 	"at" bigint NOT NULL,
 	"decision" text NOT NULL,
-	"score" integer NOT NULL,
+	"score" double precision NOT NULL,
 	"level" text NOT NULL,
 	"policy_id" text NOT NULL,
 	"policy_version" text NOT NULL,
 	"policy_mode" text NOT NULL,
-	"explanation" jsonb NOT NULL,
-	"outcome" jsonb
+	"explanation" json NOT NULL,
+	"outcome" json
 );
 --> statement-breakpoint
 CREATE TABLE "challenges" (
@@ -25,8 +25,8 @@ CREATE TABLE "challenges" (
 	"event_type" text NOT NULL,
 	"session_id" text NOT NULL,
 	"jkt" text,
-	"intent" jsonb NOT NULL,
-	"initiator" jsonb NOT NULL,
+	"intent" json NOT NULL,
+	"initiator" json NOT NULL,
 	"required_acr" jsonb NOT NULL,
 	"methods" jsonb NOT NULL,
 	"confirm_required" boolean NOT NULL,
@@ -42,12 +42,11 @@ CREATE TABLE "challenges" (
 	"liveness_tries" integer NOT NULL,
 	"passed_attempt_id" text,
 	"assertion_nonce" text,
-	"taken_nonce" text,
 	"assertion_method" text,
 	"bad_assertions" integer NOT NULL,
 	"confirm_code_hash" text,
 	"confirm_failures" integer NOT NULL,
-	"achieved" jsonb,
+	"achieved" json,
 	"reject_reason" text,
 	"failure_code" text,
 	"ended_at" bigint
@@ -77,8 +76,8 @@ CREATE TABLE "liveness_attempts" (
 CREATE TABLE "risk_profiles" (
 	"client_id" text NOT NULL,
 	"subject" text NOT NULL,
-	"profile" jsonb NOT NULL,
-	"version" integer NOT NULL,
+	"profile" json NOT NULL,
+	"version" bigint NOT NULL,
 	"updated_at" bigint NOT NULL,
 	CONSTRAINT "risk_profiles_client_id_subject_pk" PRIMARY KEY("client_id","subject")
 );
@@ -103,7 +102,7 @@ CREATE TABLE "devices" (
 	"name" text NOT NULL,
 	"credential_id" text NOT NULL,
 	"public_key" text NOT NULL,
-	"counter" integer NOT NULL,
+	"counter" bigint NOT NULL,
 	"transports" jsonb NOT NULL,
 	"aaguid" text NOT NULL,
 	"backup_eligible" boolean NOT NULL,
@@ -128,7 +127,6 @@ CREATE TABLE "enrollments" (
 	"token_hash" text,
 	"with_face" boolean,
 	"registration_challenge" text,
-	"taken_challenge" text,
 	"liveness_tries" integer NOT NULL,
 	"device_id" text
 );
@@ -162,9 +160,7 @@ CREATE TABLE "lockouts" (
 	"subject" text NOT NULL,
 	"factor" text NOT NULL,
 	"in_row" integer NOT NULL,
-	"window_started_at" bigint NOT NULL,
-	"in_window" integer NOT NULL,
-	"last_try_at" bigint NOT NULL,
+	"times" bigint[] NOT NULL,
 	"closed_until" bigint NOT NULL,
 	CONSTRAINT "lockouts_client_id_subject_factor_pk" PRIMARY KEY("client_id","subject","factor")
 );
@@ -182,7 +178,7 @@ CREATE TABLE "totp_factors" (
 	"subject" text NOT NULL,
 	"sealed_secret" "bytea" NOT NULL,
 	"active" boolean NOT NULL,
-	"last_step" integer NOT NULL,
+	"last_step" bigint NOT NULL,
 	"created_at" bigint NOT NULL,
 	CONSTRAINT "totp_factors_client_id_subject_pk" PRIMARY KEY("client_id","subject")
 );
@@ -201,12 +197,12 @@ CREATE TABLE "api_keys" (
 );
 --> statement-breakpoint
 CREATE TABLE "audit_events" (
-	"seq" serial PRIMARY KEY NOT NULL,
+	"seq" bigserial PRIMARY KEY NOT NULL,
 	"at" bigint NOT NULL,
 	"client_id" text,
 	"subject" text,
 	"kind" text NOT NULL,
-	"data" jsonb NOT NULL
+	"data" json NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "clients" (
@@ -254,14 +250,17 @@ CREATE UNIQUE INDEX "challenges_auth_req_id" ON "challenges" USING btree ("auth_
 CREATE INDEX "challenges_subject" ON "challenges" USING btree ("client_id","subject","created_at");--> statement-breakpoint
 CREATE INDEX "challenges_open" ON "challenges" USING btree ("expires_at") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "liveness_attempts_subject" ON "liveness_attempts" USING btree ("client_id","subject","settled_at");--> statement-breakpoint
-CREATE INDEX "liveness_attempts_owner" ON "liveness_attempts" USING btree ("owner_kind","owner_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "liveness_attempts_running" ON "liveness_attempts" USING btree ("owner_kind","owner_id") WHERE settled_at is null;--> statement-breakpoint
+CREATE INDEX "liveness_attempts_created" ON "liveness_attempts" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "consents_subject" ON "consents" USING btree ("client_id","subject");--> statement-breakpoint
 CREATE UNIQUE INDEX "devices_credential" ON "devices" USING btree ("credential_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "devices_token" ON "devices" USING btree ("token_hash");--> statement-breakpoint
 CREATE INDEX "devices_subject" ON "devices" USING btree ("client_id","subject");--> statement-breakpoint
 CREATE INDEX "enrollments_subject" ON "enrollments" USING btree ("client_id","subject");--> statement-breakpoint
+CREATE INDEX "enrollments_expiry" ON "enrollments" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "api_keys_secret" ON "api_keys" USING btree ("secret_hash");--> statement-breakpoint
 CREATE INDEX "audit_events_subject" ON "audit_events" USING btree ("client_id","subject","seq");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_expiry" ON "idempotency_keys" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "signing_keys_active" ON "signing_keys" USING btree ((retired_at is null)) WHERE "signing_keys"."retired_at" is null;--> statement-breakpoint
-CREATE INDEX "tokens_subject" ON "tokens" USING btree ("client_id","subject");
+CREATE INDEX "tokens_subject" ON "tokens" USING btree ("client_id","subject");--> statement-breakpoint
+CREATE INDEX "tokens_expiry" ON "tokens" USING btree ("expires_at");
