@@ -1,61 +1,106 @@
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTcp, type Socket } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import type { DatabaseConnection } from './connection.ts';
+import { withPreparedStatements } from './prepared-statements.ts';
 
 /** Any number, the same in every process: who holds it migrates. */
 const MIGRATION_LOCK = 7_236_401;
+const CONNECT_TIMEOUT_SECONDS = 3;
+const SILENCE_MS = 10_000;
+
+/** How to use a PostgreSQL server. */
+export interface PostgresOptions {
+  readonly migrationsFolder: string;
+  /** Connections in the pool. */
+  readonly max?: number;
+  /** Off behind a pooler that hands each transaction to another server connection. */
+  readonly prepare?: boolean;
+}
 
 /**
  * Opens a pool to a PostgreSQL server. A server that is gone is an error in seconds, not a wait, and the pool reconnects by itself.
  * @param url where
- * @param options migrations folder and pool size
+ * @param options migrations folder and pool
  * @returns the connection
  */
-export function openPostgres(url: string, options: { readonly migrationsFolder: string; readonly max?: number }): DatabaseConnection {
+export function openPostgres(url: string, options: PostgresOptions): DatabaseConnection {
+  const prepare = options.prepare ?? true;
   const client = postgres(url, {
     max: options.max ?? 10,
-    connect_timeout: 3,
+    connect_timeout: CONNECT_TIMEOUT_SECONDS,
     idle_timeout: 60,
+    prepare,
     backoff: () => 0.2,
     onnotice: () => undefined,
-    connection: { statement_timeout: 5000, lock_timeout: 3000 },
-    ...noDelay(url),
+    connection: { application_name: 'shualian', statement_timeout: 5000, lock_timeout: 3000, idle_in_transaction_session_timeout: 10_000 },
+    ...withWatchedSocket(),
   });
-  const db = drizzle({ client });
   return {
-    db,
-    migrate: async () => {
-      const own = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => undefined });
-      try {
-        const migrator = drizzle({ client: own });
-        await migrator.execute(sql`select pg_advisory_lock(${MIGRATION_LOCK})`);
-        await migrate(migrator, { migrationsFolder: options.migrationsFolder });
-      } finally {
-        await own.end({ timeout: 2 });
-      }
-    },
+    db: drizzle({ client: prepare ? withPreparedStatements(client) : client }),
+    migrate: () => migrateAlone(url, options.migrationsFolder),
     close: () => client.end({ timeout: 2 }),
   };
 }
 
-// The driver leaves Nagle's algorithm on, which makes small batches over TCP wait 40 ms twice.
-function noDelay(url: string): object {
-  const { hostname, port, protocol } = new URL(url);
-  if (!protocol.startsWith('postgres') || hostname === '') return {};
+// On a connection of its own: the lock belongs to the session, and the schema may take longer than a request.
+async function migrateAlone(url: string, migrationsFolder: string): Promise<void> {
+  const own = postgres(url, { max: 1, connect_timeout: CONNECT_TIMEOUT_SECONDS, onnotice: () => undefined });
+  try {
+    const db = drizzle({ client: own });
+    await db.execute(sql`select pg_advisory_lock(${MIGRATION_LOCK})`);
+    await migrate(db, { migrationsFolder });
+  } finally {
+    await own.end({ timeout: 2 });
+  }
+}
+
+/** What the driver passes to a socket factory; its type declarations leave this out. */
+interface SocketTarget {
+  readonly host: readonly string[];
+  readonly port: readonly number[];
+  readonly path?: string | false;
+}
+
+// The driver leaves Nagle's algorithm on, which makes small batches over TCP wait 40 ms twice, and it would wait for ever for a server that vanished.
+function withWatchedSocket(): object {
   return {
-    socket: async () =>
-      new Promise((resolve, reject) => {
-        const socket = connectTcp({ host: hostname, port: Number(port || 5432), noDelay: true, timeout: 3000 });
+    socket: ({ host, port, path }: SocketTarget) =>
+      new Promise<Socket>((resolve, reject) => {
+        const socket = path ? connectTcp({ path }) : connectTcp({ host: host[0] ?? 'localhost', port: port[0] ?? 5432, noDelay: true });
+        const giveUp = setTimeout(() => socket.destroy(codedError('ETIMEDOUT')), CONNECT_TIMEOUT_SECONDS * 1000);
         socket.once('error', reject);
-        socket.once('timeout', () => socket.destroy(Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT' })));
+        socket.once('close', () => clearTimeout(giveUp));
         socket.once('connect', () => {
+          clearTimeout(giveUp);
           socket.off('error', reject);
-          socket.setTimeout(0);
+          endWhenSilent(socket);
           resolve(socket);
         });
       }),
   };
+}
+
+// Looks from outside, because TLS takes all listeners off the socket it wraps: something was sent and nothing at all came back.
+function endWhenSilent(socket: Socket): void {
+  let sent = 0;
+  let received = 0;
+  let silentMs = 0;
+  const everyMs = SILENCE_MS / 5;
+  const watch = setInterval(() => {
+    if (socket.destroyed) return clearInterval(watch);
+    const isWaiting = socket.bytesWritten > sent || silentMs > 0;
+    const hasHeard = socket.bytesRead > received;
+    silentMs = isWaiting && !hasHeard ? silentMs + everyMs : 0;
+    sent = socket.bytesWritten;
+    received = socket.bytesRead;
+    if (silentMs >= SILENCE_MS) socket.destroy(codedError('ETIMEDOUT'));
+  }, everyMs);
+  watch.unref();
+}
+
+function codedError(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }

@@ -1,5 +1,5 @@
-import { getTableColumns, sql } from 'drizzle-orm';
-import type { PgTable } from 'drizzle-orm/pg-core';
+import { getTableColumns, getTableName, sql } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { ChallengeRecord } from '../../challenge/challenge.ts';
 import type { DecisionEntry, DecisionWriteResult } from '../../risk/assessment-store.ts';
 import type { Database } from './database.ts';
@@ -8,13 +8,25 @@ import { assessments, challenges } from './schema/challenges.ts';
 
 const DAY_MS = 86_400_000;
 
+// The columns of a table, read from the member of the input that holds its row.
+function insertOf(table: PgTable, member: string): string {
+  const columns = Object.values(getTableColumns(table));
+  const names = columns.map(({ name }) => `"${name}"`).join(', ');
+  const values = columns.map((column) => (isOpaque(column) ? `(w.${member} ->> '${column.name}')::json` : `r."${column.name}"`)).join(', ');
+  return `(${names}) select ${values} from won w, lateral json_populate_record(null::"${getTableName(table)}", w.${member}) as r`;
+}
+
+function isOpaque(column: PgColumn): boolean {
+  return column.getSQLType() === 'json';
+}
+
 // One statement for any number of decisions about different subjects, each all or nothing.
 // The compare-and-set of the profile is what serialises writers of a subject: it waits for the row of a writer under way and then finds another version.
 // So a writer that gets past it has seen every challenge of the subject that was ever committed, and the counts in its snapshot are exact.
 const STATEMENT = `
 entry as materialized (
   select * from json_to_recordset(STATEMENT_INPUT) as e(
-    n int, client_id text, subject text, at bigint, profile json, expected_version bigint, assessment json,
+    n int, client_id text, subject text, at bigint, profile text, expected_version bigint, assessment json,
     challenge json, session_id text, event_type text, open_max int, short_max int, short_ms bigint, daily_max int)
 ), held as materialized (
   select e.n, c.created_at, c.expires_at, e.at,
@@ -38,10 +50,10 @@ entry as materialized (
   ) u on true
 ), begun as (
   insert into risk_profiles (client_id, subject, profile, version, updated_at)
-  select client_id, subject, coalesce(profile, 'null'), greatest(at, 1), at from room where not is_full and expected_version = 0 order by client_id, subject
+  select client_id, subject, profile::json, greatest(at, 1), at from room where not is_full and expected_version = 0 order by client_id, subject
   on conflict (client_id, subject) do nothing returning client_id, subject
 ), advanced as (
-  update risk_profiles p set profile = coalesce(r.profile, 'null'), version = p.version + 1, updated_at = r.at
+  update risk_profiles p set profile = r.profile::json, version = p.version + 1, updated_at = r.at
   from room r where not r.is_full and r.expected_version > 0
     and p.client_id = r.client_id and p.subject = r.subject and p.version = r.expected_version
   returning p.client_id, p.subject
@@ -53,9 +65,9 @@ entry as materialized (
     and c.session_id = w.session_id and c.event_type = w.event_type
     and c.status in ('pending', 'claimed', 'verifying', 'awaiting_confirmation') and c.expires_at > w.at
 ), decided as (
-  insert into assessments select a.* from won w, lateral json_populate_record(null::assessments, w.assessment) a
+  insert into assessments ${insertOf(assessments, 'assessment')}
 ), issued as (
-  insert into challenges select c.* from won w, lateral json_populate_record(null::challenges, w.challenge) c where w.challenge is not null
+  insert into challenges ${insertOf(challenges, 'challenge')} where w.challenge is not null
 )
 select r.n, r.is_full, r.wait_ms::float8 as wait_ms, w.n is not null as is_written from room r left join won w on w.n = r.n order by r.n`;
 
@@ -84,7 +96,7 @@ function toInput(entry: DecisionEntry<ChallengeRecord>, n: number): object {
     client_id: assessment.clientId,
     subject: assessment.subject,
     at: challenge?.record.createdAt ?? assessment.at,
-    profile: profile.value,
+    profile: JSON.stringify(profile.value),
     expected_version: profile.expectedVersion,
     assessment: toColumns(assessments, assessment),
     challenge: challenge && toColumns(challenges, challenge.record),
@@ -97,7 +109,12 @@ function toInput(entry: DecisionEntry<ChallengeRecord>, n: number): object {
   };
 }
 
+// What came from outside travels as text within the text: the server reads escapes such as \u0000 when it takes a JSON value apart, and refuses them.
 function toColumns(table: PgTable, record: object): object {
   const values = new Map<string, unknown>(Object.entries(record));
-  return Object.fromEntries(Object.entries(getTableColumns(table)).map(([key, column]) => [column.name, values.get(key) ?? null]));
+  const members = Object.entries(getTableColumns(table)).map(([key, column]) => {
+    const value = values.get(key) ?? null;
+    return [column.name, isOpaque(column) && value !== null ? JSON.stringify(value) : value];
+  });
+  return Object.fromEntries(members);
 }
