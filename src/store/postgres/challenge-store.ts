@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, gt, gte, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, gte, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { ChallengeRecord, ChallengeStatus } from '../../challenge/challenge.ts';
 import { type ChallengeStore, OPEN_STATUSES } from '../../challenge/challenge-store.ts';
 import type { Millis } from '../../lib/time.ts';
@@ -101,7 +101,7 @@ export function createChallengeStore(db: Database): ChallengeStore {
     fail: (id, failureCode, now) => edge(id, OPEN_STATUSES, now, { status: 'failed', failureCode, endedAt: now }),
     consume: (id, now) => edge(id, ['verified'], now, { status: 'consumed', endedAt: now }),
     sweepExpired: (now, batch) => guarded(async () => sweep(db, now, batch)),
-    countRejections: (clientId, subject, since) => guarded(async () => rejections(db, { clientId, subject, since })),
+    recentRejections: (clientId, subject, since) => guarded(async () => rejections(db, { clientId, subject, since })),
   };
 }
 
@@ -139,12 +139,17 @@ async function takeNonce(db: Database, id: string, now: Millis): Promise<Challen
 }
 
 async function rejections(db: Database, about: { clientId: string; subject: string; since: Millis }) {
-  const [row] = await db
-    .select({
-      count: sql<number>`count(*) filter (where ${gte(challenges.endedAt, about.since)})`.mapWith(Number),
-      lastNotMeAt: sql<number | null>`max(${challenges.endedAt}) filter (where ${eq(challenges.rejectReason, 'not_me')})`.mapWith(challenges.endedAt),
-    })
+  const rows = await db
+    .select({ at: challenges.endedAt, reason: challenges.rejectReason })
     .from(challenges)
-    .where(and(eq(challenges.clientId, about.clientId), eq(challenges.subject, about.subject), eq(challenges.status, 'rejected')));
-  return row ?? { count: 0, lastNotMeAt: null };
+    .where(
+      and(
+        eq(challenges.clientId, about.clientId),
+        eq(challenges.subject, about.subject),
+        eq(challenges.status, 'rejected'),
+        gt(challenges.endedAt, about.since),
+      ),
+    )
+    .orderBy(asc(challenges.endedAt));
+  return rows.map(({ at, reason }) => ({ at: at ?? about.since, reason: reason ?? 'other' }));
 }

@@ -39,3 +39,6 @@ export function createDurableStores(db: Database) {
     tokens: createTokenStore(db),
   };
 }
+
+/** Every port of the record, by name. */
+export type DurableStores = ReturnType<typeof createDurableStores>;

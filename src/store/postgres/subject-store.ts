@@ -1,4 +1,4 @@
-import { and, count, eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { ErasureReceipt, SubjectStore } from '../../consent/subject-store.ts';
 import { guarded } from './classify-error.ts';
@@ -26,7 +26,7 @@ export const SUBJECT_TABLES = {
 } as const;
 
 // Secrets, hashes of secrets, keys and biometrics stay out of an export.
-const HIDDEN_COLUMNS = /hash|sealed|wrapped|nonce|secret|challenge$|publicKey|Hashes$/i;
+const HIDDEN_COLUMNS = /hash|sealed|wrapped|nonce|secret|challenge$|publicKey|transcriptHead|chunks/i;
 
 /**
  * Subjects as a whole over PostgreSQL: data keys, export, erasure.
@@ -42,8 +42,16 @@ export function createSubjectStore(db: Database): SubjectStore {
   return {
     findWrappedKey,
     async ensureWrappedKey(clientId, subject, candidate, now) {
-      await guarded(async () => db.insert(subjectKeys).values({ clientId, subject, wrapped: candidate, createdAt: now }).onConflictDoNothing());
-      return (await findWrappedKey(clientId, subject)) ?? candidate;
+      return guarded(async () => {
+        // The update changes nothing; it makes the one statement return the key that stands, so that nothing is ever sealed under one that does not.
+        const rows = await db
+          .insert(subjectKeys)
+          .values({ clientId, subject, wrapped: candidate, createdAt: now })
+          .onConflictDoUpdate({ target: [subjectKeys.clientId, subjectKeys.subject], set: { createdAt: subjectKeys.createdAt } })
+          .returning({ wrapped: subjectKeys.wrapped });
+        if (!rows[0]) throw new TypeError('no data key after storing one');
+        return rows[0].wrapped;
+      });
     },
     async destroyKey(clientId, subject) {
       const rows = await guarded(async () => db.delete(subjectKeys).where(keyOf(clientId, subject)).returning({ at: subjectKeys.createdAt }));
@@ -71,12 +79,12 @@ async function erase(db: Database, who: { clientId: string; subject: string }, r
     const items: Record<string, number> = {};
     for (const [name, table] of Object.entries(SUBJECT_TABLES)) {
       const mine = and(eq(table.clientId, who.clientId), eq(table.subject, who.subject));
-      const counted = await tx
-        .select({ n: count() })
-        .from(table as PgTable)
-        .where(mine);
-      items[name] = counted[0]?.n ?? 0;
-      await tx.delete(table).where(mine);
+      // Decisions stay for the statistics of the risk engine: when, what kind, which policy and how it ended, but no longer whose and why.
+      const gone =
+        table === assessments
+          ? await tx.update(assessments).set({ subject: receipt.subjectHash, eventId: null, explanation: {} }).where(mine).returning({ id: assessments.id })
+          : await tx.delete(table).where(mine).returning({ subject: table.subject });
+      items[name] = gone.length;
     }
     const full = { ...receipt, items };
     await tx.insert(erasureReceipts).values(full);
