@@ -24,10 +24,6 @@ export class ExpiringMap<T> {
     this.#trim();
   }
 
-  deletePrefix(prefix: string): void {
-    for (const key of this.#entries.keys()) if (key.startsWith(prefix)) this.#entries.delete(key);
-  }
-
   get size(): number {
     return this.#entries.size;
   }

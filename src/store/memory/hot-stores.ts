@@ -19,3 +19,6 @@ export function createMemoryHotStores(clock: Clock) {
     velocity: createMemoryVelocityStore(clock),
   };
 }
+
+/** Every port of the speed, by name. */
+export type MemoryHotStores = ReturnType<typeof createMemoryHotStores>;

@@ -14,14 +14,16 @@ interface Buckets {
 /**
  * Two-bucket sliding counters within one process.
  * @param clock the present time
+ * @param maxKeys how many keys are held; beyond that the ones not counted for longest go
  * @returns the store
  */
-export function createMemoryVelocityStore(clock: Clock): VelocityStore {
-  const counters = new ExpiringMap<Buckets>(clock, MAX_KEYS);
+export function createMemoryVelocityStore(clock: Clock, maxKeys: number = MAX_KEYS): VelocityStore {
+  const counters = new ExpiringMap<Buckets>(clock, maxKeys);
   const look = (key: string, now: Millis): Buckets => {
     const window = Math.floor(now / WINDOW_MS);
     const known = counters.get(key);
-    if (known?.window === window) return known;
+    // A clock that lags must not empty the counter.
+    if (known && known.window >= window) return known;
     return { window, current: 0, previous: known?.window === window - 1 ? known.current : 0 };
   };
   const estimate = (buckets: Buckets, now: Millis): number => buckets.current + buckets.previous * (1 - (now % WINDOW_MS) / WINDOW_MS);

@@ -1,39 +1,59 @@
 import type { Redis } from 'ioredis';
 import type { EvidenceStore } from '../../liveness/evidence-store.ts';
+import { defineScript } from './define-script.ts';
 import { guardedRedis } from './redis-connection.ts';
 
+const MAX_SWEPT = 16;
+
+// Names of values stand in one index in order of their text, so that all with a prefix are found without a scan, and in one in order of their end, from
+// which each write removes a few that are over: the indexes never outgrow what was written within one time to live by much.
+const PUT = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+redis.call('ZADD', KEYS[2], 0, ARGV[1])
+redis.call('ZADD', KEYS[3], now + ARGV[3], ARGV[1])
+local over = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, ${MAX_SWEPT})
+if #over > 0 then
+  redis.call('ZREM', KEYS[2], unpack(over))
+  redis.call('ZREM', KEYS[3], unpack(over))
+end
+return 1`;
+
+const REMOVE_ALL = `
+local names = redis.call('ZRANGEBYLEX', KEYS[1], '[' .. ARGV[1], '(' .. ARGV[1] .. string.char(255))
+for _, name in ipairs(names) do
+  redis.call('UNLINK', ARGV[2] .. name)
+  redis.call('ZREM', KEYS[1], name)
+  redis.call('ZREM', KEYS[2], name)
+end
+return #names`;
+
 /**
- * Evidence over Redis. The values of an attempt are indexed in a set of their own, so that removing them scans nothing.
+ * Evidence over Redis.
  * @param redis the connection
  * @param prefix of all keys
  * @returns the store
  */
 export function createRedisEvidenceStore(redis: Redis, prefix: string): EvidenceStore {
-  const nameOf = (key: string): string => `${prefix}evidence:${key}`;
-  const indexOf = (key: string): string => `${prefix}evidence-index:${key.slice(0, key.indexOf('/') + 1)}`;
+  const put = defineScript(redis, 'shualianEvidencePut', PUT);
+  const removeAll = defineScript(redis, 'shualianEvidenceRemoveAll', REMOVE_ALL);
+  const values = `${prefix}evidence:`;
+  const byName = `${prefix}evidence-names`;
+  const byEnd = `${prefix}evidence-ends`;
   return {
     put: (key, sealed, ttlSeconds) =>
       guardedRedis(async () => {
-        const index = indexOf(key);
-        const results = await redis
-          .multi()
-          .set(nameOf(key), Buffer.from(sealed), 'EX', ttlSeconds)
-          .sadd(index, key)
-          .expire(index, 900)
-          .exec();
-        const failure = results?.find(([error]) => error)?.[0];
-        if (failure) throw failure;
+        await put([values + key, byName, byEnd], [key, Buffer.from(sealed), Math.ceil(ttlSeconds * 1000)]);
       }),
     get: (key) =>
       guardedRedis(async () => {
-        const value = await redis.getBuffer(nameOf(key));
+        const value = await redis.getBuffer(values + key);
         return value === null ? null : new Uint8Array(value);
       }),
-    removeAll: (attemptPrefix) =>
+    removeAll: (keyPrefix) =>
       guardedRedis(async () => {
-        const index = indexOf(attemptPrefix);
-        const keys = await redis.smembers(index);
-        await redis.del(index, ...keys.map(nameOf));
+        await removeAll([byName, byEnd], [keyPrefix, values]);
       }),
   };
 }

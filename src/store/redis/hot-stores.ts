@@ -21,3 +21,6 @@ export function createRedisHotStores(redis: Redis, connectSubscriber: () => Redi
     velocity: createRedisVelocityStore(redis, prefix),
   };
 }
+
+/** Every port of the speed, by name. */
+export type RedisHotStores = ReturnType<typeof createRedisHotStores>;

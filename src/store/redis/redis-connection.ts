@@ -8,10 +8,12 @@ import { Problem } from '../../lib/problem.ts';
  */
 export function connectRedis(url: string): Redis {
   const redis = new Redis(url, {
-    enableOfflineQueue: true,
     connectTimeout: 1500,
     commandTimeout: 1500,
-    maxRetriesPerRequest: 1,
+    // Counting is not repeatable, so a command that was cut off is an error and never sent again.
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    autoResubscribe: false,
     retryStrategy: (times) => Math.min(times * 50, 500),
   });
   // Without a listener a lost connection would end the process; callers learn of it from their own commands.
@@ -38,17 +40,39 @@ export function connectRedisForRequest(url: string): Redis {
   return redis;
 }
 
+// First words of replies that only a mistake of ours can cause; all other failures are the server's or the network's.
+const OUR_FAULT: ReadonlySet<string> = new Set(['ERR', 'WRONGTYPE', 'NOSCRIPT', 'CROSSSLOT', 'EXECABORT']);
+
+/** What may be known and logged of a failed command: the kind of the failure, never the command's arguments. */
+export class RedisError extends Error {
+  readonly code: string;
+
+  constructor(code: string) {
+    super(`redis error ${code}`);
+    this.name = 'RedisError';
+    this.code = code;
+  }
+}
+
 /**
- * Runs a Redis operation. Whatever goes wrong with it is the hot store's fault, because its commands are fixed.
+ * Runs a Redis operation; when the server is away, overloaded, loading or refuses us, the caller gets `store_unavailable`. Told by the kind of the error and
+ * the code with which a reply begins.
  * @param work the operation
  * @returns what the operation returns
- * @throws Problem `store_unavailable`
+ * @throws Problem `store_unavailable`; RedisError for our own mistakes
  */
 export async function guardedRedis<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof Problem || error instanceof TypeError) throw error;
-    throw new Problem('store_unavailable', { retryAfterSeconds: 2, cause: error });
+    const cause = new RedisError(codeOf(error));
+    throw OUR_FAULT.has(cause.code) ? cause : new Problem('store_unavailable', { retryAfterSeconds: 2, cause });
   }
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'UNKNOWN';
+  if (error.name === 'ReplyError') return error.message.split(' ', 1)[0] ?? 'UNKNOWN';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis';
 import type { StatusChannel } from '../../notify/status-channel.ts';
-import { guardedRedis } from './redis-connection.ts';
 
 /**
  * Status hints over Redis. All challenges share one channel, so a process holds one subscription however many browsers watch.
@@ -12,36 +11,51 @@ import { guardedRedis } from './redis-connection.ts';
 export function createRedisStatusChannel(redis: Redis, connectSubscriber: () => Redis, prefix: string): StatusChannel {
   const channel = `${prefix}status`;
   const watchers = new Map<string, Set<() => void>>();
-  let subscriber: Redis | null = null;
-  const start = (): void => {
-    if (subscriber) return;
-    subscriber = connectSubscriber();
-    subscriber.on('message', (_channel: string, message: string) => {
-      for (const wake of watchers.get(message) ?? []) wake();
+  let subscription: { readonly redis: Redis; readonly ready: Promise<void> } | null = null;
+
+  const wake = (of: Iterable<() => void> | undefined): void => {
+    for (const onChange of [...(of ?? [])]) onChange();
+  };
+  const start = (): Promise<void> => {
+    if (subscription) return subscription.ready;
+    const subscriber = connectSubscriber();
+    subscriber.on('message', (_channel: string, message: string) => wake(watchers.get(message)));
+    const ready = new Promise<void>((resolve) => {
+      // Each time the connection is made: what was said while it was away is lost, so everyone looks again.
+      subscriber.on('ready', () => {
+        subscriber.subscribe(channel).then(
+          () => {
+            resolve();
+            for (const mine of watchers.values()) wake(mine);
+          },
+          resolve,
+        );
+      });
+      // A server that is away costs hints, not truth: whoever watches still reads the record now and then.
+      subscriber.once('close', resolve);
     });
-    // A lost subscription costs time, not truth: watchers read the record again by themselves.
-    subscriber.subscribe(channel).catch(() => undefined);
+    subscription = { redis: subscriber, ready };
+    return ready;
   };
   const stop = (): void => {
-    if (watchers.size > 0 || !subscriber) return;
-    subscriber.disconnect();
-    subscriber = null;
+    if (watchers.size > 0 || !subscription) return;
+    subscription.redis.disconnect();
+    subscription = null;
   };
   return {
     publish: async (challengeId) => {
       // The record has changed already; a hint that cannot be sent must not make the change look failed.
       await redis.publish(channel, challengeId).catch(() => undefined);
     },
-    subscribe: (challengeId, onChange) =>
-      guardedRedis(() => {
-        start();
-        const mine = watchers.get(challengeId) ?? new Set();
-        watchers.set(challengeId, mine.add(onChange));
-        return Promise.resolve(() => {
-          mine.delete(onChange);
-          if (mine.size === 0 && watchers.get(challengeId) === mine) watchers.delete(challengeId);
-          stop();
-        });
-      }),
+    subscribe: async (challengeId, onChange) => {
+      const mine = watchers.get(challengeId) ?? new Set();
+      watchers.set(challengeId, mine.add(onChange));
+      await start();
+      return () => {
+        mine.delete(onChange);
+        if (mine.size === 0 && watchers.get(challengeId) === mine) watchers.delete(challengeId);
+        stop();
+      };
+    },
   };
 }

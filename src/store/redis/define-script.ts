@@ -1,0 +1,18 @@
+import type { Redis } from 'ioredis';
+
+/** What a script takes: keys first, then arguments. */
+export type RunScript = (keys: readonly string[], args: readonly (string | number | Buffer)[]) => Promise<unknown>;
+
+/**
+ * Makes a Lua script known to a connection; after the first call only its hash travels.
+ * @param redis the connection
+ * @param name of the command, unique on the connection
+ * @param lua the script
+ * @returns runs the script in one round trip
+ */
+export function defineScript(redis: Redis, name: string, lua: string): RunScript {
+  redis.defineCommand(name, { lua });
+  const command: unknown = Reflect.get(redis, name);
+  if (typeof command !== 'function') throw new TypeError(`script ${name} was not defined`);
+  return async (keys, args) => Reflect.apply(command, redis, [keys.length, ...keys, ...args]) as unknown;
+}
