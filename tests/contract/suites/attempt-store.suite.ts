@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { AttemptRecord, AttemptStore, AttemptVerdict } from '../../../src/liveness/attempt-store.ts';
+import { attemptRecord, freshId, T0 } from '../../support/contract-records.ts';
+import type { DurableHarness } from './durable-harness.ts';
+import { race, winners } from './race.ts';
+
+const VERDICT: AttemptVerdict = { status: 'passed', hints: ['ok'], reportJson: '{"a":1}', frameHashes: ['f1', 'f2'] };
+const chunk = (seq: number, body = 'a') => ({ seq, sha256: body, frameCount: 30 });
+const next = (isLast = false) => ({ transcriptHead: 'head1', stepShownAt: T0 + 500, isLast });
+
+/**
+ * The contract of AttemptStore.
+ * @param harness what to run against
+ */
+export function attemptStoreSuite(harness: DurableHarness): void {
+  const store = (): AttemptStore => harness.stores().attempts;
+  const put = async (overrides: Partial<AttemptRecord> = {}): Promise<AttemptRecord> => {
+    const record = attemptRecord(overrides);
+    await store().create(record);
+    return record;
+  };
+
+  describe('AttemptStore', () => {
+    it('gives back exactly what was written', async () => {
+      const record = await put({ chunks: [chunk(0)], nextSeq: 1, hints: ['light'], reportJson: '{"b":"刷\\u0000"}' });
+      expect(await store().find(record.id)).toEqual(record);
+      expect(await store().find(freshId('lva'))).toBeNull();
+    });
+
+    it('ends the running attempt of the same owner, whatever it was doing, and no other', async () => {
+      const owner = { kind: 'challenge', id: freshId('chl') } as const;
+      const first = await put({ owner });
+      const stranger = await put({ owner: { kind: 'enrollment', id: owner.id } });
+      await store().acceptChunk(first.id, chunk(0), next(true));
+      const second = await put({ owner, createdAt: T0 + 9 });
+      expect(await store().find(first.id)).toMatchObject({ status: 'retry', settledAt: T0 + 9 });
+      expect(await store().find(stranger.id)).toEqual(stranger);
+      expect(await store().find(second.id)).toEqual(second);
+      expect(await store().acceptChunk(first.id, chunk(1), next())).toBeNull();
+      expect(await store().settle(first.id, VERDICT, T0)).toBeNull();
+    });
+
+    it('does not touch an attempt that was settled before', async () => {
+      const owner = { kind: 'challenge', id: freshId('chl') } as const;
+      const first = await put({ owner });
+      const settled = await store().settle(first.id, VERDICT, T0 + 1);
+      await put({ owner });
+      expect(await store().find(first.id)).toEqual(settled);
+    });
+
+    it('leaves one attempt running when many start at once', async () => {
+      const owner = { kind: 'challenge', id: freshId('chl') } as const;
+      const records = Array.from({ length: 16 }, () => attemptRecord({ owner }));
+      await race((n) => (n % 2 ? store() : harness.others().attempts).create(records[n] ?? attemptRecord({ owner })));
+      const found = await Promise.all(records.map(({ id }) => store().find(id)));
+      expect(found.filter((a) => a?.status === 'capturing')).toHaveLength(1);
+      expect(found.filter((a) => a?.status === 'retry')).toHaveLength(15);
+    });
+
+    it('takes chunks in order, the last one moving to verifying', async () => {
+      const record = await put();
+      expect(await store().acceptChunk(record.id, chunk(1), next())).toBeNull();
+      expect(await store().acceptChunk(record.id, chunk(0), next())).toEqual({
+        ...record,
+        chunks: [chunk(0)],
+        nextSeq: 1,
+        transcriptHead: 'head1',
+        stepShownAt: T0 + 500,
+      });
+      expect(await store().acceptChunk(record.id, chunk(0), next())).toBeNull();
+      expect(await store().acceptChunk(record.id, chunk(1), next(true))).toMatchObject({ status: 'verifying', nextSeq: 2, chunks: [chunk(0), chunk(1)] });
+      expect(await store().acceptChunk(record.id, chunk(2), next())).toBeNull();
+      expect(await store().acceptChunk(freshId('lva'), chunk(0), next())).toBeNull();
+    });
+
+    it('takes one of all bodies that race for a step', async () => {
+      const record = await put();
+      const results = winners(await race((n) => store().acceptChunk(record.id, chunk(0, `body${String(n)}`), next())));
+      expect(results).toHaveLength(1);
+      expect((await store().find(record.id))?.chunks).toEqual(results[0]?.chunks);
+      expect(results[0]?.chunks).toHaveLength(1);
+    });
+
+    it.each(['capturing', 'verifying'] as const)('settles once from %s', async (status) => {
+      const record = await put({ status });
+      const results = winners(await race((n) => store().settle(record.id, n % 2 ? VERDICT : { ...VERDICT, status: 'failed' }, T0 + 7)));
+      expect(results).toHaveLength(1);
+      expect(await store().find(record.id)).toEqual(results[0]);
+      expect(results[0]).toMatchObject({ hints: ['ok'], reportJson: '{"a":1}', frameHashes: ['f1', 'f2'], settledAt: T0 + 7 });
+    });
+
+    it('remembers the frames of the last settled attempts of the subject, newest first, and abandoned ones push nothing out', async () => {
+      const who = { clientId: freshId('cli'), subject: freshId('u') };
+      const ids = [];
+      for (let n = 0; n < 4; n++) {
+        const { id } = await put(who);
+        ids.push(id);
+        await store().settle(id, { ...VERDICT, status: n % 2 ? 'failed' : 'passed', frameHashes: [`h${String(n)}`] }, T0 + n);
+      }
+      const owner = { kind: 'challenge', id: freshId('chl') } as const;
+      for (let n = 0; n < 5; n++) await put({ ...who, owner, createdAt: T0 + 100 + n });
+      await put({ clientId: who.clientId });
+      expect(await store().recentFrameHashes(who.clientId, who.subject, 'none', 3)).toEqual([['h3'], ['h2'], ['h1']]);
+      expect(await store().recentFrameHashes(who.clientId, who.subject, ids[3] ?? '', 2)).toEqual([['h2'], ['h1']]);
+      expect(await store().recentFrameHashes(freshId('cli'), who.subject, 'none', 3)).toEqual([]);
+    });
+  });
+}

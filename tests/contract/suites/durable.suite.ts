@@ -1,0 +1,38 @@
+import { assessmentStoreSuite } from './assessment-store.suite.ts';
+import { attemptStoreSuite } from './attempt-store.suite.ts';
+import { auditLogSuite } from './audit-log.suite.ts';
+import { challengeStoreSuite } from './challenge-store.suite.ts';
+import { clientStoreSuite } from './client-store.suite.ts';
+import { consentStoreSuite } from './consent-store.suite.ts';
+import { deviceStoreSuite } from './device-store.suite.ts';
+import type { DurableHarness } from './durable-harness.ts';
+import { enrollmentStoreSuite } from './enrollment-store.suite.ts';
+import { factorStoreSuite } from './factor-store.suite.ts';
+import { idempotencyStoreSuite } from './idempotency-store.suite.ts';
+import { lockoutStoreSuite } from './lockout-store.suite.ts';
+import { signingKeyStoreSuite } from './signing-key-store.suite.ts';
+import { subjectStoreSuite } from './subject-store.suite.ts';
+import { templateStoreSuite } from './template-store.suite.ts';
+import { tokenStoreSuite } from './token-store.suite.ts';
+
+/**
+ * The contracts of all ports of the record.
+ * @param harness what to run against
+ */
+export function durableSuite(harness: DurableHarness): void {
+  assessmentStoreSuite(harness);
+  attemptStoreSuite(harness);
+  auditLogSuite(harness);
+  challengeStoreSuite(harness);
+  clientStoreSuite(harness);
+  consentStoreSuite(harness);
+  deviceStoreSuite(harness);
+  enrollmentStoreSuite(harness);
+  factorStoreSuite(harness);
+  idempotencyStoreSuite(harness);
+  lockoutStoreSuite(harness);
+  signingKeyStoreSuite(harness);
+  subjectStoreSuite(harness);
+  templateStoreSuite(harness);
+  tokenStoreSuite(harness);
+}

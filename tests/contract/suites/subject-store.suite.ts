@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import type { SubjectStore } from '../../../src/consent/subject-store.ts';
+import { attemptRecord, challengeRecord, decisionFor, freshId, T0 } from '../../support/contract-records.ts';
+import type { DurableHarness } from './durable-harness.ts';
+import { race, winners } from './race.ts';
+
+const SECRET = Uint8Array.from({ length: 32 }, (_, i) => 200 + (i % 50));
+
+/** Writes a row about the person through every port, with secrets that must never come out again. */
+async function fill(harness: DurableHarness, who: { clientId: string; subject: string }): Promise<{ assessmentId: string; challengeId: string }> {
+  const s = harness.stores();
+  const challenge = challengeRecord({
+    ...who,
+    watchTokenHash: 'SECRET-watch',
+    authReqIdHash: freshId('SECRET-ar'),
+    claimTokenHash: 'SECRET-claim',
+    frameHashes: ['SECRET-frame'],
+    assertionNonce: 'SECRET-nonce',
+    confirmCodeHash: 'SECRET-code',
+  });
+  await s.assessments.write(decisionFor(challenge));
+  await s.attempts.create(
+    attemptRecord({ ...who, nonce: 'SECRET-nonce', transcriptHead: 'SECRET-head', frameHashes: ['SECRET-face'], chunks: [{ seq: 0, sha256: 'SECRET-chunk', frameCount: 1 }] }),
+  );
+  await s.devices.add({
+    ...who,
+    id: freshId('dev'),
+    name: 'phone',
+    credentialId: freshId('cred'),
+    publicKey: 'SECRET-public',
+    counter: 1,
+    transports: [],
+    aaguid: '0',
+    backupEligible: false,
+    backedUp: false,
+    tokenHash: freshId('SECRET-token'),
+    createdAt: T0,
+    lastUsedAt: null,
+    revokedAt: null,
+  });
+  await s.enrollments.create({
+    ...who,
+    id: freshId('enr'),
+    displayName: 'name',
+    locale: 'en',
+    status: 'created',
+    createdAt: T0,
+    expiresAt: T0 + 1,
+    secretHash: 'SECRET-1',
+    watchTokenHash: 'SECRET-2',
+    tokenHash: 'SECRET-3',
+    withFace: null,
+    registrationChallenge: 'SECRET-4',
+    livenessTries: 0,
+    deviceId: null,
+  });
+  await s.consents.add({
+    ...who,
+    id: freshId('con'),
+    purpose: 'face_verification',
+    textVersion: '1',
+    textSha256: 'text',
+    locale: 'en',
+    channel: 'phone',
+    givenAt: T0,
+    withdrawnAt: null,
+  });
+  await s.templates.save({ ...who, version: 1, sealed: SECRET, createdAt: T0 });
+  await s.factors.saveTotp({ ...who, sealedSecret: SECRET, active: true, lastStep: 0, createdAt: T0 });
+  await s.factors.saveFundPassword({ ...who, hash: 'SECRET-scrypt', changedAt: T0 });
+  const policy = { spacingAfter: 5, spacingMs: 1, closeAfter: 5, windowMs: 1, closedForMs: 1, disableAfter: 9 };
+  await s.lockouts.begin(who.clientId, who.subject, 'face', policy, T0);
+  await s.tokens.add({ ...who, jti: freshId('jti'), challengeId: challenge.id, expiresAt: T0, consumedAt: null, revokedAt: null });
+  await s.audit.append({ ...who, at: T0, kind: 'k', data: {} });
+  await s.subjects.ensureWrappedKey(who.clientId, who.subject, SECRET, T0);
+  return { assessmentId: challenge.assessmentId, challengeId: challenge.id };
+}
+
+const TABLES = [
+  'assessments',
+  'audit_events',
+  'challenges',
+  'consents',
+  'devices',
+  'enrollments',
+  'face_templates',
+  'fund_passwords',
+  'liveness_attempts',
+  'lockouts',
+  'risk_profiles',
+  'subject_keys',
+  'tokens',
+  'totp_factors',
+];
+
+/**
+ * The contract of SubjectStore.
+ * @param harness what to run against
+ */
+export function subjectStoreSuite(harness: DurableHarness): void {
+  const store = (): SubjectStore => harness.stores().subjects;
+  const person = () => ({ clientId: freshId('cli'), subject: freshId('u') });
+
+  describe('SubjectStore', () => {
+    it('gives every racer the one data key that stands', async () => {
+      const { clientId, subject } = person();
+      expect(await store().findWrappedKey(clientId, subject)).toBeNull();
+      const keys = await race((n) => (n % 2 ? store() : harness.others().subjects).ensureWrappedKey(clientId, subject, Uint8Array.of(n), T0));
+      expect(new Set(keys.map(String)).size).toBe(1);
+      expect(await store().findWrappedKey(clientId, subject)).toEqual(keys[0]);
+      expect(await store().findWrappedKey(freshId('cli'), subject)).toBeNull();
+    });
+
+    it('destroys a data key once; a later one is another', async () => {
+      const { clientId, subject } = person();
+      await store().ensureWrappedKey(clientId, subject, Uint8Array.of(1), T0);
+      expect(winners(await race(() => store().destroyKey(clientId, subject)))).toHaveLength(1);
+      expect(await store().findWrappedKey(clientId, subject)).toBeNull();
+      expect(await store().ensureWrappedKey(clientId, subject, Uint8Array.of(2), T0)).toEqual(Uint8Array.of(2));
+    });
+
+    it('exports every row about the subject, and nothing that opens anything', async () => {
+      const who = person();
+      await fill(harness, who);
+      await fill(harness, { clientId: freshId('cli'), subject: who.subject });
+      const all = await store().exportAll(who.clientId, who.subject);
+      expect(Object.keys(all).sort()).toEqual(TABLES);
+      for (const table of TABLES) expect(all[table], table).toHaveLength(1);
+      const text = JSON.stringify(all);
+      expect(text).not.toContain('SECRET');
+      expect(text).not.toContain('sealed');
+      expect(text).not.toContain('wrapped');
+      expect(all['challenges']?.[0]).toMatchObject({ eventType: 'withdrawal.create', status: 'pending', intent: { audience: 'https://www.example.com' } });
+      expect(all['consents']?.[0]).toMatchObject({ textVersion: '1', textSha256: 'text' });
+    });
+
+    it('erases every row and nobody else’s, leaves a decision without a person, and writes the receipt', async () => {
+      const who = person();
+      const other = { clientId: freshId('cli'), subject: who.subject };
+      const { assessmentId, challengeId } = await fill(harness, who);
+      await fill(harness, other);
+      const receipt = { id: freshId('rcp'), subjectHash: freshId('hash'), erasedAt: T0 };
+      const erased = await store().erase(who.clientId, who.subject, receipt);
+      expect(erased).toEqual({ ...receipt, items: Object.fromEntries(TABLES.map((table) => [table, 1])) });
+      for (const rows of Object.values(await store().exportAll(who.clientId, who.subject))) expect(rows).toEqual([]);
+      for (const rows of Object.values(await store().exportAll(other.clientId, other.subject))) expect(rows).toHaveLength(1);
+      expect(await harness.stores().challenges.find(challengeId)).toBeNull();
+      const residue = await harness.stores().assessments.find(who.clientId, assessmentId);
+      expect(residue).toMatchObject({ subject: receipt.subjectHash, eventId: null, explanation: {}, decision: 'step_up', score: 72.5 });
+      expect(JSON.stringify(residue)).not.toContain(who.subject);
+      expect(await store().findWrappedKey(who.clientId, who.subject)).toBeNull();
+    });
+
+    it('erases all or nothing', async () => {
+      const who = person();
+      const receipt = { id: freshId('rcp'), subjectHash: 'h', erasedAt: T0 };
+      await store().erase(freshId('cli'), 'nobody', receipt);
+      await fill(harness, who);
+      // The receipt's id stands already, so the transaction cannot be completed.
+      await expect(store().erase(who.clientId, who.subject, receipt)).rejects.toThrow();
+      for (const rows of Object.values(await store().exportAll(who.clientId, who.subject))) expect(rows).toHaveLength(1);
+    });
+
+    it('lets no writer with an old profile bring back what was erased', async () => {
+      const who = person();
+      const { assessments } = harness.stores();
+      await assessments.saveProfile(who.clientId, who.subject, 'old', 0, T0);
+      const { version } = await assessments.loadProfile(who.clientId, who.subject);
+      await store().erase(who.clientId, who.subject, { id: freshId('rcp'), subjectHash: 'h', erasedAt: T0 + 1 });
+      expect(await assessments.saveProfile(who.clientId, who.subject, 'old', version, T0 + 2)).toBe(false);
+      await assessments.saveProfile(who.clientId, who.subject, 'new', 0, T0 + 2);
+      expect(await assessments.saveProfile(who.clientId, who.subject, 'old', version, T0 + 3)).toBe(false);
+      expect((await assessments.loadProfile(who.clientId, who.subject)).profile).toBe('new');
+    });
+  });
+}
