@@ -1,0 +1,83 @@
+import { LOCKOUT_POLICIES } from '../factor/lockout-policies.ts';
+import { learnFromVerified } from '../flow/settle-assessment.ts';
+import type { Config } from '../config/config-schema.ts';
+import type { AppDeps, DurablePorts, HotPorts, RemotePlace } from '../http/app-deps.ts';
+import { deriveKey } from '../lib/envelope.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { Random } from '../lib/random.ts';
+import type { Clock } from '../lib/time.ts';
+import type { FaceAnalyzer } from '../liveness/analyzer.ts';
+import { DEFAULT_THRESHOLDS } from '../liveness/thresholds.ts';
+import { parseNetwork } from '../risk/network.ts';
+import { exchangeDefault } from '../risk/policies/exchange-default.ts';
+import { pseudonym } from '../risk/pseudonym.ts';
+import { createKeyRing } from '../session/keys.ts';
+
+/** What a runtime brings. */
+export interface RuntimeParts {
+  readonly config: Config;
+  readonly publicUrl: string;
+  readonly masterKey: Uint8Array;
+  readonly durable: DurablePorts;
+  readonly hot: HotPorts;
+  readonly analyzer: FaceAnalyzer;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly remote: AppDeps['remote'];
+  readonly background: AppDeps['background'];
+}
+
+const MINUTES_15_MS = 15 * 60_000;
+
+/**
+ * Joins what a runtime brings to what the application needs; the same on Node and on Workers.
+ * @param parts stores, settings and platform
+ * @returns the application's dependencies
+ */
+export function buildDeps(parts: RuntimeParts): AppDeps {
+  const { config, durable, hot, clock, random, masterKey, publicUrl } = parts;
+  const pseudonymKey = deriveKey(masterKey, 'pseudonyms');
+  const ports = { ...durable, ...hot };
+  return {
+    ...parts,
+    ...ports,
+    issuer: publicUrl,
+    rpId: config.rpId ?? new URL(publicUrl).hostname,
+    allowedOrigins: [publicUrl, ...config.allowedOrigins.split(',').map((origin) => origin.trim()).filter((origin) => origin !== '')],
+    pseudonymKey,
+    evidenceSeconds: config.evidenceSeconds,
+    limits: config,
+    facePolicy: LOCKOUT_POLICIES.face,
+    thresholds: DEFAULT_THRESHOLDS,
+    keys: createKeyRing({ signingKeys: durable.signingKeys, clock, random, masterKey, tokenAlg: config.tokenAlg }),
+    assessDeps: {
+      ...ports,
+      clock,
+      random,
+      policy: exchangeDefault({ randomAuditRate: config.randomAuditRate }),
+      pseudonymKey,
+      auditKey: deriveKey(masterKey, 'random-audit'),
+      declinesMax: config.declinesMax,
+      times: {
+        unclaimedSeconds: config.challengeUnclaimedSeconds,
+        claimedSeconds: config.challengeClaimedSeconds,
+        absoluteSeconds: config.challengeAbsoluteSeconds,
+        qrRotateSeconds: config.qrRotateSeconds,
+      },
+      challengeLimits: {
+        openMax: config.challengesOpenMax,
+        shortMax: config.challengesShortMax,
+        shortWindowMs: MINUTES_15_MS,
+        dailyMax: config.challengesDailyMax,
+      },
+    },
+    placeOf: ({ ip, country, latitude, longitude }: RemotePlace) => ({
+      networkHash: pseudonym(pseudonymKey, 'network', parseNetwork(ip)?.network ?? ip),
+      country,
+      latitude,
+      longitude,
+    }),
+    learn: (challengeId) => learnFromVerified(challengeId, { ...ports, clock }),
+  };
+}

@@ -1,0 +1,50 @@
+import type { Config } from '../config/config-schema.ts';
+import type { DurablePorts, HotPorts } from '../http/app-deps.ts';
+import type { Clock } from '../lib/time.ts';
+import { createMemoryHotStores } from '../store/memory/hot-stores.ts';
+import { createDurableStores } from '../store/postgres/durable-stores.ts';
+import { openPglite } from '../store/postgres/pglite.ts';
+import { openPostgres } from '../store/postgres/postgres-js.ts';
+import { createRedisHotStores } from '../store/redis/hot-stores.ts';
+import { connectRedis } from '../store/redis/redis-connection.ts';
+import { PROJECT_PATHS } from './project-paths.ts';
+
+/** Open stores and how to let go of them. */
+export interface OpenStores {
+  readonly durable: DurablePorts;
+  readonly hot: HotPorts;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens the stores that the settings name: PostgreSQL or the embedded database, Redis or memory. The schema is brought up to date.
+ * @param config the settings
+ * @param clock the present time
+ * @returns the stores
+ */
+export async function openStores(config: Config, clock: Clock): Promise<OpenStores> {
+  const migrationsFolder = PROJECT_PATHS.migrations;
+  const database =
+    config.databaseUrl === undefined
+      ? await openPglite(`${config.dataDir}/pglite`, { migrationsFolder })
+      : openPostgres(config.databaseUrl, { migrationsFolder });
+  try {
+    await database.migrate();
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  const { redisUrl, redisPrefix } = config;
+  if (redisUrl === undefined) {
+    return { durable: createDurableStores(database.db), hot: createMemoryHotStores(clock), close: () => database.close() };
+  }
+  const redis = connectRedis(redisUrl);
+  return {
+    durable: createDurableStores(database.db),
+    hot: createRedisHotStores(redis, () => connectRedis(redisUrl), redisPrefix),
+    close: async () => {
+      redis.disconnect();
+      await database.close();
+    },
+  };
+}

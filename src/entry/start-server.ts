@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { AssetManifest } from '../../web/pages/asset-manifest.ts';
+import { createHttpAnalyzer } from '../analyzer/http/http-analyzer.ts';
+import { createPoolAnalyzer } from '../analyzer/pool/pool-analyzer.ts';
+import type { Config } from '../config/config-schema.ts';
+import { parseBase64url } from '../lib/bytes.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { Clock } from '../lib/time.ts';
+import type { FaceAnalyzer } from '../liveness/analyzer.ts';
+import { createLogger } from '../runtime/logger.ts';
+import { systemClock, systemRandom } from '../runtime/system.ts';
+import { buildDeps } from './build-deps.ts';
+import { composeApp, type Fetch } from './compose-app.ts';
+import { issueDemoKey, loadMasterKey } from './demo-secrets.ts';
+import { openStores } from './open-stores.ts';
+import { PROJECT_PATHS } from './project-paths.ts';
+import { nodeRemote } from './remote-place.ts';
+import { serveFiles } from './static-files.ts';
+import { startSweeper } from './sweep-expired.ts';
+
+/** How to start. */
+export interface StartOptions {
+  readonly config: Config;
+  /** Certificate and key for HTTPS. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Tests shift it; otherwise the machine's. */
+  readonly clock?: Clock;
+  readonly log?: Logger;
+}
+
+/** A running server. */
+export interface RunningServer {
+  readonly url: string;
+  /** API key of the demo exchange; null outside the demo. */
+  readonly apiKey: string | null;
+  /** Milliseconds until it listened, and until it could answer. */
+  readonly timings: { readonly listeningMs: number; readonly readyMs: number };
+  readonly close: () => Promise<void>;
+}
+
+const DRAIN_MS = 5000;
+
+/**
+ * Starts the service on Node. It listens first and opens the stores beside it, so that a first start feels short; requests that come before wait.
+ * @param options settings
+ * @returns the server, when it is ready
+ */
+export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const startedAt = performance.now();
+  const { config } = options;
+  const log = options.log ?? createLogger(config.logLevel);
+  let open: (fetch: Fetch) => void = () => undefined;
+  let fail: (error: unknown) => void = () => undefined;
+  const ready = new Promise<Fetch>((resolve, reject) => {
+    open = resolve;
+    fail = reject;
+  });
+  ready.catch(() => undefined);
+  const listener = getRequestListener(async (request, env) => (await ready)(request, env));
+  const server = options.tls ? createHttpsServer(options.tls, listener) : createHttpServer(listener);
+  server.requestTimeout = 30_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, resolve);
+  });
+  const listeningMs = Math.round(performance.now() - startedAt);
+  // Node gives the address of a TCP socket as a record.
+  const { port } = server.address() as AddressInfo;
+  const publicUrl = config.publicUrl ?? `${options.tls ? 'https' : 'http'}://localhost:${String(port)}`;
+  const closeServer = async (): Promise<void> => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
+    await closed;
+  };
+  try {
+    const service = await openService({ ...options, log, publicUrl });
+    open(service.fetch);
+    return {
+      url: publicUrl,
+      apiKey: service.apiKey,
+      timings: { listeningMs, readyMs: Math.round(performance.now() - startedAt) },
+      close: async () => {
+        service.stopStreams();
+        await closeServer();
+        await service.close();
+      },
+    };
+  } catch (error) {
+    fail(error);
+    server.closeAllConnections();
+    await closeServer();
+    throw error;
+  }
+}
+
+interface Service {
+  readonly fetch: Fetch;
+  readonly apiKey: string | null;
+  readonly stopStreams: () => void;
+  readonly close: () => Promise<void>;
+}
+
+async function openService(options: StartOptions & { readonly log: Logger; readonly publicUrl: string }): Promise<Service> {
+  const { config, log, publicUrl } = options;
+  const clock = options.clock ?? systemClock;
+  const masterKey = loadMasterKey(config, systemRandom);
+  const stores = await openStores(config, clock);
+  const analyzer = openAnalyzer(config, log);
+  try {
+    const isDemo = config.mode === 'demo';
+    if (!isDemo && (await stores.durable.clients.hasDemoKeys())) throw new Error('a demo key exists in this database: production refuses to start');
+    const apiKey = isDemo ? await issueDemoKey(stores.durable, { random: systemRandom, clock }) : null;
+    const running = new Set<Promise<unknown>>();
+    const deps = buildDeps({
+      config,
+      publicUrl,
+      masterKey,
+      durable: stores.durable,
+      hot: stores.hot,
+      analyzer: analyzer.analyzer,
+      clock,
+      random: systemRandom,
+      log,
+      remote: nodeRemote(config.trustedProxies),
+      background: (work) => {
+        const tracked: Promise<unknown> = work
+          .catch((error: unknown) => log.error('background_failed', { error: error instanceof Error ? `${error.name}: ${error.message}` : typeof error }))
+          .finally(() => running.delete(tracked));
+        running.add(tracked);
+      },
+    });
+    await deps.keys.active();
+    const stopSweeper = startSweeper(stores.durable.challenges, clock, log);
+    const manifest = JSON.parse(readFileSync(PROJECT_PATHS.manifest, 'utf8')) as AssetManifest;
+    return {
+      fetch: composeApp(deps, { manifest, assets: serveFiles(PROJECT_PATHS.web), demo: apiKey === null ? null : { apiKey } }),
+      apiKey,
+      stopStreams: stopSweeper,
+      close: async () => {
+        await Promise.allSettled(running);
+        await analyzer.close();
+        await stores.close();
+      },
+    };
+  } catch (error) {
+    await analyzer.close();
+    await stores.close();
+    throw error;
+  }
+}
+
+function openAnalyzer(config: Config, log: Logger): { readonly analyzer: FaceAnalyzer; readonly close: () => Promise<void> } {
+  const secret = config.analyzerSecret === undefined ? null : parseBase64url(config.analyzerSecret);
+  if (config.analyzerUrl !== undefined && secret) {
+    const analyzer = createHttpAnalyzer({ url: config.analyzerUrl, secret, clock: systemClock, random: systemRandom, fetch: (url, init) => fetch(url, init) });
+    return { analyzer, close: () => Promise.resolve() };
+  }
+  const pool = createPoolAnalyzer({ size: config.analyzerWorkers, queueLimit: config.analyzerQueue });
+  pool.start().catch((error: unknown) => log.error('analyzer_start_failed', { error: error instanceof Error ? error.message : typeof error }));
+  return { analyzer: pool, close: () => pool.close() };
+}
