@@ -44,6 +44,8 @@ export interface LivenessThresholds {
   readonly reactionMs: number;
   /** Least residual of the best affine map from neutral to the turned face, in eye distances: flat things stay under it. */
   readonly planarityMin: number;
+  /** Least agreement of the face's narrowing with its turn: tilted prints narrow more than they seem to turn. */
+  readonly widthAgreementMin: number;
   /** Greatest distance of embeddings within one attempt. */
   readonly identityWithinMax: number;
   /** Distance to the template: up to this it is a match … */
@@ -94,6 +96,7 @@ export const DEFAULT_THRESHOLDS: LivenessThresholds = {
   holdMs: 150,
   reactionMs: 120,
   planarityMin: 0.07,
+  widthAgreementMin: 0.88,
   identityWithinMax: 0.62,
   identityMatchMax: 0.5,
   identityReviewMax: 0.6,

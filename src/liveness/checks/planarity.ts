@@ -1,16 +1,16 @@
-import type { AttemptView, NeutralFace } from '../attempt-view.ts';
+import type { AttemptView, FaceFrame, NeutralFace } from '../attempt-view.ts';
 import type { ActionEvent } from '../detect-actions.ts';
 import type { Finding } from '../finding.ts';
-import { affineResidual } from '../planarity.ts';
+import { affineResidual, type PosedFace, widthAgreement } from '../planarity.ts';
 import type { LivenessThresholds } from '../thresholds.ts';
 import { findAnswer } from './actions.ts';
 
 /**
- * A turned head shows depth: what answers a turn must not be explained by a flat picture that moves, tilts or bends.
+ * A turned head shows depth: what answers a turn must neither be explained by a flat picture that moves, tilts or bends, nor narrow more than its own turn explains.
  * @param view the attempt
  * @param context the neutral face and what the person did
  * @param thresholds limits
- * @returns one finding for each answered turn
+ * @returns two findings for each answered turn
  */
 export function checkPlanarity(
   view: AttemptView,
@@ -22,8 +22,20 @@ export function checkPlanarity(
     if (action !== 'turn_left' && action !== 'turn_right') return [];
     const answer = findAnswer(stepView, context.events, thresholds);
     if (!answer) return [];
-    const value = affineResidual(context.neutral.reference.frame.landmarks, answer.peak.frame.landmarks);
-    const ok = value >= thresholds.planarityMin;
-    return [{ name: `planarity_${String(seq)}`, value, threshold: thresholds.planarityMin, ok, because: { reason: 'presentation_attack' } }];
+    const { reference } = context.neutral;
+    const residual = affineResidual(reference.frame.landmarks, answer.peak.frame.landmarks);
+    const agreement = widthAgreement(posed(reference), posed(answer.peak));
+    return [
+      atLeast(`planarity_${String(seq)}`, residual, thresholds.planarityMin),
+      atLeast(`width_agreement_${String(seq)}`, agreement, thresholds.widthAgreementMin),
+    ];
   });
+}
+
+function posed({ frame, pose }: FaceFrame): PosedFace {
+  return { landmarks: frame.landmarks, pose };
+}
+
+function atLeast(name: string, value: number, threshold: number): Finding {
+  return { name, value, threshold, ok: value >= threshold, because: { reason: 'presentation_attack' } };
 }

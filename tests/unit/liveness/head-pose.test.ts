@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { estimatePose } from '../../../src/liveness/head-pose.ts';
 import { MEASURED_POINTS } from '../../../src/liveness/landmarks.ts';
 import { solveLeastSquares } from '../../../src/liveness/least-squares.ts';
-import { affineResidual } from '../../../src/liveness/planarity.ts';
+import { affineResidual, widthAgreement } from '../../../src/liveness/planarity.ts';
 import { RIGID_REFERENCE } from '../../../src/liveness/rigid-reference.ts';
 
-const HEAD = new Map(RIGID_REFERENCE.map(([point, ...place]) => [point, place] as const));
+const HEAD = new Map<number, readonly [number, number, number]>([
+  ...RIGID_REFERENCE.map(([point, x, y, z]) => [point, [x, y, z]] as const),
+  [152, [0, 1.05, 0]],
+]);
 
 /** The reference head as a camera far away sees it. */
 function project(yaw: number, pitch = 0, isFlat = false): readonly number[] {
@@ -40,6 +43,19 @@ describe('affineResidual', () => {
 
   it('is none without a face', () => {
     expect(affineResidual([], [])).toBe(0);
+  });
+});
+
+describe('widthAgreement', () => {
+  const posed = (yaw: number, read = yaw) => ({ landmarks: project(yaw), pose: { yaw: read, pitch: 0, roll: 0 } });
+
+  it('is one for a head, and low for a print that narrows more than it seems to turn', () => {
+    expect(widthAgreement(posed(0), posed(30))).toBeCloseTo(1, 2);
+    expect(widthAgreement(posed(0), posed(50, 18))).toBeLessThan(0.8);
+  });
+
+  it('is none without a face', () => {
+    expect(widthAgreement({ landmarks: [], pose: { yaw: 0, pitch: 0, roll: 0 } }, posed(90))).toBeLessThan(0.88);
   });
 });
 

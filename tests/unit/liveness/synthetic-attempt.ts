@@ -31,6 +31,7 @@ const OTHER_POINTS: ReadonlyMap<number, readonly [number, number, number]> = new
   [425, [0.4, 0.45, 0.02]],
   [61, [-0.28, 0.78, -0.12]],
   [291, [0.28, 0.78, -0.12]],
+  [152, [0, 1.05, 0]],
 ]);
 const HEAD = new Map<number, readonly [number, number, number]>([
   ...RIGID_REFERENCE.map(([point, x, y, z]) => [point, [x, y, z]] as const),
