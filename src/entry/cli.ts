@@ -1,18 +1,18 @@
 #!/usr/bin/env node
 import { cac } from 'cac';
 import { registerAnalyzerCommand } from './commands/analyzer.ts';
-
-
+import { registerDemoOnceCommand } from './commands/demo-once.ts';
 import { registerKeysCommands } from './commands/keys.ts';
-
+import { registerPhoneCommands } from './commands/phone.ts';
 import { registerServeCommand } from './commands/serve.ts';
 
 const cli = cac('shualian');
 registerServeCommand(cli);
 registerKeysCommands(cli);
 
+registerPhoneCommands(cli);
 registerAnalyzerCommand(cli);
-
+registerDemoOnceCommand(cli);
 
 cli.help();
 cli.version('0.1.0');
