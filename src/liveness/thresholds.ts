@@ -13,10 +13,10 @@ export interface LivenessThresholds {
   readonly faceHeightMax: number;
   /** Greatest distance of the face's middle from the frame's middle as share of the frame, median of the neutral step. */
   readonly offCenterMax: number;
-  /** Mean brightness of the face, 0 to 255. */
+  /** Mean brightness of the face, 0 to 255. Dark skin in good light reads 55, and is read well down to 20: a higher floor would turn people away for their skin. */
   readonly faceLumaMin: number;
   readonly faceLumaMax: number;
-  /** How much brighter the background may be than the face before it counts as backlight. */
+  /** How much brighter the background may be than the face before it counts as backlight; dark skin before a bright wall reads 95. */
   readonly backlightMax: number;
   /** Least sharpness of the neutral face. */
   readonly sharpnessMin: number;
@@ -80,9 +80,9 @@ export const DEFAULT_THRESHOLDS: LivenessThresholds = {
   faceHeightMin: 0.25,
   faceHeightMax: 0.9,
   offCenterMax: 0.25,
-  faceLumaMin: 45,
+  faceLumaMin: 22,
   faceLumaMax: 235,
-  backlightMax: 90,
+  backlightMax: 140,
   sharpnessMin: 0.01,
   eyeOpenMin: 0.18,
   neutralYawMax: 18,
