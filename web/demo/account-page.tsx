@@ -114,6 +114,12 @@ function QuickPicks(props: PartProps) {
   ];
   return (
     <div class="quick-picks">
+      <form method="post" action="/demo/convert">
+        <button class="button button-outline quick-pick" type="submit">
+          <span>{t('quickConvert')}</span>
+          <small class="muted">{t('quickConvertHint')}</small>
+        </button>
+      </form>
       {picks.map((pick) => (
         <form method="post" action="/demo/withdraw">
           <input type="hidden" name="asset" value={pick.asset} />

@@ -6,7 +6,14 @@ import { renderPage } from '../pages/render-page.ts';
 import { listAt, textAt } from '../wire/read-json.ts';
 import { AccountPage } from './account-page.tsx';
 import { createDemoAccounts, type DemoAccount } from './demo-accounts.ts';
-import { addressAction, type DemoAction, loginAction, phoneAction, withdrawAction } from './demo-actions.ts';
+import {
+  addressAction,
+  convertAction,
+  type DemoAction,
+  loginAction,
+  phoneAction,
+  withdrawAction,
+} from './demo-actions.ts';
 import { parseControls } from './demo-context.ts';
 import { contextOf, type DemoRequest, type DemoScope, openRequest, readForm, renewSession } from './demo-scope.ts';
 import { createDemoSessions, randomId } from './demo-sessions.ts';
@@ -125,6 +132,7 @@ function registerActionRoutes(app: Hono, scope: DemoScope): void {
   act('/demo/withdraw', (account, field) =>
     withdrawAction(account, { asset: field('asset'), amount: field('amount').trim(), address: field('address') }),
   );
+  act('/demo/convert', (account) => convertAction(account));
   act('/demo/phone', (account, field) => phoneAction(account, field('phone')));
   act('/demo/address', (account, field) =>
     addressAction(account, { asset: field('asset'), address: field('address') }),

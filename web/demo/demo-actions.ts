@@ -73,6 +73,30 @@ export function withdrawAction(
   };
 }
 
+/** Dollars that the quick conversion moves within the account. */
+const CONVERT_USD = 20;
+
+/**
+ * A small conversion inside the account: nothing leaves it.
+ * @param account whose balances
+ * @returns the conversion, or null when the balance is too low
+ */
+export function convertAction(account: DemoAccount): DemoAction | null {
+  if ((account.balances.get('USDT') ?? 0) < CONVERT_USD) return null;
+  return {
+    titleKey: 'actionConvert',
+    eventType: 'custom',
+    details: [{ type: 'custom', description: `Convert ${String(CONVERT_USD)} USDT to BTC` }],
+    apply: () => {
+      const bought = CONVERT_USD / (DEMO_PRICES_USD['BTC'] ?? 1);
+      account.balances.set('USDT', (account.balances.get('USDT') ?? 0) - CONVERT_USD);
+      account.balances.set('BTC', Number(((account.balances.get('BTC') ?? 0) + bought).toFixed(8)));
+      account.history.unshift(`⇄ ${String(CONVERT_USD)} USDT → ${bought.toFixed(8)} BTC`);
+    },
+    doneKey: 'doneConvert',
+  };
+}
+
 /**
  * @param account whose phone number
  * @param phone the new number
