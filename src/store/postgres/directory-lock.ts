@@ -73,7 +73,7 @@ function readHolder(file: string): Holder | null {
   const value: unknown = JSON.parse(text);
   const isHolder = typeof value === 'object' && value !== null && 'pid' in value && typeof value.pid === 'number' && 'host' in value;
   if (!isHolder) throw new Error(`${file} is no lock file`);
-  return { pid: Number(value.pid), startedAt: 'startedAt' in value ? String(value.startedAt) : null, host: String(value.host) };
+  return { pid: Number(value.pid), startedAt: 'startedAt' in value && typeof value.startedAt === 'string' ? value.startedAt : null, host: String(value.host) };
 }
 
 // Of another machine nothing can be told, so its processes count as alive.

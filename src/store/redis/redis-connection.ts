@@ -10,6 +10,9 @@ export function connectRedis(url: string): Redis {
   const redis = new Redis(url, {
     connectTimeout: 1500,
     commandTimeout: 1500,
+    // A server that vanished without a word leaves a connection that would stay for many minutes.
+    socketTimeout: 3000,
+    keepAlive: 10_000,
     // Counting is not repeatable, so a command that was cut off is an error and never sent again.
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
