@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { EvidenceStore } from '../../../src/liveness/evidence-store.ts';
+import { freshId } from '../../support/contract-records.ts';
+import type { HotHarness } from './hot-harness.ts';
+
+const BINARY = Uint8Array.from({ length: 300_000 }, (_, i) => (i * 7) % 256);
+
+/**
+ * The contract of EvidenceStore.
+ * @param harness what to run against
+ */
+export function evidenceStoreSuite(harness: HotHarness): void {
+  const store = (): EvidenceStore => harness.stores().evidence;
+
+  describe('EvidenceStore', () => {
+    it('gives back the same bytes, to any process, and the latest', async () => {
+      const key = `${freshId('lva')}/0`;
+      expect(await store().get(key)).toBeNull();
+      await store().put(key, BINARY, 60);
+      expect(await harness.others().evidence.get(key)).toEqual(BINARY);
+      await store().put(key, Uint8Array.of(0, 255), 60);
+      expect(await store().get(key)).toEqual(Uint8Array.of(0, 255));
+      await store().put(key, new Uint8Array(0), 60);
+      expect(await store().get(key)).toEqual(new Uint8Array(0));
+    });
+
+    it('keeps its own copy of what was given', async () => {
+      const key = `${freshId('lva')}/0`;
+      const bytes = Uint8Array.of(1, 2);
+      await store().put(key, bytes, 60);
+      bytes.fill(9);
+      expect(await store().get(key)).toEqual(Uint8Array.of(1, 2));
+    });
+
+    it('forgets after its time', async () => {
+      const key = `${freshId('lva')}/0`;
+      await store().put(key, BINARY, 1);
+      expect(await store().get(key)).not.toBeNull();
+      await harness.pass(1000);
+      expect(await store().get(key)).toBeNull();
+    });
+
+    it('removes all that begins with a prefix, and nothing else', async () => {
+      const id = freshId('lva');
+      const mine = [`${id}/0`, `${id}/measured/1`, `${id}`, `${id}/~\u00ff刷`];
+      const foreign = [`x${id}/0`, id.slice(0, -1), `${freshId('lva')}/0`];
+      for (const key of [...mine, ...foreign]) await store().put(key, Uint8Array.of(1), 60);
+      await harness.others().evidence.removeAll(id);
+      for (const key of mine) expect(await store().get(key), key).toBeNull();
+      for (const key of foreign) expect(await store().get(key), key).toEqual(Uint8Array.of(1));
+      await store().removeAll(freshId('lva'));
+    });
+  });
+}

@@ -1,0 +1,18 @@
+import { evidenceStoreSuite } from './evidence-store.suite.ts';
+import type { HotHarness } from './hot-harness.ts';
+import { pollPacerSuite } from './poll-pacer.suite.ts';
+import { rateLimiterSuite } from './rate-limiter.suite.ts';
+import { statusChannelSuite } from './status-channel.suite.ts';
+import { velocityStoreSuite } from './velocity-store.suite.ts';
+
+/**
+ * The contracts of all ports of the speed.
+ * @param harness what to run against
+ */
+export function hotSuite(harness: HotHarness): void {
+  evidenceStoreSuite(harness);
+  pollPacerSuite(harness);
+  rateLimiterSuite(harness);
+  statusChannelSuite(harness);
+  velocityStoreSuite(harness);
+}
