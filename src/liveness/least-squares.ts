@@ -19,20 +19,27 @@ export function solveLeastSquares(rows: readonly (readonly number[])[], right: r
 
 function eliminate(system: Float64Array[]): boolean {
   for (let i = 0; i < system.length; i++) {
-    const size = (r: number): number => Math.abs(system[r]?.[i] ?? 0);
-    let best = i;
-    for (let r = i + 1; r < system.length; r++) if (size(r) > size(best)) best = r;
-    const pivot = system[best];
-    const line = system[i];
-    if (!pivot || !line || size(best) < 1e-12) return false;
-    system[best] = line;
-    system[i] = pivot;
+    const pivot = takePivot(system, i);
+    if (!pivot) return false;
     for (const lower of system.slice(i + 1)) {
       const factor = (lower[i] ?? 0) / (pivot[i] ?? 1);
       for (let c = i; c < lower.length; c++) lower[c] = (lower[c] ?? 0) - factor * (pivot[c] ?? 0);
     }
   }
   return true;
+}
+
+// Brings the line with the largest coefficient to its place, so that nothing is divided by a rounding error.
+function takePivot(system: Float64Array[], i: number): Float64Array | null {
+  const size = (r: number): number => Math.abs(system[r]?.[i] ?? 0);
+  let best = i;
+  for (let r = i + 1; r < system.length; r++) if (size(r) > size(best)) best = r;
+  const pivot = system[best];
+  const line = system[i];
+  if (!pivot || !line || size(best) < 1e-12) return null;
+  system[best] = line;
+  system[i] = pivot;
+  return pivot;
 }
 
 function substitute(system: readonly Float64Array[]): readonly number[] {

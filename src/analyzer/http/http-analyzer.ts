@@ -57,8 +57,8 @@ async function send(address: string, frames: readonly EvidenceFrame[], options: 
         [ANALYZER_HEADERS.signature]: signAnalyzerRequest(options.secret, stamp, body),
       },
       body: Uint8Array.from(body),
-      // A redirect would carry frames of a face to another place.
-      redirect: 'error',
+      // A redirect would carry frames of a face to another place: it is not followed, and its status is no answer. (`error` is unknown to workerd.)
+      redirect: 'manual',
       signal: AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS),
     });
   } catch (cause) {

@@ -19,16 +19,19 @@ export function parseMeasurements(value: unknown, expected: number): readonly Fr
 
 function parseMeasurement(value: unknown): FrameMeasurement | null {
   if (!isFields(value)) return null;
-  const { kind, isDecoded, fileHash, perceptualHash } = value;
-  const [tMs, width, height, faces] = numbers(value, ['tMs', 'width', 'height', 'faces']);
-  const [confidence, eyeRight, eyeLeft, mouth, sharpness] = numbers(value, ['confidence', 'eyeRight', 'eyeLeft', 'mouth', 'sharpness']);
+  const facts = parseFacts(value);
+  const scalars = readNumbers(value, SCALARS);
+  const parts = parseParts(value);
+  return facts && scalars && parts && { ...facts, ...scalars, ...parts };
+}
+
+function parseFacts({ kind, isDecoded, fileHash, perceptualHash }: Fields): Pick<FrameMeasurement, 'kind' | 'isDecoded' | 'fileHash' | 'perceptualHash'> | null {
   if (kind !== 'video' && kind !== 'still') return null;
   if (typeof isDecoded !== 'boolean' || !isHash(fileHash) || !isHash(perceptualHash)) return null;
-  if (tMs === undefined || width === undefined || height === undefined || faces === undefined) return null;
-  if (confidence === undefined || eyeRight === undefined || eyeLeft === undefined || mouth === undefined || sharpness === undefined) return null;
-  const rest = parseParts(value);
-  return rest && { kind, tMs, isDecoded, width, height, faces, confidence, eyeRight, eyeLeft, mouth, sharpness, fileHash, perceptualHash, ...rest };
+  return { kind, isDecoded, fileHash, perceptualHash };
 }
+
+const SCALARS = ['tMs', 'width', 'height', 'faces', 'confidence', 'eyeRight', 'eyeLeft', 'mouth', 'sharpness'] as const;
 
 function parseParts(value: Fields): Pick<FrameMeasurement, 'box' | 'landmarks' | 'luma' | 'embedding'> | null {
   const box = value['box'] === null ? null : parseBox(value['box']);
@@ -39,16 +42,11 @@ function parseParts(value: Fields): Pick<FrameMeasurement, 'box' | 'landmarks' |
 }
 
 function parseBox(value: unknown): FaceBox | undefined {
-  if (!isFields(value)) return undefined;
-  const [x, y, width, height] = numbers(value, ['x', 'y', 'width', 'height']);
-  return x === undefined || y === undefined || width === undefined || height === undefined ? undefined : { x, y, width, height };
+  return isFields(value) ? (readNumbers(value, ['x', 'y', 'width', 'height']) ?? undefined) : undefined;
 }
 
-function parseLuma(value: unknown): FrameLuma | undefined {
-  if (!isFields(value)) return undefined;
-  const [frame, face, background, faceLeft, faceRight] = numbers(value, ['frame', 'face', 'background', 'faceLeft', 'faceRight']);
-  if (frame === undefined || face === undefined || background === undefined) return undefined;
-  return faceLeft === undefined || faceRight === undefined ? undefined : { frame, face, background, faceLeft, faceRight };
+function parseLuma(value: unknown): FrameLuma | null {
+  return isFields(value) ? readNumbers(value, ['frame', 'face', 'background', 'faceLeft', 'faceRight']) : null;
 }
 
 function parseNumbers(value: unknown, lengths: readonly number[]): readonly number[] | undefined {
@@ -57,11 +55,11 @@ function parseNumbers(value: unknown, lengths: readonly number[]): readonly numb
   return out.length === value.length ? out : undefined;
 }
 
-function numbers(value: Fields, names: readonly string[]): readonly (number | undefined)[] {
-  return names.map((name) => {
-    const field = value[name];
-    return typeof field === 'number' && Number.isFinite(field) ? field : undefined;
-  });
+function readNumbers<Name extends string>(value: Fields, names: readonly Name[]): Record<Name, number> | null {
+  const entries = names.map((name) => [name, value[name]] as const);
+  const isComplete = entries.every(([, field]) => typeof field === 'number' && Number.isFinite(field));
+  // Every name was found to be a number just above.
+  return isComplete ? (Object.fromEntries(entries) as Record<Name, number>) : null;
 }
 
 function isHash(value: unknown): value is string {

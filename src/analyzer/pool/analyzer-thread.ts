@@ -12,17 +12,26 @@ export class AnalyzerThread {
   });
   #listener: ((reply: WorkerReply | Error) => void) | null = null;
   #jobsDone = 0;
+  #isEnded = false;
 
   constructor() {
     this.#worker.unref();
     this.#worker.on('message', (reply: WorkerReply) => this.#listener?.(reply));
     this.#worker.on('error', (error: unknown) => this.#listener?.(error instanceof Error ? error : new Error('analyzer thread failed')));
-    this.#worker.on('exit', () => this.#listener?.(new Error('analyzer thread ended')));
+    this.#worker.on('exit', () => {
+      this.#isEnded = true;
+      this.#listener?.(new Error('analyzer thread ended'));
+    });
   }
 
   /** How many chunks this thread has measured. */
   get jobsDone(): number {
     return this.#jobsDone;
+  }
+
+  /** True when the thread is gone, for example after it ran out of memory between two chunks. */
+  get isEnded(): boolean {
+    return this.#isEnded;
   }
 
   /**

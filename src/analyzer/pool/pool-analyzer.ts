@@ -95,6 +95,10 @@ class Pool implements PoolAnalyzer {
         if (this.#threads.size < this.#size) void this.#addThread();
         return;
       }
+      if (thread.isEnded) {
+        this.#threads.delete(thread);
+        continue;
+      }
       const job = this.#queue.shift();
       if (job) void this.#run(thread, job);
     }

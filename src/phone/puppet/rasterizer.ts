@@ -97,8 +97,8 @@ type FillTriangle = (a: Corner, b: Corner, c: Corner) => void;
 
 // Barycentric fill; the little tolerance closes seams between triangles.
 function createFill(buffer: PixelBuffer, surface: DrawnSurface, normals: Float32Array): FillTriangle {
-  const { width, height, depth, part, geometry } = buffer;
-  const { points } = surface;
+  const { width, height, depth, part } = buffer;
+  const write = createWriter(buffer, surface, normals);
   return (a, b, c) => {
     const area = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
     if (Math.abs(area) < 1e-6) return;
@@ -117,14 +117,29 @@ function createFill(buffer: PixelBuffer, surface: DrawnSurface, normals: Float32
         if (z <= (depth[pixel] ?? 0)) continue;
         depth[pixel] = z;
         part[pixel] = surface.part;
-        for (let k = 0; k < 3; k++) {
-          const i = a.index * 3 + k;
-          const j = b.index * 3 + k;
-          const l = c.index * 3 + k;
-          geometry[pixel * 6 + k] = u * (points[i] ?? 0) + v * (points[j] ?? 0) + w * (points[l] ?? 0);
-          geometry[pixel * 6 + 3 + k] = u * (normals[i] ?? 0) + v * (normals[j] ?? 0) + w * (normals[l] ?? 0);
-        }
+        write(pixel, { a: a.index, b: b.index, c: c.index, u, v, w });
       }
+    }
+  };
+}
+
+/** Corners of a triangle and the weight of each at a pixel. */
+interface Blend {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly u: number;
+  readonly v: number;
+  readonly w: number;
+}
+
+function createWriter({ geometry }: PixelBuffer, { points }: DrawnSurface, normals: Float32Array): (pixel: number, blend: Blend) => void {
+  return (pixel, { a, b, c, u, v, w }) => {
+    const mix = (values: Float32Array, k: number): number =>
+      u * (values[a * 3 + k] ?? 0) + v * (values[b * 3 + k] ?? 0) + w * (values[c * 3 + k] ?? 0);
+    for (let k = 0; k < 3; k++) {
+      geometry[pixel * 6 + k] = mix(points, k);
+      geometry[pixel * 6 + 3 + k] = mix(normals, k);
     }
   };
 }
