@@ -37,7 +37,6 @@ export const demoTexts = {
   amount: { en: 'Amount', zh: '数量' },
   address: { en: 'Address (empty: the saved one)', zh: '地址（留空则使用已保存地址）' },
   newAddress: { en: 'New address', zh: '新地址' },
-  savedAddresses: { en: 'Withdrawal addresses', zh: '提币地址' },
   changeAddress: { en: 'Change withdrawal address', zh: '修改提币地址' },
   changePhone: { en: 'Change phone number', zh: '更换手机号' },
   phoneNow: { en: 'Now: {phone}', zh: '当前：{phone}' },
@@ -78,7 +77,6 @@ export const demoTexts = {
   tokenHeader: { en: 'Header', zh: '头部' },
   tokenNote: { en: 'It was consumed with exactly the approved details: a second use, or other details, are refused.', zh: '令牌已按所批准的内容一次性使用：重复使用或内容不符都会被拒绝。' },
   toAccount: { en: 'To the account', zh: '返回账户' },
-  toLogin: { en: 'Back to sign-in', zh: '返回登录' },
   problem: { en: 'The API answered: {code}', zh: '接口返回：{code}' },
   limitedTitle: { en: 'Enrol a phone first', zh: '请先绑定手机' },
   limitedBody: {

@@ -13,5 +13,4 @@ export const docsTexts = {
   required: { en: 'required', zh: '必填' },
   optional: { en: 'optional', zh: '可选' },
   count: { en: '{n} operations', zh: '共 {n} 个接口' },
-  schemas: { en: 'Schemas', zh: '数据结构' },
 } as const satisfies TextTable;

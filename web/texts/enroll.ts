@@ -23,7 +23,6 @@ export const enrollTexts = {
   },
   consentYes: { en: 'Yes, use my face', zh: '同意，使用人脸' },
   consentNo: { en: 'No, without my face', zh: '不同意，不使用人脸' },
-  noFaceService: { en: 'Go on', zh: '继续' },
   saving: { en: 'Saving your choice…', zh: '正在保存您的选择…' },
   keyTitle: { en: 'Create a key in this phone', zh: '在本机创建密钥' },
   keyBody: {
