@@ -30,7 +30,7 @@ describe('PostgreSQL that goes away', () => {
     proxy = await createTcpProxy({ host: url.hostname, port: Number(url.port || 5432) });
     url.hostname = '127.0.0.1';
     url.port = String(proxy.port);
-    connection = openPostgres(url.href, { migrationsFolder: MIGRATIONS_FOLDER, max: 4 });
+    connection = openPostgres(url.href, { migrationsFolder: MIGRATIONS_FOLDER, max: 4, idleSeconds: 2 });
     await connection.migrate();
     stores = createDurableStores(connection.db);
   }, 30_000);

@@ -9,13 +9,15 @@ import { withPreparedStatements } from './prepared-statements.ts';
 /** Any number, the same in every process: who holds it migrates. */
 const MIGRATION_LOCK = 7_236_401;
 const CONNECT_TIMEOUT_SECONDS = 3;
-const SILENCE_MS = 10_000;
+const STATEMENT_TIMEOUT_MS = 5000;
 
 /** How to use a PostgreSQL server. */
 export interface PostgresOptions {
   readonly migrationsFolder: string;
   /** Connections in the pool. */
   readonly max?: number;
+  /** How long an unused connection stays open; a server that vanished is noticed 5 s later than that. */
+  readonly idleSeconds?: number;
   /** Off behind a pooler that hands each transaction to another server connection. */
   readonly prepare?: boolean;
 }
@@ -28,15 +30,16 @@ export interface PostgresOptions {
  */
 export function openPostgres(url: string, options: PostgresOptions): DatabaseConnection {
   const prepare = options.prepare ?? true;
+  const idleSeconds = options.idleSeconds ?? 20;
   const client = postgres(url, {
     max: options.max ?? 10,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
-    idle_timeout: 60,
+    idle_timeout: idleSeconds,
     prepare,
     backoff: () => 0.2,
     onnotice: () => undefined,
-    connection: { application_name: 'shualian', statement_timeout: 5000, lock_timeout: 3000, idle_in_transaction_session_timeout: 10_000 },
-    ...withWatchedSocket(),
+    connection: { application_name: 'shualian', statement_timeout: STATEMENT_TIMEOUT_MS, lock_timeout: 3000, idle_in_transaction_session_timeout: 10_000 },
+    ...withWatchedSocket(idleSeconds * 1000 + STATEMENT_TIMEOUT_MS),
   });
   return {
     db: drizzle({ client: prepare ? withPreparedStatements(client) : client }),
@@ -66,34 +69,28 @@ interface SocketTarget {
 
 // The driver leaves Nagle's algorithm on, which makes small batches over TCP wait 40 ms twice, and it would wait for ever for a server that vanished.
 // The socket is handed over while it still connects: the driver loses a connection for good whose socket it never gets to see.
-function withWatchedSocket(): object {
+function withWatchedSocket(silenceMs: number): object {
   return {
     socket: ({ host, port, path }: SocketTarget): Socket => {
       const socket = path ? connectTcp({ path }) : connectTcp({ host: host[0] ?? 'localhost', port: port[0] ?? 5432, noDelay: true });
-      endWhenSilent(socket);
+      endWhenSilent(socket, silenceMs);
       return socket;
     },
   };
 }
 
-// Looks from outside, because TLS takes all listeners off the socket it wraps: something was sent and nothing at all came back.
-function endWhenSilent(socket: Socket): void {
-  let sent = 0;
+// Unused connections are closed before, and no statement runs as long: what is silent for that time waits for a server that is no longer there.
+// It looks from outside, because TLS takes all listeners off the socket it wraps.
+function endWhenSilent(socket: Socket, silenceMs: number): void {
   let received = 0;
-  let silentMs = 0;
-  const everyMs = SILENCE_MS / 5;
+  let heardAt = performance.now();
   const watch = setInterval(() => {
     if (socket.destroyed) return clearInterval(watch);
-    const isWaiting = socket.bytesWritten > sent || silentMs > 0;
-    const hasHeard = socket.bytesRead > received;
-    silentMs = isWaiting && !hasHeard ? silentMs + everyMs : 0;
-    sent = socket.bytesWritten;
-    received = socket.bytesRead;
-    if (silentMs >= SILENCE_MS) socket.destroy(codedError('ETIMEDOUT'));
-  }, everyMs);
+    if (socket.bytesRead > received) {
+      received = socket.bytesRead;
+      heardAt = performance.now();
+    }
+    if (performance.now() - heardAt > silenceMs) socket.destroy(Object.assign(new Error('silent'), { code: 'ETIMEDOUT' }));
+  }, 1000);
   watch.unref();
-}
-
-function codedError(code: string): Error {
-  return Object.assign(new Error(code), { code });
 }
