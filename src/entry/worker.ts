@@ -1,0 +1,93 @@
+import type { AssetManifest } from '../../web/pages/asset-manifest.ts';
+import { createHttpAnalyzer } from '../analyzer/http/http-analyzer.ts';
+import type { Config } from '../config/config-schema.ts';
+import { loadConfig } from '../config/load-config.ts';
+import type { AppDeps } from '../http/app-deps.ts';
+import { parseBase64url } from '../lib/bytes.ts';
+import type { Clock } from '../lib/time.ts';
+import { createLogger } from '../runtime/logger.ts';
+import { systemClock, systemRandom } from '../runtime/system.ts';
+import { createDurableStores } from '../store/postgres/durable-stores.ts';
+import { openHyperdrive } from '../store/postgres/hyperdrive.ts';
+import { createRedisHotStores } from '../store/redis/hot-stores.ts';
+import { connectRedisForRequest } from '../store/redis/redis-connection.ts';
+import { buildDeps } from './build-deps.ts';
+import { composeApp } from './compose-app.ts';
+import { edgeRemote } from './edge-remote.ts';
+import { whenBodyEnds } from './when-body-ends.ts';
+
+/** Bindings of the Worker; every other string binding is a setting (docs/config.md). */
+export interface WorkerBindings {
+  readonly HYPERDRIVE: { readonly connectionString: string };
+  readonly ASSETS: { fetch(request: Request): Promise<Response> };
+  readonly [setting: string]: unknown;
+}
+
+/** What Workers give beside the request. */
+export interface WorkerContext {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+let manifest: AssetManifest | null = null;
+
+/**
+ * Answers one request on Workers. Dependencies are made for the request and let go of after it, because sockets must never be shared between requests there.
+ * @param request the request
+ * @param bindings database, assets and settings
+ * @param context keeps the request alive for work after the answer
+ * @param clock the present time
+ * @returns the answer
+ */
+export async function answerOnWorker(request: Request, bindings: WorkerBindings, context: WorkerContext, clock: Clock = systemClock): Promise<Response> {
+  const settings = Object.fromEntries(Object.entries(bindings).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  const loaded = loadConfig(settings);
+  const log = createLogger(loaded.ok ? loaded.config.logLevel : 'error');
+  const masterKey = loaded.ok && loaded.config.masterKey !== undefined ? parseBase64url(loaded.config.masterKey) : null;
+  const redisUrl = loaded.ok ? loaded.config.redisUrl : undefined;
+  if (!loaded.ok || !masterKey || redisUrl === undefined) {
+    log.error('settings_refused', { issues: loaded.ok ? ['SHUALIAN_MASTER_KEY and REDIS_URL are required on Workers'] : loaded.issues });
+    return new Response(null, { status: 503, headers: { 'Retry-After': '60' } });
+  }
+  // Built together with this Worker, so its shape is known.
+  manifest ??= (await (await bindings.ASSETS.fetch(new Request('https://assets/.vite/manifest.json'))).json()) as AssetManifest;
+  const database = openHyperdrive(bindings.HYPERDRIVE.connectionString);
+  const redis = connectRedisForRequest(redisUrl);
+  const background: Promise<unknown>[] = [];
+  const deps = buildDeps({
+    config: loaded.config,
+    publicUrl: loaded.config.publicUrl ?? new URL(request.url).origin,
+    masterKey,
+    durable: createDurableStores(database.db),
+    hot: createRedisHotStores(redis, () => connectRedisForRequest(redisUrl), loaded.config.redisPrefix),
+    analyzer: analyzerOf(loaded.config),
+    clock,
+    random: systemRandom,
+    log,
+    remote: edgeRemote,
+    background: (work) => background.push(work.catch((error: unknown) => log.error('background_failed', { error: error instanceof Error ? error.message : typeof error }))),
+  });
+  const app = composeApp(deps, { manifest, assets: null, demo: null });
+  const response = await app(request, bindings);
+  const answered = whenBodyEnds(response);
+  context.waitUntil(
+    answered.ended
+      .then(() => Promise.allSettled(background))
+      .then(() => {
+        redis.disconnect();
+        return database.close();
+      }),
+  );
+  return answered.response;
+}
+
+function analyzerOf(config: Config): AppDeps['analyzer'] {
+  const secret = config.analyzerSecret === undefined ? null : parseBase64url(config.analyzerSecret);
+  if (config.analyzerUrl === undefined || !secret) {
+    return { analyze: () => Promise.reject(new TypeError('SHUALIAN_ANALYZER_URL is required on Workers')) };
+  }
+  return createHttpAnalyzer({ url: config.analyzerUrl, secret, clock: systemClock, random: systemRandom, fetch: (url, init) => fetch(url, init) });
+}
+
+export default {
+  fetch: (request: Request, bindings: WorkerBindings, context: WorkerContext): Promise<Response> => answerOnWorker(request, bindings, context),
+};
