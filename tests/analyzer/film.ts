@@ -20,9 +20,9 @@ export interface FilmOptions {
 }
 
 /** A quick puppet in short windows: as many verdicts as possible for the engine's time. */
-export const WINDOW_MS = 1750;
+export const WINDOW_MS = 1450;
 const REACTION_MS = 260;
-const FRAMES_PER_SECOND = 12.5;
+const FRAMES_PER_SECOND = 12;
 
 const puppets = new Map<number, Puppet>();
 
