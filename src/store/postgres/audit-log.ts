@@ -10,10 +10,20 @@ import { auditEvents } from './schema/service.ts';
  * @returns the log
  */
 export function createAuditLog(db: Database): AuditLog {
+  const append = db
+    .insert(auditEvents)
+    .values({
+      at: sql.placeholder('at'),
+      clientId: sql.placeholder('clientId'),
+      subject: sql.placeholder('subject'),
+      kind: sql.placeholder('kind'),
+      data: sql`${sql.placeholder('data')}::json`,
+    })
+    .prepare('audit_append');
   return {
     append: (event) =>
       guarded(async () => {
-        await db.insert(auditEvents).values({ ...event, data: sql`${JSON.stringify(event.data)}::json` });
+        await append.execute({ ...event, data: JSON.stringify(event.data) });
       }),
     list: (clientId, subject, limit) =>
       guarded(async () =>

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull } from 'drizzle-orm';
+import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { TokenStore } from '../../session/token-store.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
@@ -10,6 +10,20 @@ import { tokens } from './schema/service.ts';
  * @returns the store
  */
 export function createTokenStore(db: Database): TokenStore {
+  const consume = db
+    .update(tokens)
+    .set({ consumedAt: sql`${sql.placeholder('now')}::bigint` })
+    .where(
+      and(
+        eq(tokens.jti, sql.placeholder('jti')),
+        eq(tokens.clientId, sql.placeholder('clientId')),
+        isNull(tokens.consumedAt),
+        isNull(tokens.revokedAt),
+        gt(tokens.expiresAt, sql.placeholder('now')),
+      ),
+    )
+    .returning({ jti: tokens.jti })
+    .prepare('token_consume');
   return {
     add: (token) =>
       guarded(async () => {
@@ -19,16 +33,7 @@ export function createTokenStore(db: Database): TokenStore {
       const rows = await guarded(async () => db.select().from(tokens).where(eq(tokens.jti, jti)).limit(1));
       return rows[0] ?? null;
     },
-    async consume(clientId, jti, now) {
-      const rows = await guarded(async () =>
-        db
-          .update(tokens)
-          .set({ consumedAt: now })
-          .where(and(eq(tokens.jti, jti), eq(tokens.clientId, clientId), isNull(tokens.consumedAt), isNull(tokens.revokedAt), gt(tokens.expiresAt, now)))
-          .returning({ jti: tokens.jti }),
-      );
-      return rows.length > 0;
-    },
+    consume: (clientId, jti, now) => guarded(async () => (await consume.execute({ clientId, jti, now })).length > 0),
     async revoke(clientId, jti, now) {
       const known = and(eq(tokens.jti, jti), eq(tokens.clientId, clientId));
       return guarded(async () => {
