@@ -107,6 +107,14 @@ export function assessmentStoreSuite(harness: DurableHarness): void {
       expect(results.slice(20).every(({ kind }) => kind === 'written')).toBe(true);
     });
 
+    it('lets one of two writers of a version win though both wait behind others', async () => {
+      const who = person();
+      const others = Array.from({ length: 20 }, () => store().write(allow(person(), 0)));
+      const mine = [store().write(allow(who, 0)), store().write(allow(who, 0))];
+      expect((await Promise.all(others)).every(({ kind }) => kind === 'written')).toBe(true);
+      expect((await Promise.all(mine)).map(({ kind }) => kind).sort()).toEqual(['profile_conflict', 'written']);
+    });
+
     it('does not let one bad decision spoil those written beside it', async () => {
       const bad = allow(person(), 0);
       await store().write(bad);
