@@ -7,16 +7,33 @@ const coded = (code: string, more: object = {}): Error => Object.assign(new Erro
 const wrapped = (cause: Error): Error => new DrizzleQueryError('select $1', ['secret-value'], cause);
 
 describe('classifying errors of the database', () => {
-  it.each(['08000', '08006', '08P01', '57P01', '57P02', '57P03', '53300', '53100', '57014', '55P03', '40001', '40P01', 'ECONNREFUSED', 'ECONNRESET', 'CONNECTION_CLOSED', 'CONNECT_TIMEOUT', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'PGLITE_CLOSED'])(
-    '%s is an outage',
-    (code) => {
-      for (const error of [coded(code), wrapped(coded(code)), new AggregateError([coded(code)])]) {
-        const problem = classifyError(error);
-        expect(problem).toBeInstanceOf(Problem);
-        expect(problem).toMatchObject({ code: 'store_unavailable', details: { retryAfterSeconds: 2, cause: { code } } });
-      }
-    },
-  );
+  it.each([
+    '08000',
+    '08006',
+    '08P01',
+    '57P01',
+    '57P02',
+    '57P03',
+    '53300',
+    '53100',
+    '57014',
+    '55P03',
+    '40001',
+    '40P01',
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'CONNECTION_CLOSED',
+    'CONNECT_TIMEOUT',
+    'CONNECTION_ENDED',
+    'CONNECTION_DESTROYED',
+    'PGLITE_CLOSED',
+  ])('%s is an outage', (code) => {
+    for (const error of [coded(code), wrapped(coded(code)), new AggregateError([coded(code)])]) {
+      const problem = classifyError(error);
+      expect(problem).toBeInstanceOf(Problem);
+      expect(problem).toMatchObject({ code: 'store_unavailable', details: { retryAfterSeconds: 2, cause: { code } } });
+    }
+  });
 
   it.each(['23505', '22P05', '42P01', '42601', '0A000', '57000', 'EACCES'])('%s is not', (code) => {
     expect(classifyError(wrapped(coded(code, { constraint_name: 'c' })))).toMatchObject({ name: 'DatabaseError', code, constraint: 'c' });
@@ -39,7 +56,10 @@ describe('classifying errors of the database', () => {
   });
 
   it('does not wait for ever', async () => {
-    await expect(guarded(() => new Promise(() => undefined), 20)).rejects.toMatchObject({ code: 'store_unavailable', details: { cause: { code: 'DEADLINE_EXCEEDED' } } });
+    await expect(guarded(() => new Promise(() => undefined), 20)).rejects.toMatchObject({
+      code: 'store_unavailable',
+      details: { cause: { code: 'DEADLINE_EXCEEDED' } },
+    });
     await expect(guarded(() => Promise.resolve(1), 20)).resolves.toBe(1);
     expect(new DatabaseError('1').message).toBe('database error 1');
   });

@@ -84,7 +84,9 @@ describe('the lock beside a data folder', () => {
     );
     const tsx = path.resolve(import.meta.dirname, '../../node_modules/tsx/dist/cli.mjs');
     const children = Array.from({ length: 6 }, () => spawn(process.execPath, [tsx, script], { stdio: ['ignore', 'pipe', 'inherit'] }));
-    const said = await Promise.all(children.map((child) => new Promise<string>((resolve) => child.stdout.once('data', (bytes: Buffer) => resolve(String(bytes).trim())))));
+    const said = await Promise.all(
+      children.map((child) => new Promise<string>((resolve) => child.stdout.once('data', (bytes: Buffer) => resolve(String(bytes).trim())))),
+    );
     for (const child of children) child.kill('SIGKILL');
     expect(said.filter((word) => word === 'taken')).toHaveLength(1);
     expect(said.filter((word) => word === 'refused')).toHaveLength(5);

@@ -8,7 +8,7 @@ export function createMemoryStatusChannel(): StatusChannel {
   const watchers = new Map<string, Set<() => void>>();
   return {
     publish: (challengeId) => {
-      for (const wake of [...(watchers.get(challengeId) ?? [])]) wake();
+      for (const wake of watchers.get(challengeId) ?? []) wake();
       return Promise.resolve();
     },
     subscribe: (challengeId, onChange) => {

@@ -22,13 +22,7 @@ export function createAttemptStore(db: Database): AttemptStore {
           await tx
             .update(livenessAttempts)
             .set({ status: 'retry', settledAt: attempt.createdAt })
-            .where(
-              and(
-                eq(livenessAttempts.ownerKind, owner.kind),
-                eq(livenessAttempts.ownerId, owner.id),
-                isNull(livenessAttempts.settledAt),
-              ),
-            );
+            .where(and(eq(livenessAttempts.ownerKind, owner.kind), eq(livenessAttempts.ownerId, owner.id), isNull(livenessAttempts.settledAt)));
           await tx.insert(livenessAttempts).values({ ...rest, ownerKind: owner.kind, ownerId: owner.id });
         });
       }),

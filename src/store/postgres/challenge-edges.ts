@@ -119,7 +119,9 @@ function prepareEdge(db: Database, name: EdgeName) {
   return db
     .update(challenges)
     .set({ ...edge.set, version: sql`${challenges.version} + 1` })
-    .where(and(eq(challenges.id, sql.placeholder('id')), inArray(challenges.status, [...edge.from]), gt(challenges.expiresAt, sql.placeholder('now')), edge.where))
+    .where(
+      and(eq(challenges.id, sql.placeholder('id')), inArray(challenges.status, [...edge.from]), gt(challenges.expiresAt, sql.placeholder('now')), edge.where),
+    )
     .returning()
     .prepare(`challenge_${name}`);
 }

@@ -13,7 +13,9 @@ import { devices } from './schema/people.ts';
 export function createDeviceStore(db: Database): DeviceStore {
   return {
     async add(device) {
-      const rows = await guarded(async () => db.insert(devices).values(device).onConflictDoNothing({ target: devices.credentialId }).returning({ id: devices.id }));
+      const rows = await guarded(async () =>
+        db.insert(devices).values(device).onConflictDoNothing({ target: devices.credentialId }).returning({ id: devices.id }),
+      );
       if (rows.length === 0) throw new Problem('attestation_invalid');
     },
     list: (clientId, subject) =>

@@ -52,14 +52,7 @@ async function takeRegistrationChallenge(db: Database, id: string, now: Millis):
   const before = db
     .select()
     .from(enrollments)
-    .where(
-      and(
-        eq(enrollments.id, id),
-        eq(enrollments.status, 'consented'),
-        gt(enrollments.expiresAt, now),
-        isNotNull(enrollments.registrationChallenge),
-      ),
-    )
+    .where(and(eq(enrollments.id, id), eq(enrollments.status, 'consented'), gt(enrollments.expiresAt, now), isNotNull(enrollments.registrationChallenge)))
     .for('update')
     .as('before');
   const rows = await db

@@ -33,9 +33,7 @@ export function createIdempotencyStore(db: Database): IdempotencyStore {
         const [row] = await db.select().from(idempotencyKeys).where(of(scope)).limit(1);
         if (!row) return { kind: 'running' };
         if (row.bodySha256 !== bodySha256) return { kind: 'mismatch' };
-        return row.status === null || row.sealedBody === null
-          ? { kind: 'running' }
-          : { kind: 'done', status: row.status, sealedBody: row.sealedBody };
+        return row.status === null || row.sealedBody === null ? { kind: 'running' } : { kind: 'done', status: row.status, sealedBody: row.sealedBody };
       }),
     finish: (scope, status, sealedBody) =>
       guarded(async () => {

@@ -15,7 +15,8 @@ export function createRedisRateLimiter(redis: Redis, prefix: string): RateLimite
     hit: (limit, key) =>
       guardedRedis(async () => {
         const name = `${prefix}rate:${limit.name}:${String(limit.points)}:${String(limit.windowSeconds)}`;
-        const limiter = limiters.get(name) ?? new RateLimiterRedis({ storeClient: redis, points: limit.points, duration: limit.windowSeconds, keyPrefix: name });
+        const limiter =
+          limiters.get(name) ?? new RateLimiterRedis({ storeClient: redis, points: limit.points, duration: limit.windowSeconds, keyPrefix: name });
         limiters.set(name, limiter);
         const result = await limiter.consume(key).catch((refused: unknown) => {
           if (refused instanceof RateLimiterRes) return refused;

@@ -14,7 +14,7 @@ export function createRedisStatusChannel(redis: Redis, connectSubscriber: () => 
   let subscription: { readonly redis: Redis; readonly ready: Promise<void> } | null = null;
 
   const wake = (of: Iterable<() => void> | undefined): void => {
-    for (const onChange of [...(of ?? [])]) onChange();
+    for (const onChange of of ?? []) onChange();
   };
   const start = (): Promise<void> => {
     if (subscription) return subscription.ready;
@@ -23,13 +23,10 @@ export function createRedisStatusChannel(redis: Redis, connectSubscriber: () => 
     const ready = new Promise<void>((resolve) => {
       // Each time the connection is made: what was said while it was away is lost, so everyone looks again.
       subscriber.on('ready', () => {
-        subscriber.subscribe(channel).then(
-          () => {
-            resolve();
-            for (const mine of watchers.values()) wake(mine);
-          },
-          resolve,
-        );
+        subscriber.subscribe(channel).then(() => {
+          resolve();
+          for (const mine of watchers.values()) wake(mine);
+        }, resolve);
       });
       // A server that is away costs hints, not truth: whoever watches still reads the record now and then.
       subscriber.once('close', resolve);

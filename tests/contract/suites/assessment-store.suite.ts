@@ -89,8 +89,7 @@ export function assessmentStoreSuite(harness: DurableHarness): void {
 
     it('saves a profile for one of all writers of a version', async () => {
       const who = person();
-      const save = (n: number, version: number) =>
-        (n % 2 ? store() : harness.others().assessments).saveProfile(who.clientId, who.subject, { n }, version, T0);
+      const save = (n: number, version: number) => (n % 2 ? store() : harness.others().assessments).saveProfile(who.clientId, who.subject, { n }, version, T0);
       expect((await race((n) => save(n, 0))).filter(Boolean)).toHaveLength(1);
       const version = await versionOf(who);
       expect((await race((n) => save(n, version))).filter(Boolean)).toHaveLength(1);

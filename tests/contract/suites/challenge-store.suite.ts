@@ -38,7 +38,11 @@ const EDGES: Readonly<Record<string, { readonly run: Edge; readonly from: readon
   countBadClaim: { run: (s, id, now) => s.countBadClaim(id, 5, now), from: ['pending'] },
   takeLivenessTry: { run: (s, id, now) => s.takeLivenessTry(id, 3, now), from: ['claimed', 'verifying'] },
   offerAssertion: { run: (s, id, now) => s.offerAssertion(id, OFFER, now), from: ['claimed', 'verifying'] },
-  consumeAssertionNonce: { run: (s, id, now) => s.consumeAssertionNonce(id, now), from: ['verifying'], needs: { assertionNonce: 'n', assertionMethod: 'face' } },
+  consumeAssertionNonce: {
+    run: (s, id, now) => s.consumeAssertionNonce(id, now),
+    from: ['verifying'],
+    needs: { assertionNonce: 'n', assertionMethod: 'face' },
+  },
   countBadAssertion: { run: (s, id, now) => s.countBadAssertion(id, 3, now), from: ['claimed', 'verifying'] },
   approve: { run: (s, id, now) => s.approve(id, { achieved: ACHIEVED, confirmCodeHash: null }, now), from: ['claimed', 'verifying'] },
   approveByTotp: {
@@ -134,14 +138,22 @@ export function challengeStoreSuite(harness: DurableHarness): void {
     it('kills a pending challenge at the limit of wrong secrets', async () => {
       const record = await put();
       const results = await race(() => store().countBadClaim(record.id, 5, NOW));
-      expect(winners(results).map((r) => r.badClaims).sort()).toEqual([1, 2, 3, 4, 5]);
+      expect(
+        winners(results)
+          .map((r) => r.badClaims)
+          .sort((a, b) => a - b),
+      ).toEqual([1, 2, 3, 4, 5]);
       expect(await store().find(record.id)).toMatchObject({ status: 'failed', failureCode: 'claim_guessed', endedAt: NOW, badClaims: 5 });
     });
 
     it('gives out exactly as many liveness tries as there are', async () => {
       const record = await put({ status: 'claimed' });
       const results = await race(() => store().takeLivenessTry(record.id, 3, NOW));
-      expect(winners(results).map((r) => r.livenessTries).sort()).toEqual([1, 2, 3]);
+      expect(
+        winners(results)
+          .map((r) => r.livenessTries)
+          .sort((a, b) => a - b),
+      ).toEqual([1, 2, 3]);
       expect(await store().find(record.id)).toMatchObject({ status: 'verifying', livenessTries: 3 });
     });
 
@@ -187,7 +199,10 @@ export function challengeStoreSuite(harness: DurableHarness): void {
 
     it('counts wrong confirm codes and fails at the limit, whoever races', async () => {
       const record = await put({ status: 'awaiting_confirmation', confirmCodeHash: 'right' });
-      expect(await store().confirm(record.id, 'wrong', 3, NOW)).toMatchObject({ matched: false, record: { status: 'awaiting_confirmation', confirmFailures: 1 } });
+      expect(await store().confirm(record.id, 'wrong', 3, NOW)).toMatchObject({
+        matched: false,
+        record: { status: 'awaiting_confirmation', confirmFailures: 1 },
+      });
       const results = winners(await race(() => store().confirm(record.id, 'wrong', 3, NOW)));
       expect(results).toHaveLength(2);
       expect(results.every(({ matched }) => !matched)).toBe(true);

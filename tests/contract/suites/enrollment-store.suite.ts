@@ -85,11 +85,11 @@ export function enrollmentStoreSuite(harness: DurableHarness): void {
       });
 
       if (!repeats)
-        it("has one winner", async () => {
-        const record = await put({ status: from[0] ?? 'created', ...needs });
-        const results = await race((n) => run(n % 2 ? store() : harness.others().enrollments, record.id, NOW));
-        expect(winners(results)).toHaveLength(1);
-      });
+        it('has one winner', async () => {
+          const record = await put({ status: from[0] ?? 'created', ...needs });
+          const results = await race((n) => run(n % 2 ? store() : harness.others().enrollments, record.id, NOW));
+          expect(winners(results)).toHaveLength(1);
+        });
     });
 
     it('opens with the right secret only, for the phone that came first', async () => {
@@ -121,7 +121,11 @@ export function enrollmentStoreSuite(harness: DurableHarness): void {
     it('gives out exactly as many liveness tries as there are', async () => {
       const record = await put({ status: 'registered' });
       const results = await race(() => store().takeLivenessTry(record.id, 3, NOW));
-      expect(winners(results).map((r) => r.livenessTries).sort()).toEqual([1, 2, 3]);
+      expect(
+        winners(results)
+          .map((r) => r.livenessTries)
+          .sort((a, b) => a - b),
+      ).toEqual([1, 2, 3]);
     });
   });
 }

@@ -20,7 +20,13 @@ async function fill(harness: DurableHarness, who: { clientId: string; subject: s
   });
   await s.assessments.write(decisionFor(challenge));
   await s.attempts.create(
-    attemptRecord({ ...who, nonce: 'SECRET-nonce', transcriptHead: 'SECRET-head', frameHashes: ['SECRET-face'], chunks: [{ seq: 0, sha256: 'SECRET-chunk', frameCount: 1 }] }),
+    attemptRecord({
+      ...who,
+      nonce: 'SECRET-nonce',
+      transcriptHead: 'SECRET-head',
+      frameHashes: ['SECRET-face'],
+      chunks: [{ seq: 0, sha256: 'SECRET-chunk', frameCount: 1 }],
+    }),
   );
   await s.devices.add({
     ...who,

@@ -108,11 +108,9 @@ export const totpFactors = pgTable(
 );
 
 /** Fund passwords, hashed. */
-export const fundPasswords = pgTable(
-  'fund_passwords',
-  { ...subjectColumns, hash: text('hash').notNull(), changedAt: millis('changed_at').notNull() },
-  (t) => [primaryKey({ columns: [t.clientId, t.subject] })],
-);
+export const fundPasswords = pgTable('fund_passwords', { ...subjectColumns, hash: text('hash').notNull(), changedAt: millis('changed_at').notNull() }, (t) => [
+  primaryKey({ columns: [t.clientId, t.subject] }),
+]);
 
 /** Failure counters of factors. */
 export const lockouts = pgTable(
