@@ -3,16 +3,21 @@ import type { DurablePorts, HotPorts } from '../http/app-deps.ts';
 import type { Clock } from '../lib/time.ts';
 import { createMemoryHotStores } from '../store/memory/hot-stores.ts';
 import { createDurableStores } from '../store/postgres/durable-stores.ts';
+import { forgetOldRows } from '../store/postgres/forget-old-rows.ts';
 import { openPglite } from '../store/postgres/pglite.ts';
 import { openPostgres } from '../store/postgres/postgres-js.ts';
 import { createRedisHotStores } from '../store/redis/hot-stores.ts';
 import { connectRedis } from '../store/redis/redis-connection.ts';
 import { PROJECT_PATHS } from './project-paths.ts';
 
+const FORGET_BATCH = 500;
+
 /** Open stores and how to let go of them. */
 export interface OpenStores {
   readonly durable: DurablePorts;
   readonly hot: HotPorts;
+  /** Removes a batch of rows that nothing needs any more. */
+  readonly forget: () => Promise<unknown>;
   readonly close: () => Promise<void>;
 }
 
@@ -34,14 +39,16 @@ export async function openStores(config: Config, clock: Clock): Promise<OpenStor
     await database.close();
     throw error;
   }
+  const forget = (): Promise<unknown> => forgetOldRows(database.db, clock.now(), FORGET_BATCH);
   const { redisUrl, redisPrefix } = config;
   if (redisUrl === undefined) {
-    return { durable: createDurableStores(database.db), hot: createMemoryHotStores(clock), close: () => database.close() };
+    return { durable: createDurableStores(database.db), hot: createMemoryHotStores(clock), forget, close: () => database.close() };
   }
   const redis = connectRedis(redisUrl);
   return {
     durable: createDurableStores(database.db),
     hot: createRedisHotStores(redis, () => connectRedis(redisUrl), redisPrefix),
+    forget,
     close: async () => {
       redis.disconnect();
       await database.close();

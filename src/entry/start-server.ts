@@ -135,7 +135,7 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
       },
     });
     await deps.keys.active();
-    const stopSweeper = startSweeper(stores.durable.challenges, clock, log);
+    const stopSweeper = startSweeper({ challenges: stores.durable.challenges, forget: stores.forget }, clock, log);
     const manifest = JSON.parse(readFileSync(PROJECT_PATHS.manifest, 'utf8')) as AssetManifest;
     return {
       fetch: composeApp(deps, { manifest, assets: serveFiles(PROJECT_PATHS.web), demo: apiKey === null ? null : { apiKey } }),

@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { cors } from 'hono/cors';
 import { Problem } from '../lib/problem.ts';
 import type { AppDeps, AppEnv } from './app-deps.ts';
 import { strictBody } from './middleware/read-body.ts';
@@ -16,6 +17,16 @@ import { registerTokenRoutes } from './routes/token.ts';
 import { registerWellKnownRoutes } from './routes/well-known.ts';
 import { refuseInvalid } from './validation-hook.ts';
 
+const EMBEDDED_PATHS = ['', '/events', '/qr', '/qr.svg', '/confirm', '/fallback'].map((path) => `/v1/challenges/:id${path}`);
+
+const EMBEDDED_CORS = {
+  origin: '*',
+  allowMethods: ['GET', 'POST'],
+  allowHeaders: ['Authorization', 'Content-Type', 'Last-Event-ID'],
+  exposeHeaders: ['X-QR-Frame', 'X-QR-Rotates-In-Ms', 'Retry-After'],
+  maxAge: 600,
+};
+
 /**
  * Builds the whole HTTP interface. It sees only `Request` and `Response`, so the same application runs on Node and on Workers.
  * @param deps everything the flows need, made by the entry
@@ -30,6 +41,8 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   });
   app.notFound((c) => problemResponse(new Problem('not_found'), c));
   app.use(requestContext(deps.random));
+  // The embedded element calls from the gateway's origin, with a bearer secret and never with cookies.
+  for (const path of EMBEDDED_PATHS) app.use(path, cors(EMBEDDED_CORS));
   app.use('/v1/*', strictBody());
   registerAssessRoutes(app, deps);
   registerChallengeBrowserRoutes(app, deps);

@@ -33,7 +33,7 @@ export async function gateway(c: Context<AppEnv>, deps: AppDeps, scope: Scope): 
 }
 
 /**
- * Tells who asks for a challenge: a gateway by its key, else the browser by its watch token.
+ * Tells who asks for a challenge: a gateway by its key, the phone by its claim token, else the browser by its watch token.
  * @param c the request's context
  * @param deps ports
  * @returns the caller
@@ -43,7 +43,7 @@ export async function watcher(c: Context<AppEnv>, deps: AppDeps): Promise<Challe
   const secret = bearer(c);
   if (secret.startsWith('sk_')) return { kind: 'gateway', clientId: (await gateway(c, deps, 'challenge')).client.id };
   await limitAddress(c, deps);
-  return { kind: 'browser', watchToken: secret };
+  return secret.startsWith('ct_') ? { kind: 'phone', claimToken: secret } : { kind: 'browser', watchToken: secret };
 }
 
 /**

@@ -34,13 +34,17 @@ const startedToWire = (started: StartedAttempt) => ({
   capture: CAPTURE,
 });
 
-const toCapture = (body: z.infer<typeof livenessStartRequest>['capture']): CaptureFacts => ({
+const toCapture = (body: z.infer<typeof livenessStartRequest>['capture'], deps: AppDeps): CaptureFacts => {
+  // The simulated phone is for the demo: where real people are, no drawn face is looked at.
+  if (body.source === 'simulator' && deps.config.mode !== 'demo') throw new Problem('capture_refused');
+  return {
   source: body.source,
   trackLabel: body.track_label,
   facing: body.facing ?? 'unknown',
   width: body.width ?? null,
   height: body.height ?? null,
-});
+  };
+};
 
 function verdictToWire(view: VerdictView, triesLeft: number, c: Context<AppEnv>) {
   const locale = parseLocale(c.req.header('Accept-Language'));
@@ -86,7 +90,7 @@ function registerChallengeLiveness(app: App, deps: AppDeps): void {
   app.openapi(spec.challengeLiveness.start, async (c) => {
     await limitAddress(c, deps);
     const started = await startChallengeLiveness(
-      { challengeId: c.req.valid('param').id, claimToken: bearer(c), capture: toCapture(c.req.valid('json').capture) },
+      { challengeId: c.req.valid('param').id, claimToken: bearer(c), capture: toCapture(c.req.valid('json').capture, deps) },
       settings,
     );
     return c.json(startedToWire(started), 201);
@@ -114,7 +118,7 @@ function registerEnrollmentLiveness(app: App, deps: AppDeps): void {
   app.openapi(spec.enrollmentLiveness.start, async (c) => {
     await limitAddress(c, deps);
     const started = await startEnrollmentLiveness(
-      { enrollmentId: c.req.valid('param').id, enrollmentToken: bearer(c), capture: toCapture(c.req.valid('json').capture) },
+      { enrollmentId: c.req.valid('param').id, enrollmentToken: bearer(c), capture: toCapture(c.req.valid('json').capture, deps) },
       settings,
     );
     return c.json(startedToWire(started), 201);

@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { authorizationDetails } from './authorization-details.ts';
 
-const text = (max: number) => z.string().min(1).max(max);
+// Control characters have no place in names and ids, and some stores refuse them.
+const text = (max: number) => z.string().min(1).max(max).regex(/^\P{Cc}*$/u);
 const time = z.string().max(40);
 
 /** Event types of the API. */
@@ -35,7 +36,7 @@ export const assessRequest = z
     session: z.strictObject({ id: text(256), jkt: z.string().regex(/^[A-Za-z0-9_-]{43}$/).optional() }),
     context: z.strictObject({
       ip: z.union([z.ipv4(), z.ipv6()]),
-      user_agent: z.string().max(1024).default(''),
+      user_agent: z.string().max(16_384).regex(/^\P{Cc}*$/u).default(''),
       device_id: text(128).optional(),
       locale: text(35).optional(),
       origin: z.url({ protocol: /^https?$/ }).max(200),

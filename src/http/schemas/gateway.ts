@@ -8,7 +8,7 @@ const stepUpToken = z.string().min(1).max(8192);
 /** Body of `POST /v1/enrollments`. */
 export const enrollmentRequest = z
   .strictObject({
-    subject: z.strictObject({ id: subjectId, display_name: z.string().min(1).max(64).optional() }),
+    subject: z.strictObject({ id: subjectId, display_name: z.string().min(1).max(64).regex(/^[^\p{Cc}\p{Cf}]*$/u).optional() }),
     locale: locale.optional(),
     step_up_token: stepUpToken.optional(),
   })

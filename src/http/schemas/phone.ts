@@ -12,7 +12,7 @@ export const livenessStartRequest = z
   .strictObject({
     capture: z.strictObject({
       source: z.enum(['web', 'app', 'simulator']),
-      track_label: z.string().max(200),
+      track_label: z.string().max(200).regex(/^\P{Cc}*$/u),
       facing: z.enum(['user', 'environment', 'unknown']).optional(),
       width: z.int().min(1).max(10_000).optional(),
       height: z.int().min(1).max(10_000).optional(),

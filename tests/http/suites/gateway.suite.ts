@@ -59,6 +59,8 @@ export function gatewaySuite(get: () => Target): void {
       ['a negative amount', { json: assessBody('u', { details: [{ ...WITHDRAWAL, amount_usd: '-1' }] }) }, 400, 'invalid_authorization_details'],
       ['an address that is none', { json: assessBody('u', { ip: '300.1.1.1' }) }, 400, 'request_invalid'],
       ['an address with a zone', { json: assessBody('u', { ip: 'fe80::1%eth0' }) }, 400, 'request_invalid'],
+      ['a control character in an id', { json: assessBody('u', { session: 's\u0000' }) }, 400, 'request_invalid'],
+      ['text that runs backwards', { json: assessBody('u', { details: [{ ...WITHDRAWAL, address: 'bc1\u202Eevil' }] }) }, 400, 'invalid_authorization_details'],
       ['money without details', { json: assessBody('u', { type: 'withdrawal.create' }) }, 400, 'invalid_authorization_details'],
     ];
     test.each(cases)('%s', async (_name, options, status, code) => {

@@ -1,10 +1,16 @@
 import { describe } from 'vitest';
 import type { Target } from '../target.ts';
 import { challengeSuite } from './challenge.suite.ts';
+import { enrollmentSuite } from './enrollment.suite.ts';
+import { faceSuite } from './face.suite.ts';
+import { factorSuite } from './factor.suite.ts';
 import { gatewaySuite } from './gateway.suite.ts';
 
 /** Everything that holds on every runtime and every store. */
 export function runSuites(get: () => Target): void {
   describe('gateway', () => gatewaySuite(get));
   describe('challenge', () => challengeSuite(get));
+  describe('enrolment', () => enrollmentSuite(get));
+  describe('factors', () => factorSuite(get));
+  describe('face', () => faceSuite(get));
 }

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { createCredential, type CreationOptions } from '../../../src/phone/authenticator.ts';
+import { type Answer, assess, bindingOf, call, claim, enrollKey, freshSubject, passByKey, race, redeem, stepUp, challengeOf } from '../actors.ts';
+import type { Target } from '../target.ts';
+
+const create = async (target: Target, subject: string, extra: object = {}): Promise<Answer> =>
+  call(target, 'POST', '/v1/enrollments', { token: target.apiKey, json: { subject: { id: subject }, ...extra } });
+
+const FACTOR_CHANGE = { type: 'factor_change', factor: 'device', operation: 'add' } as const;
+
+/** Binding a phone, its devices, and the person's data. */
+export function enrollmentSuite(get: () => Target): void {
+  test('a binding link opens once, for one of sixteen, and not after ten minutes', async () => {
+    const target = get();
+    const { id, secret } = bindingOf(await create(target, freshSubject()));
+    const opened = await race(async () => call(target, 'POST', `/v1/enrollments/${id}/open`, { json: { secret } }));
+    expect(opened.filter(({ status }) => status === 200)).toHaveLength(1);
+    const late = bindingOf(await create(target, freshSubject()));
+    await target.advance(600_000);
+    const answer = await call(target, 'POST', `/v1/enrollments/${late.id}/open`, { json: { secret: late.secret } });
+    const wrong = await call(target, 'POST', `/v1/enrollments/${late.id}/open`, { json: { secret: 'A'.repeat(22) } });
+    expect([answer.status, wrong.status]).toEqual([404, 404]);
+    expect({ ...answer.body, request_id: '' }).toEqual({ ...wrong.body, request_id: '' });
+  });
+
+  test('the notice comes in the phone’s language and another version of it is no consent', async () => {
+    const target = get();
+    const { id, secret } = bindingOf(await create(target, freshSubject()));
+    const opened = await call(target, 'POST', `/v1/enrollments/${id}/open`, { json: { secret }, headers: { 'Accept-Language': 'zh-CN,zh;q=0.9' } });
+    expect(opened.body['notice']).toMatchObject({ purpose: 'face_verification', version: '2026-11', locale: 'zh-CN', title: '人脸验证告知与单独同意' });
+    const token = String(opened.body['enrollment_token']);
+    const old = await call(target, 'POST', `/v1/enrollments/${id}/consent`, { token, json: { face: true, version: '2020-01', locale: 'zh-CN' } });
+    expect([old.status, old.body['code']]).toEqual([403, 'consent_required']);
+    const early = await call(target, 'POST', `/v1/enrollments/${id}/liveness`, { token, json: { capture: { source: 'web', track_label: '' } } });
+    expect(early.body['code']).toBe('consent_required');
+  });
+
+  test('a registration offer can be tried once, and a key made for another page is refused', async () => {
+    const target = get();
+    const { id, secret } = bindingOf(await create(target, freshSubject()));
+    const opened = await call(target, 'POST', `/v1/enrollments/${id}/open`, { json: { secret } });
+    const token = String(opened.body['enrollment_token']);
+    const consent = async () => call(target, 'POST', `/v1/enrollments/${id}/consent`, { token, json: { face: false, version: '2026-11', locale: 'en' } });
+    const offer = async () => (await consent()).body['webauthn'] as CreationOptions;
+    const options = await offer();
+    const foreign = createCredential({ ...options, rp: {} }, 'https://evil.example');
+    const refused = await call(target, 'POST', `/v1/enrollments/${id}/register`, { token, json: { attestation: foreign.response } });
+    expect([refused.status, refused.body['code']]).toEqual([403, 'attestation_invalid']);
+    const made = createCredential(options, target.origin);
+    expect((await call(target, 'POST', `/v1/enrollments/${id}/register`, { token, json: { attestation: made.response } })).body['code']).toBe('consent_required');
+    const again = createCredential(await offer(), target.origin);
+    const answers = await race(async () => call(target, 'POST', `/v1/enrollments/${id}/register`, { token, json: { attestation: again.response } }));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+
+  test('a second phone needs a fresh step-up for exactly that, once', async () => {
+    const target = get();
+    const subject = freshSubject();
+    const phone = await enrollKey(target, subject);
+    const refused = await create(target, subject);
+    expect([refused.status, refused.body['code']]).toEqual([403, 'step_up_required']);
+    const tokenFor = async (details: object): Promise<string> => {
+      const challenge = challengeOf(await assess(target, subject, { type: 'mfa.reset', details: [details], session: `s_${String(Math.random())}` }));
+      await passByKey(target, challenge, phone);
+      return String((await redeem(target, challenge.authReqId)).body['access_token']);
+    };
+    const login = await tokenFor({ type: 'login' });
+    expect((await create(target, subject, { step_up_token: login })).status).toBe(403);
+    const change = await tokenFor(FACTOR_CHANGE);
+    expect((await create(target, freshSubject(), { step_up_token: change })).status).toBe(201);
+    expect((await create(target, subject, { step_up_token: change })).status).toBe(201);
+    expect((await create(target, subject, { step_up_token: change })).status).toBe(403);
+    await enrollKey(target, subject, await tokenFor(FACTOR_CHANGE));
+    const devices = (await call(target, 'GET', `/v1/subjects/${subject}/devices`, { token: target.apiKey })).body['devices'];
+    expect(devices).toHaveLength(2);
+  });
+
+  describe('the person’s data', () => {
+    test('an export holds what is kept and no secret; erasing leaves a receipt and nothing that opens', async () => {
+      const target = get();
+      const subject = freshSubject();
+      const phone = await enrollKey(target, subject);
+      await assess(target, subject);
+      const challenge = await stepUp(target, subject);
+      const exported = await call(target, 'GET', `/v1/subjects/${subject}/export`, { token: target.apiKey });
+      expect(exported.status).toBe(200);
+      expect(exported.text).toContain(phone.deviceId);
+      for (const secret of [phone.deviceToken, challenge.watchToken, challenge.authReqId]) expect(exported.text).not.toContain(secret);
+      expect(exported.text).not.toMatch(/token_hash|tokenHash|sealed|wrapped|nonce/i);
+      const erased = await call(target, 'DELETE', `/v1/subjects/${subject}`, { token: target.apiKey });
+      expect(erased.body['receipt']).toMatchObject({ id: expect.stringMatching(/^rcp_/), items: expect.objectContaining({ devices: 1 }) });
+      expect(erased.text).not.toContain(subject);
+      expect((await claim(target, challenge, phone, { frame: 0, secret: 'A'.repeat(22) })).status).toBe(404);
+      expect((await call(target, 'GET', `/v1/subjects/${subject}/devices`, { token: target.apiKey })).body).toEqual({ devices: [] });
+      expect((await create(target, subject)).status).toBe(201);
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CACHE, findOnPath, freePort, isExecutable, run, type Service, supervise, untilOpen } from './child-service.ts';
+
+/** Finds or starts a real Redis: the one that REDIS_URL names, an installed one on a port of its own, or one unpacked from a Debian package beside the tests. */
+export async function startRedis(): Promise<Service<string>> {
+  const given = process.env['REDIS_URL'];
+  if (given !== undefined && given !== '') return { at: given, what: 'REDIS_URL', stop: () => Promise.resolve() };
+  const installed = findOnPath(['redis-server', 'valkey-server'], ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin']);
+  const found = installed === undefined ? unpackRedis() : { program: installed, env: process.env };
+  if (!found) throw new Error('No Redis found. Set REDIS_URL, or install redis or valkey (apt install redis-server, brew install redis).');
+  const port = await freePort();
+  const command = [found.program, '--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', tmpdir()];
+  const service = supervise(command, 'TERM', { env: found.env });
+  await untilOpen(port, service);
+  return { at: `redis://127.0.0.1:${String(port)}`, what: found.program, stop: service.stop };
+}
+
+function unpackRedis(): { readonly program: string; readonly env: NodeJS.ProcessEnv } | null {
+  if (findOnPath(['apt-get']) === undefined) return null;
+  const folder = path.join(CACHE, 'redis');
+  const program = path.join(folder, 'usr/bin/redis-server');
+  if (!isExecutable(program)) unpackPackages(folder, ['redis-server']);
+  const libraries = readdirSync(path.join(folder, 'usr/lib')).find((name) => name.endsWith('-linux-gnu')) ?? '';
+  return { program, env: { ...process.env, LD_LIBRARY_PATH: path.join(folder, 'usr/lib', libraries) } };
+}
+
+// Debian and Ubuntu: packages are unpacked beside the tests; nothing is installed and no root is needed. apt's own lists may be missing or unwritable, so it gets private ones.
+function unpackPackages(folder: string, packages: readonly string[]): void {
+  const own = (name: string): string => {
+    const made = path.join(folder, 'apt', name);
+    mkdirSync(made, { recursive: true });
+    return made;
+  };
+  own('lists/partial');
+  own('cache/archives/partial');
+  const settings = [`Dir::State=${own('state')}`, `Dir::State::lists=${own('lists')}`, 'Dir::State::status=/var/lib/dpkg/status', `Dir::Cache=${own('cache')}`, 'APT::Sandbox::User=root', 'Acquire::Languages=none', 'Debug::NoLocking=1'];
+  const options = ['-q', ...settings.flatMap((setting) => ['-o', setting])];
+  run('apt-get', [...options, 'update']);
+  run('apt-get', [...options, '-y', '--no-install-recommends', '--download-only', '--reinstall', 'install', ...packages]);
+  const archives = own('cache/archives');
+  for (const file of readdirSync(archives).filter((name) => name.endsWith('.deb'))) run('dpkg', ['-x', path.join(archives, file), folder]);
+  rmSync(path.join(folder, 'apt'), { recursive: true });
+}
