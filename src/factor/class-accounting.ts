@@ -26,7 +26,7 @@ export function factorClasses(proven: readonly ProvenFactor[]): ReadonlySet<Fact
  * @param proven what was proven
  * @returns the acr, or null when it is not enough for any
  */
-export function achievedAcr(proven: readonly ProvenFactor[]): string | null {
+export function achievedAcr(proven: readonly ProvenFactor[]): 'urn:shualian:acr:face+device' | 'urn:shualian:acr:device' | 'urn:shualian:acr:totp' | null {
   const has = (factor: ProvenFactor): boolean => proven.includes(factor);
   // User verification on the phone makes the device key a second class by itself; what kind of verification is not known.
   if (has('device_key')) return has('face') ? 'urn:shualian:acr:face+device' : 'urn:shualian:acr:device';

@@ -38,11 +38,10 @@ export async function hashFundPassword(password: string, random: Random): Promis
  * @returns true when it is the password
  */
 export async function verifyFundPassword(password: string, stored: string | null): Promise<boolean> {
-  const match = ENCODED.exec(stored ?? NOBODY);
-  const [, n, r, p, salt64 = '', hash64 = ''] = match ?? [];
+  const [, n, r, p, salt64 = '', hash64 = ''] = ENCODED.exec(stored ?? NOBODY) ?? [];
   const salt = parseBase64url(salt64);
   const expected = parseBase64url(hash64);
-  if (!salt || !expected) return false;
+  if (!salt || !expected || expected.length !== 32) return false;
   const actual = await scrypt(utf8(password.normalize('NFC')), salt, { n: Number(n), r: Number(r), p: Number(p) });
   return equalBytes(actual, expected) && stored !== null;
 }

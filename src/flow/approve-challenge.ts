@@ -2,9 +2,12 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { Achieved, ChallengeRecord } from '../challenge/challenge.ts';
 import type { ChallengeStore } from '../challenge/challenge-store.ts';
 import { drawConfirmCode, hashConfirmCode } from '../challenge/confirm-code.ts';
+import { achievedAcr, type ProvenFactor } from '../factor/class-accounting.ts';
+import { Problem } from '../lib/problem.ts';
 import type { Random } from '../lib/random.ts';
-import type { Clock } from '../lib/time.ts';
+import type { Clock, Millis } from '../lib/time.ts';
 import type { StatusChannel } from '../notify/status-channel.ts';
+import { amrOf } from '../session/amr.ts';
 import { edgeProblem } from './challenge-access.ts';
 
 /** What approving needs. */
@@ -53,4 +56,26 @@ export async function approveChallenge(
   });
   await deps.statusChannel.publish(approved.id, approved.version);
   return { status: confirmCode === null ? 'verified' : 'awaiting_confirmation', confirmCode };
+}
+
+const PROVEN_BY: Readonly<Record<Achieved['method'], readonly ProvenFactor[]>> = {
+  face: ['face', 'device_key'],
+  passkey: ['device_key'],
+  totp: ['totp', 'fund_password'],
+};
+
+/**
+ * What a method has proven: its true acr by class accounting, never more, and only when the challenge accepts it.
+ * @param record the challenge
+ * @param method how the person passed
+ * @param about the phone, if one signed, and when
+ * @returns what to write
+ * @throws Problem `method_not_allowed_here` when the acr is not among those required
+ * @see RFC 9470 section 5
+ */
+export function achievedBy(record: ChallengeRecord, method: Achieved['method'], about: { readonly deviceId: string | null; readonly at: Millis }): Achieved {
+  const acr = achievedAcr(PROVEN_BY[method]);
+  if (acr === null || !record.requiredAcr.includes(acr)) throw new Problem('method_not_allowed_here');
+  const assurance = method === 'face' ? 'server_verified' : null;
+  return { acr, amr: amrOf({ method, assurance, isHardwareKey: false }), method, assurance, deviceId: about.deviceId, at: about.at };
 }

@@ -3,8 +3,7 @@ import type { DeviceRecord, DeviceStore } from '../device/device.ts';
 import { type AssertionJson, verifyAssertion } from '../device/webauthn.ts';
 import { Problem } from '../lib/problem.ts';
 import type { AttemptRecord, AttemptStore } from '../liveness/attempt-store.ts';
-import { amrOf } from '../session/amr.ts';
-import { type Approval, type ApproveDeps, approveChallenge } from './approve-challenge.ts';
+import { achievedBy, type Approval, type ApproveDeps, approveChallenge } from './approve-challenge.ts';
 import { edgeProblem, loadForCaller } from './challenge-access.ts';
 import { bindChallenge, claimedDevice } from './offer-assertion.ts';
 
@@ -42,21 +41,8 @@ export async function completeChallenge(
     throw new Problem('assertion_invalid');
   }
   const method = record.assertionMethod ?? 'passkey';
-  return approveChallenge(
-    record,
-    {
-      achieved: {
-        acr: method === 'face' ? 'urn:shualian:acr:face+device' : 'urn:shualian:acr:device',
-        amr: amrOf({ method, assurance: method === 'face' ? 'server_verified' : null, isHardwareKey: false }),
-        method,
-        assurance: method === 'face' ? 'server_verified' : null,
-        deviceId: device.id,
-        at: now,
-      },
-      askCode: record.confirmRequired,
-    },
-    deps,
-  );
+  const achieved = achievedBy(record, method, { deviceId: device.id, at: now });
+  return approveChallenge(record, { achieved, askCode: record.confirmRequired }, deps);
 }
 
 async function passedAttempt(record: ChallengeRecord, deps: CompleteDeps): Promise<AttemptRecord | null> {

@@ -1,6 +1,5 @@
 import { Problem } from '../lib/problem.ts';
-import { amrOf } from '../session/amr.ts';
-import { type Approval, type ApproveDeps, approveChallenge } from './approve-challenge.ts';
+import { achievedBy, type Approval, type ApproveDeps, approveChallenge } from './approve-challenge.ts';
 import { type ChallengeCaller, edgeProblem, loadForCaller } from './challenge-access.ts';
 import { type VerifyFallbackFactorDeps, verifyTotpWithFundPassword } from './verify-fallback-factor.ts';
 
@@ -26,19 +25,6 @@ export async function passByTotp(
     { clientId: record.clientId, subject: record.subject, code: input.code, fundPassword: input.fundPassword },
     deps,
   );
-  return approveChallenge(
-    record,
-    {
-      achieved: {
-        acr: 'urn:shualian:acr:totp',
-        amr: amrOf({ method: 'totp', assurance: null, isHardwareKey: false }),
-        method: 'totp',
-        assurance: null,
-        deviceId: null,
-        at: now,
-      },
-      askCode: input.caller.kind === 'phone' && record.confirmRequired,
-    },
-    deps,
-  );
+  const achieved = achievedBy(record, 'totp', { deviceId: null, at: now });
+  return approveChallenge(record, { achieved, askCode: input.caller.kind === 'phone' && record.confirmRequired }, deps);
 }

@@ -26,7 +26,8 @@ export async function startPostgres(): Promise<Service<string>> {
   const command = [path.join(programs, 'postgres'), '-D', data, '-p', String(port), '-k', '', '-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off', '-c', 'max_connections=300'];
   const service = supervise(command, 'INT', { ...user, cwd: base });
   await untilOpen(port, service);
-  const url = `postgres://postgres@127.0.0.1:${String(port)}/postgres`;
+  // Trusted locally; Hyperdrive wants a password to be there all the same.
+  const url = `postgres://postgres:postgres@127.0.0.1:${String(port)}/postgres`;
   await untilAnswering(url);
   const stop = async (): Promise<void> => {
     await service.stop();
