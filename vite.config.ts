@@ -24,10 +24,7 @@ const HINT_FILES = [
 
 /** Licences of what is shipped to browsers. */
 const NOTICES = [
-  [
-    '@vladmandic/human (face detector of the live hints; blazeface model by Google, Apache-2.0)',
-    'node_modules/@vladmandic/human/LICENSE',
-  ],
+  ['@vladmandic/human (face detector of the live hints; blazeface model by Google, Apache-2.0)', 'node_modules/@vladmandic/human/LICENSE'],
   ['@tensorflow/tfjs-backend-wasm (Apache-2.0, https://www.apache.org/licenses/LICENSE-2.0)', null],
   ['zxing-wasm (QR reader; zxing-cpp is Apache-2.0)', 'node_modules/zxing-wasm/LICENSE'],
   ['@simplewebauthn/browser', 'node_modules/@simplewebauthn/browser/LICENSE.md'],

@@ -18,11 +18,7 @@ export type ChallengeStatus =
 export type ChallengeMethod = 'face' | 'passkey' | 'totp';
 
 /** Authentication context class that a method reaches. Compared by membership, never by order. */
-export type Acr =
-  | 'urn:shualian:acr:totp'
-  | 'urn:shualian:acr:device'
-  | 'urn:shualian:acr:face'
-  | 'urn:shualian:acr:face+device';
+export type Acr = 'urn:shualian:acr:totp' | 'urn:shualian:acr:device' | 'urn:shualian:acr:face' | 'urn:shualian:acr:face+device';
 
 /** Why the person at the phone declined. */
 export type RejectReason = 'not_me' | 'wrong_details' | 'changed_mind' | 'other';

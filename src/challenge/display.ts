@@ -61,9 +61,7 @@ export function buildDisplay(intent: Intent, initiator: Initiator, locale: Local
 
 function details(value: Json): readonly Readonly<Record<string, Json>>[] {
   if (!Array.isArray(value)) return [];
-  return value.filter(
-    (item: Json): item is Readonly<Record<string, Json>> => typeof item === 'object' && item !== null && !Array.isArray(item),
-  );
+  return value.filter((item: Json): item is Readonly<Record<string, Json>> => typeof item === 'object' && item !== null && !Array.isArray(item));
 }
 
 function clean(text: string): string {

@@ -52,11 +52,7 @@ export function currentFrame(timing: FrameTiming, now: Millis): { readonly frame
  * @param frame the frame on show now
  * @returns `current`, `stale`, or `wrong`
  */
-export function checkFrame(
-  presented: { readonly frame: number; readonly secret: string },
-  frameHashes: readonly string[],
-  frame: number,
-): FrameCheck {
+export function checkFrame(presented: { readonly frame: number; readonly secret: string }, frameHashes: readonly string[], frame: number): FrameCheck {
   const expected = frameHashes[presented.frame] ?? '';
   if (!equalSecrets(hashSecret(presented.secret), expected)) return 'wrong';
   if (presented.frame > frame) return 'wrong';

@@ -1,9 +1,21 @@
 import { z } from 'zod';
 
 const seconds = (fallback: number, min: number, max: number, doc: string) =>
-  z.coerce.number().int().min(min).max(max).default(fallback).describe(`${doc} (seconds, ${String(min)}–${String(max)})`);
+  z.coerce
+    .number()
+    .int()
+    .min(min)
+    .max(max)
+    .default(fallback)
+    .describe(`${doc} (seconds, ${String(min)}–${String(max)})`);
 const count = (fallback: number, min: number, max: number, doc: string) =>
-  z.coerce.number().int().min(min).max(max).default(fallback).describe(`${doc} (${String(min)}–${String(max)})`);
+  z.coerce
+    .number()
+    .int()
+    .min(min)
+    .max(max)
+    .default(fallback)
+    .describe(`${doc} (${String(min)}–${String(max)})`);
 const key32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/, '32 bytes as base64url without padding');
 
 /**
@@ -14,15 +26,25 @@ export const configSchema = z.strictObject({
   mode: z.enum(['production', 'demo']).default('production').describe('`demo` allows demo keys and the demo exchange; production refuses both'),
   host: z.string().default('127.0.0.1').describe('Address to listen on'),
   port: count(4600, 0, 65_535, 'Port to listen on; 0 takes a free one'),
-  publicUrl: z.url({ protocol: /^https?$/ }).optional().describe('Origin that browsers and phones use, and issuer of the tokens; default `http://localhost:PORT`'),
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Origin that browsers and phones use, and issuer of the tokens; default `http://localhost:PORT`'),
   rpId: z.string().optional().describe('WebAuthn relying party id; default the host of `publicUrl`'),
   allowedOrigins: z.string().default('').describe('Further origins whose passkey signatures are accepted, comma separated'),
   dataDir: z.string().default('./data').describe('Folder of the embedded database and the demo key file'),
   databaseUrl: z.string().optional().describe('PostgreSQL URL; without it the embedded database is used'),
   redisUrl: z.string().optional().describe('Redis URL; without it the hot store is memory, for one process only'),
-  redisPrefix: z.string().regex(/^[a-z0-9:_-]{1,32}$/).default('shualian:').describe('Prefix of all Redis keys'),
+  redisPrefix: z
+    .string()
+    .regex(/^[a-z0-9:_-]{1,32}$/)
+    .default('shualian:')
+    .describe('Prefix of all Redis keys'),
   masterKey: key32.optional().describe('Key outside the database that wraps all others: 32 bytes, base64url; required in production'),
-  analyzerUrl: z.url({ protocol: /^https?$/ }).optional().describe('URL of a remote face analyzer; without it the analyzer runs in this process'),
+  analyzerUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('URL of a remote face analyzer; without it the analyzer runs in this process'),
   analyzerSecret: key32.optional().describe('Shared secret of the remote analyzer: 32 bytes, base64url'),
   analyzerWorkers: count(1, 1, 64, 'Face engines in this process; never more than cores less one are started'),
   analyzerQueue: count(32, 1, 1000, 'Chunks that may wait for a face engine before 503 and the fallback are offered'),

@@ -1,9 +1,7 @@
 import { type Config, configSchema } from './config-schema.ts';
 
 /** Outcome of reading the settings: all of them, or everything that is wrong at once. */
-export type ConfigResult =
-  | { readonly ok: true; readonly config: Config }
-  | { readonly ok: false; readonly issues: readonly string[] };
+export type ConfigResult = { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly issues: readonly string[] };
 
 const ALIASES: Readonly<Record<string, string>> = { databaseUrl: 'DATABASE_URL', redisUrl: 'REDIS_URL', port: 'PORT' };
 

@@ -45,7 +45,10 @@ const EN = (client: string): Omit<Notice, 'purpose' | 'version' | 'locale'> => (
     { label: 'Method', value: 'Short camera frames are checked for live actions and compared one to one with the face you enrol' },
     { label: 'What is kept', value: 'An encrypted face template; frames are deleted as soon as the check ends, within 15 minutes at most' },
     { label: 'For how long', value: 'Until you withdraw consent, erase your account or unbind' },
-    { label: 'Necessity and impact', value: 'It keeps others from taking over your account; should both the keys and the system be broken, the template could leak' },
+    {
+      label: 'Necessity and impact',
+      value: 'It keeps others from taking over your account; should both the keys and the system be broken, the template could leak',
+    },
     { label: 'Your rights', value: 'Withdraw, see, export or erase at any time; on withdrawal the template is destroyed at once' },
     { label: 'Under 14', value: 'A guardian must agree' },
   ],

@@ -14,13 +14,15 @@ export function isStrictDerSignature(bytes: Uint8Array, coordinateBytes: number)
 }
 
 function readInteger(bytes: Uint8Array, at: number, coordinateBytes: number): number | null {
-  const length = bytes[at + 1] ?? 0;
-  const first = bytes[at + 2] ?? 0;
-  const second = bytes[at + 3] ?? 0;
-  if (bytes[at] !== 0x02 || length === 0 || length > coordinateBytes + 1 || at + 2 + length > bytes.length) return null;
-  const isNegative = (first & 0x80) !== 0;
-  const isPadded = length > 1 && first === 0 && (second & 0x80) === 0;
-  const isZero = length === 1 && first === 0;
-  const isTooBig = length === coordinateBytes + 1 && first !== 0;
-  return isNegative || isPadded || isZero || isTooBig ? null : at + 2 + length;
+  const [tag = 0, length = 0] = bytes.subarray(at, at + 2);
+  const value = bytes.subarray(at + 2, at + 2 + length);
+  if (tag !== 0x02 || length === 0 || value.length !== length) return null;
+  return isCanonicalPositive(value, coordinateBytes) ? at + 2 + length : null;
+}
+
+// Positive, not zero, no leading zero but the one that keeps it positive.
+function isCanonicalPositive(value: Uint8Array, coordinateBytes: number): boolean {
+  const [first = 0, second = 0] = value;
+  if (first === 0) return value.length > 1 && (second & 0x80) !== 0 && value.length <= coordinateBytes + 1;
+  return (first & 0x80) === 0 && value.length <= coordinateBytes;
 }

@@ -69,10 +69,7 @@ export async function createRegistrationOptions(input: {
  * @returns the key, or null
  * @see WebAuthn Level 3 section 7.1
  */
-export async function verifyRegistration(
-  attestation: AttestationJson,
-  expected: RelyingParty & { readonly challenge: string },
-): Promise<RegisteredKey | null> {
+export async function verifyRegistration(attestation: AttestationJson, expected: RelyingParty & { readonly challenge: string }): Promise<RegisteredKey | null> {
   if (!isSameOriginCeremony(attestation.response.clientDataJSON)) return null;
   try {
     const { verified, registrationInfo } = await verifyRegistrationResponse({
@@ -131,10 +128,7 @@ export async function verifyAssertion(
 ): Promise<{ readonly ok: true; readonly counter: number; readonly backedUp: boolean } | { readonly ok: false }> {
   const { assertion, device } = input;
   const publicKey = parseBase64url(device.publicKey);
-  const signature = parseBase64url(assertion.response.signature);
-  if (!publicKey || !signature || assertion.id !== device.credentialId || assertion.rawId !== device.credentialId) return { ok: false };
-  if (isP256(publicKey) && !isStrictDerSignature(signature, 32)) return { ok: false };
-  if (!isSameOriginCeremony(assertion.response.clientDataJSON)) return { ok: false };
+  if (!publicKey || !isWellFormed(assertion, device, publicKey)) return { ok: false };
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: assertion,
@@ -152,6 +146,13 @@ export async function verifyAssertion(
   } catch {
     return { ok: false };
   }
+}
+
+function isWellFormed(assertion: AssertionJson, device: DeviceRecord, publicKey: Uint8Array): boolean {
+  const signature = parseBase64url(assertion.response.signature);
+  if (!signature || assertion.id !== device.credentialId || assertion.rawId !== device.credentialId) return false;
+  const isOneSpelling = !isP256(publicKey) || isStrictDerSignature(signature, 32);
+  return isOneSpelling && isSameOriginCeremony(assertion.response.clientDataJSON);
 }
 
 // Synced keys may count on several devices at once; only a single-device key proves a copy by going back.

@@ -44,7 +44,13 @@ export function buildDeps(parts: RuntimeParts): AppDeps {
     ...ports,
     issuer: publicUrl,
     rpId: config.rpId ?? new URL(publicUrl).hostname,
-    allowedOrigins: [publicUrl, ...config.allowedOrigins.split(',').map((origin) => origin.trim()).filter((origin) => origin !== '')],
+    allowedOrigins: [
+      publicUrl,
+      ...config.allowedOrigins
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter((origin) => origin !== ''),
+    ],
     pseudonymKey,
     evidenceSeconds: config.evidenceSeconds,
     limits: config,

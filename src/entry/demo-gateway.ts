@@ -21,7 +21,11 @@ const BROWSER = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (K
  * @returns the gateway
  */
 export function createDemoGateway(target: { readonly url: string; readonly apiKey: string }): DemoGateway {
-  const call = async <T>(method: string, path: string, options: { readonly token?: string; readonly json?: unknown; readonly form?: Record<string, string> } = {}): Promise<T> => {
+  const call = async <T>(
+    method: string,
+    path: string,
+    options: { readonly token?: string; readonly json?: unknown; readonly form?: Record<string, string> } = {},
+  ): Promise<T> => {
     const headers: Record<string, string> = { Authorization: `Bearer ${options.token ?? target.apiKey}` };
     if (options.json !== undefined) headers['Content-Type'] = 'application/json';
     const body = options.form ? new URLSearchParams(options.form) : options.json === undefined ? null : JSON.stringify(options.json);
@@ -45,7 +49,8 @@ export function createDemoGateway(target: { readonly url: string; readonly apiKe
     qrSvg: (id, token) => call('GET', `/v1/challenges/${id}/qr.svg`, { token }),
     confirm: async (id, token, code) => (await call<{ status: string }>('POST', `/v1/challenges/${id}/confirm`, { token, json: { code } })).status,
     redeem: async (authReqId) =>
-      (await call<{ access_token: string }>('POST', '/v1/token', { form: { grant_type: 'urn:openid:params:grant-type:ciba', auth_req_id: authReqId } })).access_token,
+      (await call<{ access_token: string }>('POST', '/v1/token', { form: { grant_type: 'urn:openid:params:grant-type:ciba', auth_req_id: authReqId } }))
+        .access_token,
     consume: (token, details) => call('POST', '/v1/tokens/consume', { json: { token, authorization_details: details } }),
   };
 }

@@ -41,7 +41,13 @@ export function loadMasterKey(config: Config, random: Random): Uint8Array {
 export async function issueDemoKey(durable: DurablePorts, deps: { readonly random: Random; readonly clock: Clock }): Promise<string> {
   const now = deps.clock.now();
   const demoClients = (await durable.clients.listClients()).filter(({ demo }) => demo);
-  const client = demoClients[0] ?? { id: createId(deps.random, 'cli'), name: 'Demo Exchange', audience: 'https://demo.exchange.example', demo: true, createdAt: now };
+  const client = demoClients[0] ?? {
+    id: createId(deps.random, 'cli'),
+    name: 'Demo Exchange',
+    audience: 'https://demo.exchange.example',
+    demo: true,
+    createdAt: now,
+  };
   if (demoClients.length === 0) await durable.clients.addClient(client);
   const old = (await durable.clients.listKeys()).filter(({ demo, revokedAt }) => demo && revokedAt === null);
   await Promise.all(old.map(({ id }) => durable.clients.revokeKey(id, now)));

@@ -24,7 +24,15 @@ export interface DemoTarget {
 }
 
 const SUBJECT = 'u_demo_once';
-const WITHDRAWAL = { type: 'withdrawal', asset: 'BTC', amount: '0.4', amount_usd: '38000.00', balance_usd: '260000.00', network: 'BTC', address: 'bc1qdemoaddress0000000000000000000000000000' };
+const WITHDRAWAL = {
+  type: 'withdrawal',
+  asset: 'BTC',
+  amount: '0.4',
+  amount_usd: '38000.00',
+  balance_usd: '260000.00',
+  network: 'BTC',
+  address: 'bc1qdemoaddress0000000000000000000000000000',
+};
 
 /**
  * Walks the whole way as gateway, browser and phone: enrol, allowed login, stepped-up withdrawal through a decoded QR code, real frames, face engine, signature and token; then a photo that must be refused.

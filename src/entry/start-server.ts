@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
@@ -61,7 +61,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   });
   ready.catch(() => undefined);
   const listener = getRequestListener(async (request, env) => (await ready)(request, env));
-  const server = options.tls ? createHttpsServer(options.tls, listener) : createHttpServer(listener);
+  // The listener answers every failure itself; nobody waits for its promise.
+  const listen = (incoming: IncomingMessage, outgoing: ServerResponse): void => void listener(incoming, outgoing);
+  const server = options.tls ? createHttpsServer(options.tls, listen) : createHttpServer(listen);
   server.requestTimeout = 30_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -64,7 +64,8 @@ export async function answerOnWorker(request: Request, bindings: WorkerBindings,
     random: systemRandom,
     log,
     remote: edgeRemote,
-    background: (work) => background.push(work.catch((error: unknown) => log.error('background_failed', { error: error instanceof Error ? error.message : typeof error }))),
+    background: (work) =>
+      background.push(work.catch((error: unknown) => log.error('background_failed', { error: error instanceof Error ? error.message : typeof error }))),
   });
   const app = composeApp(deps, { manifest, assets: null, demo: null });
   const response = await app(request, bindings);

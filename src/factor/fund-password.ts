@@ -16,7 +16,7 @@ const NOBODY = `scrypt$16384$8$1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
  * @see NIST SP 800-63B-4 section 3.1.1.2
  */
 export function isAcceptableFundPassword(password: string): boolean {
-  const length = [...password.normalize('NFC')].length;
+  const length = Array.from(password.normalize('NFC')).length;
   return length >= MIN_LENGTH && length <= MAX_LENGTH;
 }
 

@@ -51,11 +51,7 @@ export async function keepFrames(
  * @param deps ports
  * @returns the chunk body, or null when it is gone
  */
-export async function findFrames(
-  attemptId: string,
-  chunk: { readonly seq: number; readonly sha256: string },
-  deps: EvidenceDeps,
-): Promise<Uint8Array | null> {
+export async function findFrames(attemptId: string, chunk: { readonly seq: number; readonly sha256: string }, deps: EvidenceDeps): Promise<Uint8Array | null> {
   return getOpened(`${String(chunk.seq)}/${chunk.sha256}`, attemptId, deps);
 }
 

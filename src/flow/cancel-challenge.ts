@@ -16,10 +16,7 @@ export interface CancelChallengeDeps {
  * @param deps ports
  * @throws Problem `challenge_not_found`, `challenge_expired`, `challenge_wrong_state`
  */
-export async function cancelChallenge(
-  input: { readonly challengeId: string; readonly clientId: string },
-  deps: CancelChallengeDeps,
-): Promise<void> {
+export async function cancelChallenge(input: { readonly challengeId: string; readonly clientId: string }, deps: CancelChallengeDeps): Promise<void> {
   const now = deps.clock.now();
   const record = await loadForCaller(input.challengeId, { kind: 'gateway', clientId: input.clientId }, deps.challenges);
   if (record.status === 'canceled') return;

@@ -57,15 +57,18 @@ export interface ClaimResult {
  */
 export async function claimChallenge(input: ClaimInput, deps: ClaimDeps): Promise<ClaimResult> {
   const now = deps.clock.now();
-  const [record, device] = await Promise.all([
-    deps.challenges.find(input.challengeId),
-    deps.devices.findByTokenHash(hashSecret(input.deviceToken)),
-  ]);
+  const [record, device] = await Promise.all([deps.challenges.find(input.challengeId), deps.devices.findByTokenHash(hashSecret(input.deviceToken))]);
   if (!record) throw new Problem('challenge_not_found');
   await assertFrame(record, input, deps, now);
   const isOwn = device !== null && device.revokedAt === null && device.clientId === record.clientId && device.subject === record.subject;
   if (!isOwn) {
-    await deps.audit.append({ at: now, clientId: record.clientId, subject: record.subject, kind: 'challenge.claim_foreign_device', data: { challenge: record.id } });
+    await deps.audit.append({
+      at: now,
+      clientId: record.clientId,
+      subject: record.subject,
+      kind: 'challenge.claim_foreign_device',
+      data: { challenge: record.id },
+    });
     throw new Problem('challenge_not_found');
   }
   const claimToken = createSecret(deps.random, 'ct');

@@ -34,6 +34,12 @@ export async function confirmChallenge(
   const { record, matched } = result;
   await deps.statusChannel.publish(record.id, record.version);
   if (matched) return;
-  await deps.audit.append({ at: now, clientId: record.clientId, subject: record.subject, kind: 'challenge.confirm_code_wrong', data: { challenge: record.id } });
+  await deps.audit.append({
+    at: now,
+    clientId: record.clientId,
+    subject: record.subject,
+    kind: 'challenge.confirm_code_wrong',
+    data: { challenge: record.id },
+  });
   throw new Problem('confirm_code_wrong', { triesLeft: Math.max(0, max - record.confirmFailures) });
 }

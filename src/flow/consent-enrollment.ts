@@ -59,7 +59,12 @@ export async function consentEnrollment(
       withdrawnAt: null,
     });
   }
-  await deps.audit.append({ ...about, at: now, kind: input.face ? 'consent.given' : 'consent.declined', data: { enrollment: record.id, version: NOTICE_VERSION } });
+  await deps.audit.append({
+    ...about,
+    at: now,
+    kind: input.face ? 'consent.given' : 'consent.declined',
+    data: { enrollment: record.id, version: NOTICE_VERSION },
+  });
   const known = await deps.devices.list(record.clientId, record.subject);
   const webauthn = await createRegistrationOptions({
     rpId: deps.rpId,

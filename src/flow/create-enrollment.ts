@@ -37,7 +37,13 @@ export interface CreatedEnrollment {
  * @see NIST SP 800-63B-4 section 4.1.2.2
  */
 export async function createEnrollment(
-  input: { readonly client: ClientRecord; readonly subject: string; readonly displayName: string; readonly locale: Locale; readonly stepUpToken: string | null },
+  input: {
+    readonly client: ClientRecord;
+    readonly subject: string;
+    readonly displayName: string;
+    readonly locale: Locale;
+    readonly stepUpToken: string | null;
+  },
   deps: CreateEnrollmentDeps,
 ): Promise<CreatedEnrollment> {
   const { client, subject } = input;

@@ -21,10 +21,7 @@ export async function passByTotp(
   const isOpen = record.status === 'claimed' || record.status === 'verifying' || (record.status === 'pending' && input.caller.kind === 'browser');
   if (!isOpen || now >= record.expiresAt) throw edgeProblem(record, now);
   if (!record.methods.includes('totp')) throw new Problem('method_not_allowed_here');
-  await verifyTotpWithFundPassword(
-    { clientId: record.clientId, subject: record.subject, code: input.code, fundPassword: input.fundPassword },
-    deps,
-  );
+  await verifyTotpWithFundPassword({ clientId: record.clientId, subject: record.subject, code: input.code, fundPassword: input.fundPassword }, deps);
   const achieved = achievedBy(record, 'totp', { deviceId: null, at: now });
   return approveChallenge(record, { achieved, askCode: input.caller.kind === 'phone' && record.confirmRequired }, deps);
 }

@@ -62,7 +62,13 @@ export async function redeemToken(input: { readonly client: ClientRecord; readon
     revokedAt: null,
   });
   const token = await signToken(claims, await deps.keys.active());
-  await deps.audit.append({ at: now, clientId: consumed.clientId, subject: consumed.subject, kind: 'token.issued', data: { challenge: consumed.id, jti: claims.jti, acr: claims.acr } });
+  await deps.audit.append({
+    at: now,
+    clientId: consumed.clientId,
+    subject: consumed.subject,
+    kind: 'token.issued',
+    data: { challenge: consumed.id, jti: claims.jti, acr: claims.acr },
+  });
   await deps.statusChannel.publish(consumed.id, consumed.version);
   return { ok: true, token, expiresInSeconds: deps.limits.tokenSeconds, acr: claims.acr, authorizationDetails: claims.authorization_details };
 }

@@ -57,6 +57,12 @@ export async function registerDevice(
     lastUsedAt: null,
     revokedAt: null,
   });
-  await deps.audit.append({ at: now, clientId: record.clientId, subject: record.subject, kind: 'device.registered', data: { device: deviceId, enrollment: record.id } });
+  await deps.audit.append({
+    at: now,
+    clientId: record.clientId,
+    subject: record.subject,
+    kind: 'device.registered',
+    data: { device: deviceId, enrollment: record.id },
+  });
   return { status: registered.status === 'complete' ? 'complete' : 'registered', deviceId, deviceToken };
 }

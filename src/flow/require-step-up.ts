@@ -26,5 +26,8 @@ export async function requireStepUp(
 }
 
 function isFactorChange(details: unknown): boolean {
-  return Array.isArray(details) && details.some((detail: unknown) => typeof detail === 'object' && detail !== null && 'type' in detail && detail.type === 'factor_change');
+  return (
+    Array.isArray(details) &&
+    details.some((detail: unknown) => typeof detail === 'object' && detail !== null && 'type' in detail && detail.type === 'factor_change')
+  );
 }

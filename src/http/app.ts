@@ -56,7 +56,12 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   registerHealthRoutes(app, deps);
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
-    info: { title: 'Shualian', version: '1', description: 'Risk-triggered step-up authentication', license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' } },
+    info: {
+      title: 'Shualian',
+      version: '1',
+      description: 'Risk-triggered step-up authentication',
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
   });
   return app;
 }

@@ -25,12 +25,3 @@ export function createId(random: Random, prefix: IdPrefix): string {
 export function createSecret(random: Random, prefix: SecretPrefix): string {
   return `${prefix}_${toBase64url(random.bytes(32))}`;
 }
-
-/**
- * @param prefix what the id should name
- * @param text an untrusted value
- * @returns true when the text has the exact form of such an id
- */
-export function isId(prefix: IdPrefix, text: string): boolean {
-  return text.startsWith(`${prefix}_`) && /^[A-Za-z0-9_-]{22}$/.test(text.slice(prefix.length + 1));
-}

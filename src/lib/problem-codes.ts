@@ -8,7 +8,7 @@ export interface ProblemEntry {
   readonly remedy: LocalizedText;
 }
 
-const entry = (status: number, en: string, zh: string, remedyEn: string, remedyZh: string): ProblemEntry => ({
+const entry = (status: number, ...[en, zh, remedyEn, remedyZh]: readonly [string, string, string, string]): ProblemEntry => ({
   status,
   title: { en, zh },
   remedy: { en: remedyEn, zh: remedyZh },

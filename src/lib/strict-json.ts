@@ -28,19 +28,23 @@ export function parseStrictJson(text: string): StrictJsonResult {
 function findFault(text: string): JsonFault | null {
   const scopes: (Set<string> | null)[] = [];
   let keys = 0;
-  for (const token of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g)) {
-    const mark = token[0];
-    if (mark === '{' || mark === '[') {
+  for (const [mark, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g)) {
+    if (mark === '}' || mark === ']') scopes.pop();
+    else if (mark === '{' || mark === '[') {
       scopes.push(mark === '{' ? new Set() : null);
       if (scopes.length > MAX_DEPTH) return 'json_too_deep';
-    } else if (mark === '}' || mark === ']') scopes.pop();
-    else if (token[1] !== undefined) {
-      const key: unknown = JSON.parse(mark.slice(0, mark.lastIndexOf('"') + 1));
-      const scope = scopes.at(-1);
-      if (scope?.has(String(key))) return 'json_duplicate_key';
-      scope?.add(String(key));
+    } else if (colon !== undefined) {
+      if (!isNewKey(mark, scopes.at(-1))) return 'json_duplicate_key';
       if (++keys > MAX_KEYS) return 'json_too_many_keys';
     }
   }
   return null;
+}
+
+// Compared as decoded: an escape must not hide a repetition.
+function isNewKey(mark: string, scope: Set<string> | null | undefined): boolean {
+  const key = String(JSON.parse(mark.slice(0, mark.lastIndexOf('"') + 1)));
+  const isNew = scope?.has(key) !== true;
+  scope?.add(key);
+  return isNew;
 }

@@ -37,16 +37,20 @@ const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))
 export function parseRfc3339(text: string): Millis | null {
   const match = RFC3339.exec(text);
   if (!match) return null;
-  const [, year = '', month = '', day = '', hours = '', minutes = '', seconds = '', fraction = '', zone = 'Z'] = match;
-  const days = daysFromCivil(Number(year), Number(month), Number(day));
-  if (days === null || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return null;
-  const offset = zone === 'Z' ? 0 : offsetMinutes(zone);
-  if (offset === null) return null;
-  const time = ((Number(hours) * 60 + Number(minutes) - offset) * 60 + Number(seconds)) * 1000;
-  return days * DAY_MS + time + Number(fraction.padEnd(3, '0').slice(0, 3));
+  const numbers = match.slice(1, 7).map(Number);
+  const days = daysFromCivil(numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 0);
+  const time = timeOfDay(numbers.slice(3));
+  const offset = offsetMinutes(match[8] ?? 'Z');
+  if (days === null || time === null || offset === null) return null;
+  return days * DAY_MS + time - offset * 60_000 + Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
+}
+
+function timeOfDay([hours = 0, minutes = 0, seconds = 0]: readonly number[]): number | null {
+  return hours > 23 || minutes > 59 || seconds > 59 ? null : ((hours * 60 + minutes) * 60 + seconds) * 1000;
 }
 
 function offsetMinutes(zone: string): number | null {
+  if (zone === 'Z') return 0;
   const hours = Number(zone.slice(1, 3));
   const minutes = Number(zone.slice(4, 6));
   if (hours > 23 || minutes > 59) return null;
@@ -70,9 +74,7 @@ function civilFromDays(days: number): { year: number; month: number; day: number
   const z = days + 719_468;
   const era = Math.floor(z / 146_097);
   const dayOfEra = z - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
-  );
+  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365);
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const shifted = Math.floor((5 * dayOfYear + 2) / 153);
   const month = shifted < 10 ? shifted + 3 : shifted - 9;

@@ -46,10 +46,7 @@ export interface AttemptView {
  * @param steps measurements of each step; missing steps count as empty
  * @returns the attempt as the checks see it
  */
-export function createAttemptView(
-  plan: LivenessPlan,
-  steps: readonly { readonly seq: number; readonly frames: readonly FrameMeasurement[] }[],
-): AttemptView {
+export function createAttemptView(plan: LivenessPlan, steps: readonly { readonly seq: number; readonly frames: readonly FrameMeasurement[] }[]): AttemptView {
   const views = plan.steps.map((step): StepView => {
     const frames = steps.find(({ seq }) => seq === step.seq)?.frames ?? [];
     const video = frames.filter(({ kind }) => kind === 'video');
@@ -73,10 +70,30 @@ function toFaceFrame(frame: FrameMeasurement, seq: number): readonly FaceFrame[]
 }
 
 function findNeutral(faces: readonly FaceFrame[]): NeutralFace | null {
-  const yaw = quantile(faces.map(({ pose }) => pose.yaw), 0.5);
-  const pitch = quantile(faces.map(({ pose }) => pose.pitch), 0.5);
-  const eyes = quantile(faces.map((face) => face.eyes), 0.75);
+  const yaw = quantile(
+    faces.map(({ pose }) => pose.yaw),
+    0.5,
+  );
+  const pitch = quantile(
+    faces.map(({ pose }) => pose.pitch),
+    0.5,
+  );
+  const eyes = quantile(
+    faces.map((face) => face.eyes),
+    0.75,
+  );
   const distance = (face: FaceFrame): number => Math.hypot(face.pose.yaw - yaw, face.pose.pitch - pitch) + (face.eyes < 0.7 * eyes ? 90 : 0);
   const [reference] = [...faces].sort((a, b) => distance(a) - distance(b));
-  return reference ? { yaw, pitch, mouth: quantile(faces.map((face) => face.mouth), 0.5), eyes, reference } : null;
+  return reference
+    ? {
+        yaw,
+        pitch,
+        mouth: quantile(
+          faces.map((face) => face.mouth),
+          0.5,
+        ),
+        eyes,
+        reference,
+      }
+    : null;
 }

@@ -69,9 +69,7 @@ function findRuns(faces: readonly FaceFrame[], strength: (face: FaceFrame) => nu
 }
 
 function comesBack(faces: readonly FaceFrame[], run: Run, neutral: NeutralFace, { nodReturnDegrees }: LivenessThresholds): boolean {
-  return faces
-    .slice(run.lastIndex + 1, run.lastIndex + 5)
-    .some(({ pose }) => Math.abs(pose.pitch - neutral.pitch) < nodReturnDegrees);
+  return faces.slice(run.lastIndex + 1, run.lastIndex + 5).some(({ pose }) => Math.abs(pose.pitch - neutral.pitch) < nodReturnDegrees);
 }
 
 function findBlinks(faces: readonly FaceFrame[], neutral: NeutralFace, thresholds: LivenessThresholds): readonly ActionEvent[] {
@@ -101,7 +99,13 @@ function findBlinks(faces: readonly FaceFrame[], neutral: NeutralFace, threshold
 // Eyes look narrower on a nod or a turn, so a blink is told against its neighbourhood; the neutral face keeps that from sinking with long shut eyes.
 function openEyesNear(faces: readonly FaceFrame[], face: FaceFrame, neutral: NeutralFace): number {
   const near = faces.filter(({ tMs }) => Math.abs(tMs - face.tMs) <= BLINK_NEIGHBOURHOOD_MS);
-  return Math.max(quantile(near.map(({ eyes }) => eyes), 0.75), 0.75 * neutral.eyes);
+  return Math.max(
+    quantile(
+      near.map(({ eyes }) => eyes),
+      0.75,
+    ),
+    0.75 * neutral.eyes,
+  );
 }
 
 function intervals(faces: readonly FaceFrame[]): readonly number[] {

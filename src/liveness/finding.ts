@@ -1,13 +1,7 @@
 import type { LiveHint } from './hints.ts';
 
 /** Why an attempt was refused, for the operator and the lockout; never shown to the person. */
-export type InternalReason =
-  | 'replay_suspected'
-  | 'presentation_attack'
-  | 'injection_suspected'
-  | 'face_mismatch'
-  | 'face_uncertain'
-  | 'identity_changed';
+export type InternalReason = 'replay_suspected' | 'presentation_attack' | 'injection_suspected' | 'face_mismatch' | 'face_uncertain' | 'identity_changed';
 
 /** Result of one check. A failed one tells the person what to do better, or the operator what is suspected: never both. */
 export interface Finding {

@@ -19,7 +19,11 @@ const DEGREES = 180 / Math.PI;
 // The model never changes, so its least-squares solution is worked out once: the answer for each point alone, added up by weight.
 const MODEL: readonly Vector[] = RIGID_REFERENCE.map(([, x, y, z]) => [x, y, z]);
 const SHARES: readonly Vector[] = MODEL.map((_, point) => {
-  const [x = 0, y = 0, z = 0] = solveLeastSquares(MODEL, MODEL.map((__, i) => (i === point ? 1 : 0))) ?? [];
+  const [x = 0, y = 0, z = 0] =
+    solveLeastSquares(
+      MODEL,
+      MODEL.map((__, i) => (i === point ? 1 : 0)),
+    ) ?? [];
   return [x, y, z];
 });
 

@@ -3,14 +3,14 @@
  * They carry pose and planarity. Numbers are those of the mesh topology that blazeface/facemesh models share.
  */
 export const RIGID_POINTS = [
-  10, 338, 109, 67, 297, 151, 9, 8, 168, 6, 197, 195, 5, 4, 1, 2, 98, 327, 33, 133, 263, 362, 127, 356, 234, 454, 93, 323, 132,
-  361, 50, 280, 117, 346, 116, 345,
+  10, 338, 109, 67, 297, 151, 9, 8, 168, 6, 197, 195, 5, 4, 1, 2, 98, 327, 33, 133, 263, 362, 127, 356, 234, 454, 93, 323, 132, 361, 50, 280, 117, 346, 116,
+  345,
 ] as const;
 
 /** The points that tell a solid head from a flat picture: the rigid ones that stay in view on a turn, the folds beside the nose and the corners of the mouth. */
 export const PLANARITY_POINTS = [
-  10, 338, 109, 67, 297, 151, 9, 8, 168, 6, 197, 195, 5, 4, 1, 2, 98, 327, 33, 133, 263, 362, 234, 454, 93, 323, 132, 361, 50, 280,
-  117, 346, 116, 345, 205, 425, 61, 291,
+  10, 338, 109, 67, 297, 151, 9, 8, 168, 6, 197, 195, 5, 4, 1, 2, 98, 327, 33, 133, 263, 362, 234, 454, 93, 323, 132, 361, 50, 280, 117, 346, 116, 345, 205,
+  425, 61, 291,
 ] as const;
 
 /** Outline of the person's right eye: outer corner, two upper points, inner corner, two lower points. */

@@ -57,10 +57,7 @@ export function openTemplate(
  * @param thresholds limits
  * @returns `match`, `review` (the face alone decides nothing), or `no_match`
  */
-export function matchBand(
-  distance: number,
-  thresholds: Pick<LivenessThresholds, 'identityMatchMax' | 'identityReviewMax'>,
-): 'match' | 'review' | 'no_match' {
+export function matchBand(distance: number, thresholds: Pick<LivenessThresholds, 'identityMatchMax' | 'identityReviewMax'>): 'match' | 'review' | 'no_match' {
   if (distance <= thresholds.identityMatchMax) return 'match';
   return distance <= thresholds.identityReviewMax ? 'review' : 'no_match';
 }

@@ -37,7 +37,14 @@ interface Frame {
 
 /** Identity of the impostor: far from every identity that a user is likely to take. */
 const OTHER_PERSON = 12;
-const OTHERS: Readonly<Record<string, PuppetAction>> = { blink: 'turn_left', nod: 'turn_right', mouth_open: 'blink', turn_left: 'mouth_open', turn_right: 'nod', neutral: 'neutral' };
+const OTHERS: Readonly<Record<string, PuppetAction>> = {
+  blink: 'turn_left',
+  nod: 'turn_right',
+  mouth_open: 'blink',
+  turn_left: 'mouth_open',
+  turn_right: 'nod',
+  neutral: 'neutral',
+};
 const SLOW_REACTION_MS = 2300;
 
 /**

@@ -47,7 +47,8 @@ export function parseCode(text: string): ScannedCode | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   const approve = /^#(chl_[A-Za-z0-9_-]{22})\.(\d{1,4})\.([A-Za-z0-9_-]{22})$/.exec(url.hash);
-  if (url.pathname === '/m' && approve) return { origin: url.origin, kind: 'approve', id: approve[1] ?? '', frame: Number(approve[2]), secret: approve[3] ?? '' };
+  if (url.pathname === '/m' && approve)
+    return { origin: url.origin, kind: 'approve', id: approve[1] ?? '', frame: Number(approve[2]), secret: approve[3] ?? '' };
   const enroll = /^#(enr_[A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{22})$/.exec(url.hash);
   if (url.pathname === '/enroll' && enroll) return { origin: url.origin, kind: 'enroll', id: enroll[1] ?? '', frame: 0, secret: enroll[2] ?? '' };
   return null;

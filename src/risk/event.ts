@@ -53,7 +53,15 @@ export interface RiskEvent {
   readonly address: { readonly network: string; readonly address: string } | null;
 }
 
-const SECURITY_CHANGES: readonly EventType[] = ['password.change', 'fund_password.change', 'phone.change', 'email.change', 'mfa.reset', 'mfa.disable', 'device.remove'];
+const SECURITY_CHANGES: readonly EventType[] = [
+  'password.change',
+  'fund_password.change',
+  'phone.change',
+  'email.change',
+  'mfa.reset',
+  'mfa.disable',
+  'device.remove',
+];
 
 /**
  * @param type an event type

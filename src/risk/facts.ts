@@ -35,10 +35,15 @@ export function firstSeen(list: readonly Sighting[], hash: string | null): numbe
  * @returns the facts
  * @throws TypeError when the address is none
  */
-export function deriveFacts(event: RiskEvent, keys: { readonly pseudonymKey: Uint8Array }, given: Pick<Facts, 'auditDraw' | 'velocity' | 'isProfileCorrupt'>): Facts {
+export function deriveFacts(
+  event: RiskEvent,
+  keys: { readonly pseudonymKey: Uint8Array },
+  given: Pick<Facts, 'auditDraw' | 'velocity' | 'isProfileCorrupt'>,
+): Facts {
   const network = parseNetwork(event.context.ip);
   if (!network) throw new TypeError('the address was not validated');
-  const hash = (kind: Parameters<typeof pseudonym>[1], value: string | null): string | null => (value === null ? null : pseudonym(keys.pseudonymKey, kind, value));
+  const hash = (kind: Parameters<typeof pseudonym>[1], value: string | null): string | null =>
+    value === null ? null : pseudonym(keys.pseudonymKey, kind, value);
   const target = event.withdrawal ?? event.address;
   return {
     ...given,

@@ -82,21 +82,23 @@ function isProfile(value: unknown): value is Profile {
   const it: Readonly<Record<string, unknown>> = { ...value };
   const lists = [it['devices'], it['ips'], it['networks'], it['countries'], it['addresses']];
   const nullable = [it['lastStepUpAt'], it['auditPassedDay'], it['fraudReportedAt']];
-  return (
-    it['v'] === 1 &&
-    lists.every((list) => Array.isArray(list) && list.every(isSighting)) &&
-    isNumbers(it['amounts'], 3) &&
-    isNumbers(it['histogram'], 24) &&
-    Array.isArray(it['hours']) &&
-    it['hours'].every((hour: unknown) => isNumbers(hour, 2)) &&
-    Array.isArray(it['failures']) &&
-    it['failures'].every(isNumber) &&
-    isNumber(it['successes']) &&
-    isObject(it['changes']) &&
-    Object.values(it['changes']).every(isNumber) &&
-    (it['lastSuccess'] === null || isPlace(it['lastSuccess'])) &&
-    nullable.every((entry) => entry === null || isNumber(entry))
-  );
+  const checks = [
+    it['v'] === 1,
+    lists.every((list) => isListOf(list, isSighting)),
+    isNumbers(it['amounts'], 3),
+    isNumbers(it['histogram'], 24),
+    isListOf(it['hours'], (hour) => isNumbers(hour, 2)),
+    isListOf(it['failures'], isNumber),
+    isNumber(it['successes']),
+    isObject(it['changes']) && Object.values(it['changes']).every(isNumber),
+    it['lastSuccess'] === null || isPlace(it['lastSuccess']),
+    nullable.every((entry) => entry === null || isNumber(entry)),
+  ];
+  return checks.every(Boolean);
+}
+
+function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every((item: unknown) => isItem(item));
 }
 
 function isSighting(value: unknown): value is Sighting {

@@ -9,7 +9,10 @@ const DAY_MS = 86_400_000;
  * @param about client, subject, action and time
  * @returns a number from 0 to below 1, uniform
  */
-export function auditDraw(key: Uint8Array, about: { readonly clientId: string; readonly subject: string; readonly action: string; readonly at: Millis }): number {
+export function auditDraw(
+  key: Uint8Array,
+  about: { readonly clientId: string; readonly subject: string; readonly action: string; readonly at: Millis },
+): number {
   const day = Math.floor(about.at / DAY_MS);
   const mac = hmacSha256(key, utf8(`audit\0${about.clientId}\0${about.subject}\0${about.action}\0${String(day)}`));
   const view = new DataView(mac.buffer, mac.byteOffset, 8);

@@ -36,6 +36,9 @@ export type TokenResult = { readonly ok: true; readonly claims: StepUpClaims } |
 
 const TYP = 'at+jwt';
 
+// Keys come from the record alone, and no extension is understood.
+const FOREIGN_KEY_HEADERS = ['crit', 'jku', 'x5u', 'jwk', 'x5c'];
+
 /**
  * Signs a step-up token.
  * @param claims all claims
@@ -67,7 +70,7 @@ export async function verifyToken(
 ): Promise<TokenResult> {
   const header = readHeader(token);
   if (header === null) return { ok: false, code: 'not_canonical' };
-  if (header['typ'] !== TYP || 'crit' in header || 'jku' in header || 'x5u' in header || 'jwk' in header) return { ok: false, code: 'bad_header' };
+  if (header['typ'] !== TYP || FOREIGN_KEY_HEADERS.some((name) => name in header)) return { ok: false, code: 'bad_header' };
   const record = expected.keys.find((key) => key.kid === header['kid']);
   if (!record) return { ok: false, code: 'unknown_key' };
   if (header['alg'] !== record.alg) return { ok: false, code: 'bad_header' };
@@ -75,9 +78,12 @@ export async function verifyToken(
   if (payload === null) return { ok: false, code: 'bad_signature' };
   const claims = parseObject(payload);
   if (!isStepUpClaims(claims) || claims.iss !== expected.issuer || claims.aud !== expected.audience) return { ok: false, code: 'bad_claims' };
+  return isInTime(claims, expected) ? { ok: true, claims } : { ok: false, code: 'expired' };
+}
+
+function isInTime(claims: StepUpClaims, expected: { readonly now: Millis; readonly skewSeconds: number }): boolean {
   const nowSeconds = expected.now / 1000;
-  if (nowSeconds >= claims.exp || nowSeconds + expected.skewSeconds < claims.nbf) return { ok: false, code: 'expired' };
-  return { ok: true, claims };
+  return nowSeconds < claims.exp && nowSeconds + expected.skewSeconds >= claims.nbf;
 }
 
 async function verifySignature(token: string, record: SigningKeyRecord): Promise<Uint8Array | null> {

@@ -181,7 +181,10 @@ describe('footage instead of a person', () => {
     const borrowed = other?.steps[1]?.frames ?? [];
     const times = steps[1]?.frames ?? [];
     const frames = await pool.analyze(retimed(borrowed, times));
-    const verdict = verdictOf(plan, measured.map((step) => (step.seq === 1 ? { seq: 1, frames } : step)));
+    const verdict = verdictOf(
+      plan,
+      measured.map((step) => (step.seq === 1 ? { seq: 1, frames } : step)),
+    );
     expect(borrowed.length).toBeGreaterThan(12);
     expect(verdict.status).not.toBe('passed');
   });

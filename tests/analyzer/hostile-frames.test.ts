@@ -39,7 +39,9 @@ describe('the pool survives', { timeout: 30_000 }, () => {
   });
 
   it('a picture that unpacks to hundreds of megabytes', async () => {
-    const bomb = await sharp({ create: { width: 12_000, height: 12_000, channels: 3, background: 'black' } }).jpeg({ quality: 1 }).toBuffer();
+    const bomb = await sharp({ create: { width: 12_000, height: 12_000, channels: 3, background: 'black' } })
+      .jpeg({ quality: 1 })
+      .toBuffer();
     const before = process.memoryUsage().rss;
     expect(await first(new Uint8Array(bomb))).toMatchObject({ isDecoded: false });
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
@@ -63,7 +65,9 @@ describe('what the analyzer reads', { timeout: 30_000 }, () => {
   });
 
   it('sees no face on a wall', async () => {
-    const wall = await sharp({ create: { width: 320, height: 240, channels: 3, background: '#888' } }).jpeg().toBuffer();
+    const wall = await sharp({ create: { width: 320, height: 240, channels: 3, background: '#888' } })
+      .jpeg()
+      .toBuffer();
     expect(await first(new Uint8Array(wall))).toMatchObject({ isDecoded: true, faces: 0, box: null });
   });
 

@@ -3,21 +3,18 @@ import type { PuppetAction } from '../../src/phone/puppet/act.ts';
 import { Puppet } from '../../src/phone/puppet/puppet.ts';
 
 // Runs inside the page under test: the camera shows a drawn face that reacts to the prompts on the screen, a photo of it, or a QR code held in front of it.
-declare global {
-  var standIn: { mode: 'face' | 'photo' | 'code'; code: HTMLImageElement | null; showCode(url: string): Promise<void> };
-}
-
 const WIDTH = 640;
 const HEIGHT = 480;
 
+let held: HTMLImageElement | null = null;
+
 globalThis.standIn = {
   mode: 'face',
-  code: null,
   showCode: async (url) => {
     const image = new Image();
     image.src = url;
     await image.decode();
-    globalThis.standIn.code = image;
+    held = image;
     globalThis.standIn.mode = 'code';
   },
 };
@@ -46,7 +43,10 @@ function startCamera(): MediaStream {
       action = asked;
       since = performance.now();
     }
-    const pose = globalThis.standIn.mode === 'photo' ? performer.perform('neutral', 0) : performer.perform(action === ('' as PuppetAction) ? 'neutral' : action, performance.now() - since);
+    const pose =
+      globalThis.standIn.mode === 'photo'
+        ? performer.perform('neutral', 0)
+        : performer.perform(action === ('' as PuppetAction) ? 'neutral' : action, performance.now() - since);
     const { data } = puppet.render(pose, globalThis.standIn.mode === 'photo' ? 1 : take + Math.floor(performance.now()));
     for (let i = 0, j = 0; i < data.length; i += 3, j += 4) {
       picture.data[j] = data[i] ?? 0;
@@ -58,12 +58,11 @@ function startCamera(): MediaStream {
     context.drawImage(face, 0, 0, WIDTH, HEIGHT);
   };
   const draw = (): void => {
-    const { mode, code } = globalThis.standIn;
-    if (mode !== 'code' || !code) return drawFace();
+    if (globalThis.standIn.mode !== 'code' || !held) return drawFace();
     context.fillStyle = '#888';
     context.fillRect(0, 0, WIDTH, HEIGHT);
     const side = Math.min(WIDTH, HEIGHT) - 60;
-    context.drawImage(code, (WIDTH - side) / 2, (HEIGHT - side) / 2, side, side);
+    context.drawImage(held, (WIDTH - side) / 2, (HEIGHT - side) / 2, side, side);
   };
   draw();
   setInterval(draw, 45);

@@ -74,16 +74,11 @@ async function visit(path: string, init: RequestInit): Promise<{ status: number;
   const headers = new Headers(init.headers);
   if (cookie !== '') headers.set('Cookie', cookie);
   const response = await exchange.request(`${ORIGIN}${path}`, { ...init, headers });
-  for (const set of response.headers.getSetCookie())
-    if (set.startsWith('shualian_demo=')) cookie = set.split(';')[0] ?? '';
+  for (const set of response.headers.getSetCookie()) if (set.startsWith('shualian_demo=')) cookie = set.split(';')[0] ?? '';
   return { status: response.status, text: await response.text(), location: response.headers.get('Location') ?? '' };
 }
 
-async function post(
-  path: string,
-  form: Record<string, string>,
-  origin = ORIGIN,
-): Promise<{ status: number; text: string; location: string }> {
+async function post(path: string, form: Record<string, string>, origin = ORIGIN): Promise<{ status: number; text: string; location: string }> {
   return visit(path, {
     method: 'POST',
     headers: { Origin: origin, 'Accept-Language': 'en' },

@@ -24,36 +24,30 @@ async function get(path: string, headers: Record<string, string> = {}): Promise<
 }
 
 describe('pages', () => {
-  it.each(PATHS)(
-    '%s runs under a policy that allows no inline script, style, frame or foreign origin',
-    async (path) => {
-      const { response, text } = await get(path);
-      const policy = response.headers.get('Content-Security-Policy') ?? '';
-      expect(response.status).toBe(200);
-      expect(policy).toContain("default-src 'none'");
-      expect(policy).toContain("frame-ancestors 'none'");
-      expect(policy).not.toMatch(/unsafe-inline|'unsafe-eval'|\*|https?:/);
-      expect(response.headers.get('Referrer-Policy')).toBe('no-referrer');
-      expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff');
-      expect(text).not.toMatch(/<style|\sstyle=|\son[a-z]+=|javascript:/i);
-      for (const [tag] of text.matchAll(/<script\b[^>]*>/g)) expect(tag).toMatch(/ src="\/assets\//);
-      for (const [, address] of text.matchAll(/(?:src|href)="([^"]*)"/g)) expect(address).toMatch(/^[/?#]/);
-    },
-  );
+  it.each(PATHS)('%s runs under a policy that allows no inline script, style, frame or foreign origin', async (path) => {
+    const { response, text } = await get(path);
+    const policy = response.headers.get('Content-Security-Policy') ?? '';
+    expect(response.status).toBe(200);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toMatch(/unsafe-inline|'unsafe-eval'|\*|https?:/);
+    expect(response.headers.get('Referrer-Policy')).toBe('no-referrer');
+    expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff');
+    expect(text).not.toMatch(/<style|\sstyle=|\son[a-z]+=|javascript:/i);
+    for (const [tag] of text.matchAll(/<script\b[^>]*>/g)) expect(tag).toMatch(/ src="\/assets\//);
+    for (const [, address] of text.matchAll(/(?:src|href)="([^"]*)"/g)) expect(address).toMatch(/^[/?#]/);
+  });
 
-  it.each(PATHS)(
-    '%s speaks the language that the browser asks for, and keeps the one that was chosen',
-    async (path) => {
-      const chinese = await get(path, { 'Accept-Language': 'fr, zh-TW;q=0.9, en;q=0.5' });
-      const english = await get(path, { 'Accept-Language': 'en-GB, zh;q=0.4' });
-      expect(chinese.text).toContain('<html lang="zh-CN">');
-      expect(english.text).toContain('<html lang="en">');
-      const chosen = await get(`${path}?lang=zh-CN`, { 'Accept-Language': 'en' });
-      const cookie = (chosen.response.headers.get('Set-Cookie') ?? '').split(';')[0] ?? '';
-      expect(chosen.text).toContain('<html lang="zh-CN">');
-      expect((await get(path, { 'Accept-Language': 'en', Cookie: cookie })).text).toContain('<html lang="zh-CN">');
-    },
-  );
+  it.each(PATHS)('%s speaks the language that the browser asks for, and keeps the one that was chosen', async (path) => {
+    const chinese = await get(path, { 'Accept-Language': 'fr, zh-TW;q=0.9, en;q=0.5' });
+    const english = await get(path, { 'Accept-Language': 'en-GB, zh;q=0.4' });
+    expect(chinese.text).toContain('<html lang="zh-CN">');
+    expect(english.text).toContain('<html lang="en">');
+    const chosen = await get(`${path}?lang=zh-CN`, { 'Accept-Language': 'en' });
+    const cookie = (chosen.response.headers.get('Set-Cookie') ?? '').split(';')[0] ?? '';
+    expect(chosen.text).toContain('<html lang="zh-CN">');
+    expect((await get(path, { 'Accept-Language': 'en', Cookie: cookie })).text).toContain('<html lang="zh-CN">');
+  });
 
   it('ignores an unknown language instead of writing it into a cookie or the page', async () => {
     const { response, text } = await get('/?lang="><script>', { 'Accept-Language': 'en' });

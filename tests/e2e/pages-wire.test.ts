@@ -40,13 +40,12 @@ describe('chunk of frames', () => {
 });
 
 describe('server-sent events', () => {
-  const stream =
-    'event: status\nid: 4\ndata: {"status":"claimed"}\n\n: hb\n\nevent: status\r\nid: 5\r\ndata: {"status":\r\ndata: "verified"}\r\n\r\n';
+  const stream = 'event: status\nid: 4\ndata: {"status":"claimed"}\n\n: hb\n\nevent: status\r\nid: 5\r\ndata: {"status":\r\ndata: "verified"}\r\n\r\n';
 
   it('come out the same however the network cuts the text', () => {
     const whole = createEventParser()(stream);
     const parse = createEventParser();
-    const pieces = [...stream].flatMap((character) => parse(character));
+    const pieces = Array.from(stream).flatMap((character) => parse(character));
     expect(whole.map(({ id }) => id)).toEqual(['4', '5']);
     expect(pieces.map(({ id, event, data }) => [id, event, JSON.parse(data)])).toEqual([
       ['4', 'status', { status: 'claimed' }],

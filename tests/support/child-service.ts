@@ -49,10 +49,14 @@ export function run(command: string, args: readonly string[], options: { readonl
 }
 
 // The service ends when its standard input closes, so it cannot outlive the tests, not even when they are killed.
-const SUPERVISOR = (signal: string): string => `"$@" & p=$!; (wait $p; kill $$) 2>/dev/null & read _; kill -${signal} $p; wait $p`;
+const SUPERVISOR = (signal: string): string => `"$@" & p=$!; read _; kill -${signal} $p; wait $p`;
 
 /** Starts a program under supervision. */
-export function supervise(command: readonly string[], signal: string, options: object = {}): { readonly child: ChildProcess; readonly log: () => string; readonly stop: () => Promise<void> } {
+export function supervise(
+  command: readonly string[],
+  signal: string,
+  options: object = {},
+): { readonly child: ChildProcess; readonly log: () => string; readonly stop: () => Promise<void> } {
   const child = spawn('sh', ['-c', SUPERVISOR(signal), 'sh', ...command], { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
   let log = '';
   const keep = (chunk: Buffer): void => {
@@ -61,7 +65,7 @@ export function supervise(command: readonly string[], signal: string, options: o
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   const stop = async (): Promise<void> => {
-    if (child.exitCode !== null) return;
+    if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     child.stdin.end();
     await ended;

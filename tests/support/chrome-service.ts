@@ -50,7 +50,15 @@ function unpackChromium(): Chrome {
   return {
     path: program,
     // Its camera crashes the tab in a process of its own.
-    args: ['--no-sandbox', '--no-zygote', '--in-process-gpu', '--disable-features=AudioServiceOutOfProcess', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+    args: [
+      '--no-sandbox',
+      '--no-zygote',
+      '--in-process-gpu',
+      '--disable-features=AudioServiceOutOfProcess',
+      '--use-gl=angle',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+    ],
     env: { LD_LIBRARY_PATH: path.join(folder, 'lib'), FONTCONFIG_PATH: folder },
   };
 }

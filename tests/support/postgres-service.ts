@@ -21,9 +21,26 @@ export async function startPostgres(): Promise<Service<string>> {
   const data = path.join(base, 'data');
   mkdirSync(data, { mode: 0o700 });
   if (isRoot) chownSync(data, NOBODY, NOBODY);
-  run(path.join(programs, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'], { ...user, cwd: base });
+  run(path.join(programs, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'], {
+    ...user,
+    cwd: base,
+  });
   const port = await freePort();
-  const command = [path.join(programs, 'postgres'), '-D', data, '-p', String(port), '-k', '', '-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off', '-c', 'max_connections=300'];
+  const command = [
+    path.join(programs, 'postgres'),
+    '-D',
+    data,
+    '-p',
+    String(port),
+    '-k',
+    '',
+    '-c',
+    'listen_addresses=127.0.0.1',
+    '-c',
+    'fsync=off',
+    '-c',
+    'max_connections=300',
+  ];
   const service = supervise(command, 'INT', { ...user, cwd: base });
   await untilOpen(port, service);
   // Trusted locally; Hyperdrive wants a password to be there all the same.
@@ -59,7 +76,10 @@ function copyPackaged(base: string): string | undefined {
 function findInstalled(): string | undefined {
   const home = '/usr/lib/postgresql';
   const versions = existsSync(home) ? readdirSync(home).sort().reverse() : [];
-  const initdb = findOnPath(['initdb'], versions.map((version) => `${home}/${version}/bin`));
+  const initdb = findOnPath(
+    ['initdb'],
+    versions.map((version) => `${home}/${version}/bin`),
+  );
   return initdb === undefined ? undefined : path.dirname(initdb);
 }
 

@@ -35,7 +35,15 @@ function unpackPackages(folder: string, packages: readonly string[]): void {
   };
   own('lists/partial');
   own('cache/archives/partial');
-  const settings = [`Dir::State=${own('state')}`, `Dir::State::lists=${own('lists')}`, 'Dir::State::status=/var/lib/dpkg/status', `Dir::Cache=${own('cache')}`, 'APT::Sandbox::User=root', 'Acquire::Languages=none', 'Debug::NoLocking=1'];
+  const settings = [
+    `Dir::State=${own('state')}`,
+    `Dir::State::lists=${own('lists')}`,
+    'Dir::State::status=/var/lib/dpkg/status',
+    `Dir::Cache=${own('cache')}`,
+    'APT::Sandbox::User=root',
+    'Acquire::Languages=none',
+    'Debug::NoLocking=1',
+  ];
   const options = ['-q', ...settings.flatMap((setting) => ['-o', setting])];
   run('apt-get', [...options, 'update']);
   run('apt-get', [...options, '-y', '--no-install-recommends', '--download-only', '--reinstall', 'install', ...packages]);

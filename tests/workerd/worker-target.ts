@@ -70,7 +70,8 @@ export async function startWorkerTarget(databaseUrl: string, redisUrl: string): 
 async function startAnalyzer(secret: Uint8Array): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
   const pool = createPoolAnalyzer({ size: 1, queueLimit: 32 });
   await pool.start();
-  const server = createServer(getRequestListener(createAnalyzerHandler({ analyzer: pool, secret, clock: systemClock })));
+  const listener = getRequestListener(createAnalyzerHandler({ analyzer: pool, secret, clock: systemClock }));
+  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // Node gives the address of a TCP socket as a record.
   const { port } = server.address() as AddressInfo;

@@ -6,14 +6,7 @@ import { renderPage } from '../pages/render-page.ts';
 import { listAt, textAt } from '../wire/read-json.ts';
 import { AccountPage } from './account-page.tsx';
 import { createDemoAccounts, type DemoAccount } from './demo-accounts.ts';
-import {
-  addressAction,
-  convertAction,
-  type DemoAction,
-  loginAction,
-  phoneAction,
-  withdrawAction,
-} from './demo-actions.ts';
+import { addressAction, convertAction, type DemoAction, loginAction, phoneAction, withdrawAction } from './demo-actions.ts';
 import { parseControls } from './demo-context.ts';
 import { contextOf, type DemoRequest, type DemoScope, openRequest, readForm, renewSession } from './demo-scope.ts';
 import { createDemoSessions, randomId } from './demo-sessions.ts';
@@ -113,14 +106,9 @@ async function signIn(request: DemoRequest, account: DemoAccount): Promise<Respo
 function registerActionRoutes(app: Hono, scope: DemoScope): void {
   app.get('/demo/account', async (c) => {
     const request = openRequest(c, scope);
-    return request.session.account === null
-      ? c.redirect('/demo', 303)
-      : showAccount(request, request.session.account, false);
+    return request.session.account === null ? c.redirect('/demo', 303) : showAccount(request, request.session.account, false);
   });
-  const act = (
-    path: string,
-    make: (account: DemoAccount, field: (name: string) => string) => DemoAction | null,
-  ): void => {
+  const act = (path: string, make: (account: DemoAccount, field: (name: string) => string) => DemoAction | null): void => {
     app.post(path, async (c) => {
       const request = openRequest(c, scope);
       const { account } = request.session;
@@ -129,14 +117,10 @@ function registerActionRoutes(app: Hono, scope: DemoScope): void {
       return action === null ? showAccount(request, account, true) : performAction(request, account, action);
     });
   };
-  act('/demo/withdraw', (account, field) =>
-    withdrawAction(account, { asset: field('asset'), amount: field('amount').trim(), address: field('address') }),
-  );
+  act('/demo/withdraw', (account, field) => withdrawAction(account, { asset: field('asset'), amount: field('amount').trim(), address: field('address') }));
   act('/demo/convert', (account) => convertAction(account));
   act('/demo/phone', (account, field) => phoneAction(account, field('phone')));
-  act('/demo/address', (account, field) =>
-    addressAction(account, { asset: field('asset'), address: field('address') }),
-  );
+  act('/demo/address', (account, field) => addressAction(account, { asset: field('asset'), address: field('address') }));
   app.get('/demo/step-up/:id', async (c) => {
     const request = openRequest(c, scope);
     const pending = request.session.pending.get(c.req.param('id'));
@@ -151,11 +135,7 @@ function registerActionRoutes(app: Hono, scope: DemoScope): void {
 
 async function showLogin(request: DemoRequest, isWrong: boolean): Promise<Response> {
   const { c, scope, session, language } = request;
-  return renderPage(
-    c,
-    <LoginPage language={language} assets={scope.assets} controls={session.controls} isWrong={isWrong} />,
-    isWrong ? 403 : 200,
-  );
+  return renderPage(c, <LoginPage language={language} assets={scope.assets} controls={session.controls} isWrong={isWrong} />, isWrong ? 403 : 200);
 }
 
 async function showAccount(request: DemoRequest, account: DemoAccount, isInvalid: boolean): Promise<Response> {
@@ -163,14 +143,7 @@ async function showAccount(request: DemoRequest, account: DemoAccount, isInvalid
   const isLimited = c.req.query('limited') === '1';
   return renderPage(
     c,
-    <AccountPage
-      language={language}
-      assets={scope.assets}
-      account={account}
-      controls={session.controls}
-      isInvalid={isInvalid}
-      isLimited={isLimited}
-    />,
+    <AccountPage language={language} assets={scope.assets} account={account} controls={session.controls} isInvalid={isInvalid} isLimited={isLimited} />,
     isInvalid ? 400 : 200,
   );
 }
@@ -180,11 +153,7 @@ async function reportFailedLogin(request: DemoRequest, account: DemoAccount): Pr
 }
 
 /** Events that are only told, such as a wrong password: the answer does not matter here. */
-async function assessOnly(
-  request: DemoRequest,
-  account: DemoAccount,
-  type: 'login.failed' | 'registration',
-): Promise<string> {
+async function assessOnly(request: DemoRequest, account: DemoAccount, type: 'login.failed' | 'registration'): Promise<string> {
   const id = randomId();
   const answer = await request.scope.gateway.call(
     'POST',

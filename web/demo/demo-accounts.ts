@@ -28,12 +28,7 @@ export const DEMO_PRICES_USD: Readonly<Record<string, number>> = { BTC: 96_000, 
 /** Network of each asset. */
 export const DEMO_NETWORKS: Readonly<Record<string, string>> = { BTC: 'Bitcoin', USDT: 'TRON' };
 
-function account(
-  id: string,
-  login: string,
-  displayName: string,
-  wallets: { readonly btc: number; readonly usdt: number },
-): DemoAccount {
+function account(id: string, login: string, displayName: string, wallets: { readonly btc: number; readonly usdt: number }): DemoAccount {
   return {
     id,
     login,

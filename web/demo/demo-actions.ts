@@ -37,10 +37,7 @@ export function loginAction(apply: () => void): DemoAction {
  * @param wish what the form said
  * @returns the withdrawal, or null when it makes no sense
  */
-export function withdrawAction(
-  account: DemoAccount,
-  wish: { readonly asset: string; readonly amount: string; readonly address: string },
-): DemoAction | null {
+export function withdrawAction(account: DemoAccount, wish: { readonly asset: string; readonly amount: string; readonly address: string }): DemoAction | null {
   const { asset, amount } = wish;
   const price = DEMO_PRICES_USD[asset];
   const balance = account.balances.get(asset);
@@ -123,10 +120,7 @@ export function phoneAction(account: DemoAccount, phone: string): DemoAction | n
  * @param wish asset and new address
  * @returns the change, or null when it makes no sense
  */
-export function addressAction(
-  account: DemoAccount,
-  wish: { readonly asset: string; readonly address: string },
-): DemoAction | null {
+export function addressAction(account: DemoAccount, wish: { readonly asset: string; readonly address: string }): DemoAction | null {
   const network = DEMO_NETWORKS[wish.asset];
   const address = wish.address.trim();
   if (network === undefined || !isAddress(address)) return null;

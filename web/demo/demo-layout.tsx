@@ -26,12 +26,7 @@ export interface DemoLayoutProps {
 export function DemoLayout(props: DemoLayoutProps) {
   const t = translator(demoTexts, props.language);
   return (
-    <Layout
-      title={`${props.title} · ${t('name')}`}
-      language={props.language}
-      assets={props.assets}
-      extraScripts={props.extraScripts ?? []}
-    >
+    <Layout title={`${props.title} · ${t('name')}`} language={props.language} assets={props.assets} extraScripts={props.extraScripts ?? []}>
       <p class="notice demo-banner">
         <Icon name="alert" />
         <span>{t('banner')}</span>

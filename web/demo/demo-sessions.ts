@@ -67,7 +67,5 @@ export function createDemoSessions(): DemoSessions {
 
 /** @returns 128 random bits in hexadecimal */
 export function randomId(): string {
-  return [...globalThis.crypto.getRandomValues(new Uint8Array(16))]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('');
+  return [...globalThis.crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

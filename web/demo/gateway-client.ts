@@ -22,12 +22,7 @@ export interface GatewayOptions {
 
 /** The calls that a gateway makes, over plain HTTP. */
 export interface GatewayClient {
-  readonly call: (
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-    path: string,
-    json?: unknown,
-    idempotencyKey?: string,
-  ) => Promise<GatewayAnswer>;
+  readonly call: (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, json?: unknown, idempotencyKey?: string) => Promise<GatewayAnswer>;
   /** Redeems `auth_req_id` at the token endpoint. */
   readonly redeem: (authReqId: string) => Promise<GatewayAnswer>;
 }

@@ -10,11 +10,7 @@ import { decodeToken } from './decode-token.ts';
  * @param props language, the API's answer without secrets, and the token if there is one
  * @returns a panel, marked as not for customers
  */
-export function GatewayView(props: {
-  readonly language: Language;
-  readonly answer: unknown;
-  readonly token: string | null;
-}) {
+export function GatewayView(props: { readonly language: Language; readonly answer: unknown; readonly token: string | null }) {
   const t = translator(demoTexts, props.language);
   const decision = textAt(props.answer, 'decision');
   const decoded = props.token === null ? null : decodeToken(props.token);
@@ -77,8 +73,7 @@ function Reasons(props: { readonly language: Language; readonly answer: unknown 
     <ul class="reasons">
       {reasons.map((reason) => (
         <li>
-          <code>{textAt(reason, 'code')}</code>{' '}
-          <span class="muted">{textAt(toObject(reason)['text'], props.language === 'zh-CN' ? 'zh' : 'en')}</span>
+          <code>{textAt(reason, 'code')}</code> <span class="muted">{textAt(toObject(reason)['text'], props.language === 'zh-CN' ? 'zh' : 'en')}</span>
         </li>
       ))}
     </ul>

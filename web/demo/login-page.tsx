@@ -34,14 +34,7 @@ export function LoginPage(props: LoginPageProps) {
           ) : null}
           <label class="field">
             <span>{t('user')}</span>
-            <input
-              class="input"
-              name="user"
-              autocomplete="username"
-              autocapitalize="none"
-              spellcheck={false}
-              required
-            />
+            <input class="input" name="user" autocomplete="username" autocapitalize="none" spellcheck={false} required />
           </label>
           <label class="field">
             <span>{t('password')}</span>

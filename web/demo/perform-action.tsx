@@ -39,19 +39,12 @@ export async function performAction(request: DemoRequest, account: DemoAccount, 
   const view = { language, assets: scope.assets, action, answer: withoutSecrets(answer) };
   if (decision === 'allow') {
     const heldUntil = settle(action, answer.body);
-    return renderPage(
-      c,
-      <ResultPage {...view} outcome={heldUntil === '' ? 'done' : 'held'} heldUntil={heldUntil} token={null} />,
-    );
+    return renderPage(c, <ResultPage {...view} outcome={heldUntil === '' ? 'done' : 'held'} heldUntil={heldUntil} token={null} />);
   }
   const challenge = toObject(toObject(answer.body)['challenge']);
   if (decision !== 'step_up' || textAt(challenge, 'id') === '') {
     // Without an answer nothing is allowed: fail closed.
-    return renderPage(
-      c,
-      <ResultPage {...view} outcome="denied" heldUntil="" token={null} />,
-      decision === 'deny' ? 200 : 502,
-    );
+    return renderPage(c, <ResultPage {...view} outcome="denied" heldUntil="" token={null} />, decision === 'deny' ? 200 : 502);
   }
   session.pending.clear();
   session.pending.set(id, {
@@ -72,10 +65,7 @@ export async function performAction(request: DemoRequest, account: DemoAccount, 
  * @returns the page
  */
 export async function showStepUp(request: DemoRequest, pending: PendingAction): Promise<Response> {
-  return renderPage(
-    request.c,
-    <StepUpActionPage language={request.language} assets={request.scope.assets} pending={pending} />,
-  );
+  return renderPage(request.c, <StepUpActionPage language={request.language} assets={request.scope.assets} pending={pending} />);
 }
 
 /**
@@ -92,10 +82,7 @@ export async function finishAction(request: DemoRequest, pending: PendingAction)
   const redeemed = await redeem(request, pending);
   const token = textAt(redeemed.body, 'access_token');
   if (token !== '' && action.handOn !== undefined) return action.handOn(request, token);
-  const consumed =
-    token === ''
-      ? redeemed
-      : await scope.gateway.call('POST', '/v1/tokens/consume', { token, authorization_details: action.details });
+  const consumed = token === '' ? redeemed : await scope.gateway.call('POST', '/v1/tokens/consume', { token, authorization_details: action.details });
   const isConsumed = token !== '' && consumed.isOk && toObject(consumed.body)['active'] === true;
   const heldUntil = isConsumed ? settle(action, pending.answer) : '';
   return renderPage(

@@ -79,15 +79,7 @@ function Factors(props: { readonly language: Language; readonly account: DemoAcc
         {account.hasFundPassword ? <span class="badge badge-ok">{t('authenticatorOn')}</span> : null}
         <label class="field">
           <span>{t('fundPassword')}</span>
-          <input
-            class="input"
-            type="password"
-            name="password"
-            autocomplete="new-password"
-            minlength={8}
-            maxlength={128}
-            required
-          />
+          <input class="input" type="password" name="password" autocomplete="new-password" minlength={8} maxlength={128} required />
           <small>{t('fundPasswordHint')}</small>
         </label>
         <button class="button button-outline" type="submit">

@@ -20,12 +20,11 @@ type SignedIn = DemoRequest & { readonly account: DemoAccount };
  * @param scope the demo
  */
 export function registerSecurityRoutes(app: Hono, scope: DemoScope): void {
-  const signedIn =
-    (handle: (request: SignedIn) => Promise<Response>) => async (c: Parameters<typeof openRequest>[0]) => {
-      const request = openRequest(c, scope);
-      const { account } = request.session;
-      return account === null ? c.redirect('/demo', 303) : handle({ ...request, account });
-    };
+  const signedIn = (handle: (request: SignedIn) => Promise<Response>) => async (c: Parameters<typeof openRequest>[0]) => {
+    const request = openRequest(c, scope);
+    const { account } = request.session;
+    return account === null ? c.redirect('/demo', 303) : handle({ ...request, account });
+  };
   app.get(
     '/demo/security',
     signedIn(async (request) => showSecurity(request, '')),
@@ -43,10 +42,7 @@ export function registerSecurityRoutes(app: Hono, scope: DemoScope): void {
   app.post(
     '/demo/security/devices/:id/revoke',
     signedIn(async (request) => {
-      await scope.gateway.call(
-        'DELETE',
-        `/v1/subjects/${request.account.id}/devices/${encodeURIComponent(request.c.req.param('id') ?? '')}`,
-      );
+      await scope.gateway.call('DELETE', `/v1/subjects/${request.account.id}/devices/${encodeURIComponent(request.c.req.param('id') ?? '')}`);
       return showSecurity(request, '');
     }),
   );
@@ -62,10 +58,7 @@ export function registerSecurityRoutes(app: Hono, scope: DemoScope): void {
 async function showSecurity(request: SignedIn, notice: string): Promise<Response> {
   const { c, scope, language, account } = request;
   const devices = await scope.gateway.call('GET', `/v1/subjects/${account.id}/devices`);
-  return renderPage(
-    c,
-    <SecurityPage language={language} assets={scope.assets} account={account} devices={devices.body} notice={notice} />,
-  );
+  return renderPage(c, <SecurityPage language={language} assets={scope.assets} account={account} devices={devices.body} notice={notice} />);
 }
 
 async function enroll(request: SignedIn, stepUpToken?: string): Promise<Response> {
@@ -82,19 +75,12 @@ async function enroll(request: SignedIn, stepUpToken?: string): Promise<Response
       factorChange('device', async (later, token) => enroll({ ...later, account }, token)),
     );
   if (!answer.isOk) return showSecurity(request, noticeOf(request, answer, 'enrollDone'));
-  return renderPage(
-    c,
-    <EnrollQrPage language={language} assets={scope.assets} account={account} answer={answer.body} />,
-  );
+  return renderPage(c, <EnrollQrPage language={language} assets={scope.assets} account={account} answer={answer.body} />);
 }
 
 async function setUpTotp(request: SignedIn, stepUpToken?: string): Promise<Response> {
   const { c, scope, language, account } = request;
-  const answer = await scope.gateway.call(
-    'POST',
-    `/v1/subjects/${account.id}/totp`,
-    stepUpToken === undefined ? {} : { step_up_token: stepUpToken },
-  );
+  const answer = await scope.gateway.call('POST', `/v1/subjects/${account.id}/totp`, stepUpToken === undefined ? {} : { step_up_token: stepUpToken });
   if (needsStepUp(answer, stepUpToken))
     return performAction(
       request,
@@ -109,12 +95,7 @@ async function activateTotp(request: SignedIn): Promise<Response> {
   const { c, scope, language, account } = request;
   const field = await readForm(c);
   const answer = await scope.gateway.call('POST', `/v1/subjects/${account.id}/totp/activate`, { code: field('code') });
-  if (!answer.isOk)
-    return renderPage(
-      c,
-      <TotpPage language={language} assets={scope.assets} account={account} answer={null} isWrong />,
-      403,
-    );
+  if (!answer.isOk) return renderPage(c, <TotpPage language={language} assets={scope.assets} account={account} answer={null} isWrong />, 403);
   account.hasTotp = true;
   return showSecurity(request, noticeOf(request, answer, 'totpDone'));
 }
@@ -141,10 +122,7 @@ async function saveFundPassword(request: SignedIn, password: string, stepUpToken
   return showSecurity(request, noticeOf(request, answer, 'fundPasswordDone'));
 }
 
-function factorChange(
-  factor: 'device' | 'totp' | 'fund_password',
-  handOn: NonNullable<DemoAction['handOn']>,
-): DemoAction {
+function factorChange(factor: 'device' | 'totp' | 'fund_password', handOn: NonNullable<DemoAction['handOn']>): DemoAction {
   return { ...factorAction(factor), handOn };
 }
 

@@ -30,13 +30,7 @@ export function EnrollQrPage(props: SetupPageProps) {
       <section class="card setup">
         <h1>{t('enrollTitle')}</h1>
         <p class="muted">{t('enrollBody')}</p>
-        <img
-          class="setup-qr"
-          src={svgUrl(textAt(props.answer, 'qr_svg'))}
-          alt={t('enrollTitle')}
-          width="280"
-          height="280"
-        />
+        <img class="setup-qr" src={svgUrl(textAt(props.answer, 'qr_svg'))} alt={t('enrollTitle')} width="280" height="280" />
         <p
           role="status"
           data-enrollment={textAt(props.answer, 'id')}
@@ -75,20 +69,10 @@ export function TotpPage(props: SetupPageProps) {
           </p>
         ) : null}
         {svg === '' ? null : <img class="setup-qr" src={svgUrl(svg)} alt={t('totpTitle')} width="280" height="280" />}
-        {svg === '' ? null : (
-          <p class="muted fine">{t('totpSecret', { secret: textAt(props.answer, 'secret_base32') })}</p>
-        )}
+        {svg === '' ? null : <p class="muted fine">{t('totpSecret', { secret: textAt(props.answer, 'secret_base32') })}</p>}
         <label class="field">
           <span>{t('totpCode')}</span>
-          <input
-            class="input input-code"
-            name="code"
-            inputmode="numeric"
-            autocomplete="one-time-code"
-            pattern="[0-9]{6}"
-            maxlength={6}
-            required
-          />
+          <input class="input input-code" name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]{6}" maxlength={6} required />
         </label>
         <button class="button button-primary" type="submit">
           {t('save')}

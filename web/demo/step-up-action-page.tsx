@@ -15,20 +15,11 @@ import { GatewayView } from './gateway-view.tsx';
  * @param props language, assets and the waiting action
  * @returns the document
  */
-export function StepUpActionPage(props: {
-  readonly language: Language;
-  readonly assets: PageAssets;
-  readonly pending: PendingAction;
-}) {
+export function StepUpActionPage(props: { readonly language: Language; readonly assets: PageAssets; readonly pending: PendingAction }) {
   const t = translator(demoTexts, props.language);
   const { pending } = props;
   return (
-    <DemoLayout
-      title={t(pending.action.titleKey)}
-      language={props.language}
-      assets={props.assets}
-      extraScripts={[STEP_UP_ELEMENT_SCRIPT]}
-    >
+    <DemoLayout title={t(pending.action.titleKey)} language={props.language} assets={props.assets} extraScripts={[STEP_UP_ELEMENT_SCRIPT]}>
       <div class="stack">
         <h1>{t('stepUpTitle', { action: t(pending.action.titleKey) })}</h1>
         <div class="card">{embed(pending)}</div>

@@ -13,15 +13,11 @@ function showOperation(operation: Operation, spec: unknown, t: T): HTMLElement {
   if (operation.description !== '') sections.push(element('p', { class: 'muted', text: operation.description }));
   if (operation.parameters.length > 0) {
     const items = operation.parameters.map((parameter) =>
-      element('li', {}, [
-        element('code', { text: parameter.name }),
-        ` ${parameter.place} · ${parameter.isRequired ? t('required') : t('optional')}`,
-      ]),
+      element('li', {}, [element('code', { text: parameter.name }), ` ${parameter.place} · ${parameter.isRequired ? t('required') : t('optional')}`]),
     );
     sections.push(element('h3', { text: t('parameters') }), element('ul', { class: 'plain' }, items));
   }
-  for (const body of operation.bodies)
-    sections.push(element('h3', { text: t('body') }), schemaBlock(body.type, body.schema, spec));
+  for (const body of operation.bodies) sections.push(element('h3', { text: t('body') }), schemaBlock(body.type, body.schema, spec));
   sections.push(element('h3', { text: t('responses') }));
   for (const response of operation.responses) {
     sections.push(
@@ -30,21 +26,16 @@ function showOperation(operation: Operation, spec: unknown, t: T): HTMLElement {
         ` ${response.description}`,
       ]),
     );
-    if (response.schema !== undefined && response.status.startsWith('2'))
-      sections.push(schemaBlock(response.type, response.schema, spec));
+    if (response.schema !== undefined && response.status.startsWith('2')) sections.push(schemaBlock(response.type, response.schema, spec));
   }
-  return element(
-    'details',
-    { class: 'operation', attributes: { id: `${operation.method}-${operation.path}`.replaceAll(/\W+/g, '-') } },
-    [
-      element('summary', {}, [
-        element('span', { class: `method method-${operation.method}`, text: operation.method.toUpperCase() }),
-        element('code', { class: 'path', text: operation.path }),
-        element('span', { class: 'summary-text', text: operation.summary }),
-      ]),
-      element('div', { class: 'operation-body' }, sections),
-    ],
-  );
+  return element('details', { class: 'operation', attributes: { id: `${operation.method}-${operation.path}`.replaceAll(/\W+/g, '-') } }, [
+    element('summary', {}, [
+      element('span', { class: `method method-${operation.method}`, text: operation.method.toUpperCase() }),
+      element('code', { class: 'path', text: operation.path }),
+      element('span', { class: 'summary-text', text: operation.summary }),
+    ]),
+    element('div', { class: 'operation-body' }, sections),
+  ]);
 }
 
 function schemaBlock(type: string, schema: unknown, spec: unknown): HTMLElement {
@@ -88,9 +79,7 @@ async function main(): Promise<void> {
     if (!response.ok || Object.keys(toObject(toObject(spec)['paths'])).length === 0) throw new TypeError('no paths');
     showAll(host, spec, t);
   } catch {
-    host.replaceChildren(
-      element('p', { class: 'notice notice-danger', text: t('loadFailed'), attributes: { role: 'alert' } }),
-    );
+    host.replaceChildren(element('p', { class: 'notice notice-danger', text: t('loadFailed'), attributes: { role: 'alert' } }));
   }
 }
 

@@ -18,9 +18,7 @@ async function run(page: EnrollPage): Promise<void> {
   const fragment = takeFragment();
   const link = parseEnrollment(fragment);
   if (link === null) {
-    page.screens.end(
-      createScreen({ icon: 'alert', tone: 'quiet', title: t('missingTitle'), body: [t('missingBody')] }),
-    );
+    page.screens.end(createScreen({ icon: 'alert', tone: 'quiet', title: t('missingTitle'), body: [t('missingBody')] }));
     return;
   }
   if (isUnfitBrowser()) {
@@ -45,9 +43,7 @@ async function enroll(page: EnrollPage, enrollment: OpenEnrollment): Promise<voi
   const runCapture = face ? loadCapture() : null;
   page.screens.show(createWaitScreen(t('saving')));
   const { version, locale } = enrollment.notice;
-  const consented = await retry(page, async () =>
-    postEnrollment(page, enrollment, 'consent', { face, version, locale }),
-  );
+  const consented = await retry(page, async () => postEnrollment(page, enrollment, 'consent', { face, version, locale }));
   if (!consented.ok) return fail(page, consented);
   const key = await createKey(page, toObject(consented.body)['webauthn']);
   page.screens.show(createWaitScreen(t('registering')));
@@ -77,19 +73,15 @@ async function retry(page: EnrollPage, send: () => Promise<ApiResult>): Promise<
   for (;;) {
     const result = await send();
     if (result.ok || result.problem.status !== 0) return result;
-    await ask<'again'>(
-      page.screens,
-      { icon: 'alert', tone: 'quiet', title: t('again'), body: [result.problem.remedy] },
-      [{ value: 'again', label: t('again'), kind: 'primary' }],
-    );
+    await ask<'again'>(page.screens, { icon: 'alert', tone: 'quiet', title: t('again'), body: [result.problem.remedy] }, [
+      { value: 'again', label: t('again'), kind: 'primary' },
+    ]);
   }
 }
 
 function fail(page: EnrollPage, result: ApiResult & { ok: false }): void {
   const t = translator(enrollTexts, page.language);
-  page.screens.end(
-    createScreen({ icon: 'alert', tone: 'danger', title: t('endedTitle'), body: [result.problem.remedy] }),
-  );
+  page.screens.end(createScreen({ icon: 'alert', tone: 'danger', title: t('endedTitle'), body: [result.problem.remedy] }));
 }
 
 function done(page: EnrollPage, body: string): void {

@@ -24,12 +24,7 @@ async function start(screens: Screens): Promise<void> {
       return;
     }
     const claim = parseClaim(fragment);
-    if (
-      claim !== null &&
-      device !== null &&
-      (await runApproval({ screens, language, deviceToken: device.deviceToken }, claim)) === 'end'
-    )
-      return;
+    if (claim !== null && device !== null && (await runApproval({ screens, language, deviceToken: device.deviceToken }, claim)) === 'end') return;
     fragment = await scan(screens);
   }
 }
@@ -44,9 +39,7 @@ async function scan(screens: Screens): Promise<string> {
 
 function showNotEnrolled(screens: Screens): void {
   const t = translator(phoneTexts, language);
-  screens.show(
-    createScreen({ icon: 'phone', title: t('notEnrolledTitle'), body: [t('notEnrolledBody'), t('notEnrolledOther')] }),
-  );
+  screens.show(createScreen({ icon: 'phone', title: t('notEnrolledTitle'), body: [t('notEnrolledBody'), t('notEnrolledOther')] }));
 }
 
 function main(): void {

@@ -19,8 +19,7 @@ function start(): void {
 function finish(isVerified: boolean): void {
   const intro = document.querySelector('.step-up-intro p');
   if (intro === null) return;
-  if (isVerified)
-    intro.textContent = translator(stepUpTexts, toLanguage(document.documentElement.lang))('verifiedBack');
+  if (isVerified) intro.textContent = translator(stepUpTexts, toLanguage(document.documentElement.lang))('verifiedBack');
   else intro.remove();
 }
 

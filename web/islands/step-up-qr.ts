@@ -80,9 +80,7 @@ export class StepUpQr extends HTMLElement {
   }
 
   #language(): Language {
-    return toLanguage(
-      this.closest('[lang]')?.getAttribute('lang') ?? (document.documentElement.lang || navigator.language),
-    );
+    return toLanguage(this.closest('[lang]')?.getAttribute('lang') ?? (document.documentElement.lang || navigator.language));
   }
 
   #base(): string {
@@ -127,9 +125,7 @@ export class StepUpQr extends HTMLElement {
   }
 
   #headline(view: ChallengeView, isTotp: boolean): HTMLElement {
-    const text = isTotp
-      ? translator(stepUpTexts, this.#language())('otherWayTitle')
-      : statusText(view, this.#language());
+    const text = isTotp ? translator(stepUpTexts, this.#language())('otherWayTitle') : statusText(view, this.#language());
     return element('h2', { class: 'headline', text, attributes: { tabindex: '-1' } });
   }
 
@@ -165,9 +161,7 @@ export class StepUpQr extends HTMLElement {
       });
       return element('div', { class: 'panel' }, [form, element('p', { class: 'muted safety', text: t('confirmWhy') })]);
     }
-    return element('div', { class: 'panel' }, [
-      element('div', { class: 'spinner', attributes: { 'aria-hidden': 'true' } }),
-    ]);
+    return element('div', { class: 'panel' }, [element('div', { class: 'spinner', attributes: { 'aria-hidden': 'true' } })]);
   }
 
   #qrPanel(): HTMLElement {

@@ -32,14 +32,10 @@ export function createPages(options: PagesOptions): Hono {
   const enroll = assetsOf('web/islands/enroll-page.ts');
   const docs = assetsOf('web/islands/docs-page.ts');
   const app = new Hono();
-  app.get('/', async (c) =>
-    renderPage(c, <LandingPage language={pageLanguage(c)} assets={landing} hasDemo={options.hasDemo === true} />),
-  );
+  app.get('/', async (c) => renderPage(c, <LandingPage language={pageLanguage(c)} assets={landing} hasDemo={options.hasDemo === true} />));
   app.get('/step-up', async (c) => renderPage(c, <StepUpPage language={pageLanguage(c)} assets={stepUp} />));
   app.get('/m', async (c) => renderPage(c, <PhonePage kind="approve" language={pageLanguage(c)} assets={approve} />));
-  app.get('/enroll', async (c) =>
-    renderPage(c, <PhonePage kind="enroll" language={pageLanguage(c)} assets={enroll} />),
-  );
+  app.get('/enroll', async (c) => renderPage(c, <PhonePage kind="enroll" language={pageLanguage(c)} assets={enroll} />));
   app.get('/docs', async (c) => renderPage(c, <DocsPage language={pageLanguage(c)} assets={docs} />));
   app.notFound(async (c) => renderPage(c, <NotFoundPage language={pageLanguage(c)} assets={landing} />, 404));
   return app;

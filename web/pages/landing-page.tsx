@@ -13,11 +13,7 @@ import { Layout } from './layout.tsx';
  * @param props language, assets, and whether the demo exchange is mounted
  * @returns the document
  */
-export function LandingPage(props: {
-  readonly language: Language;
-  readonly assets: PageAssets;
-  readonly hasDemo: boolean;
-}) {
+export function LandingPage(props: { readonly language: Language; readonly assets: PageAssets; readonly hasDemo: boolean }) {
   const t = translator(landingTexts, props.language);
   const steps: readonly (readonly [IconName, string, string])[] = [
     ['shield', t('step1'), t('step1Body')],

@@ -21,10 +21,7 @@ export interface PhonePageProps {
  * @returns the document
  */
 export function PhonePage(props: PhonePageProps) {
-  const title =
-    props.kind === 'approve'
-      ? translator(phoneTexts, props.language)('pageTitle')
-      : translator(enrollTexts, props.language)('pageTitle');
+  const title = props.kind === 'approve' ? translator(phoneTexts, props.language)('pageTitle') : translator(enrollTexts, props.language)('pageTitle');
   return (
     <Layout title={title} language={props.language} assets={props.assets} isNarrow>
       <IslandHost id="phone" language={props.language} />

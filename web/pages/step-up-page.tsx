@@ -18,12 +18,7 @@ export const STEP_UP_ELEMENT_SCRIPT = '/assets/step-up-qr.js';
 export function StepUpPage(props: { readonly language: Language; readonly assets: PageAssets }) {
   const t = translator(stepUpTexts, props.language);
   return (
-    <Layout
-      title={t('pageTitle')}
-      language={props.language}
-      assets={props.assets}
-      extraScripts={[STEP_UP_ELEMENT_SCRIPT]}
-    >
+    <Layout title={t('pageTitle')} language={props.language} assets={props.assets} extraScripts={[STEP_UP_ELEMENT_SCRIPT]}>
       <div class="step-up-intro">
         <h1>{t('pageTitle')}</h1>
         <p class="muted">{t('intro')}</p>

@@ -25,7 +25,12 @@ function parseMeasurement(value: unknown): FrameMeasurement | null {
   return facts && scalars && parts && { ...facts, ...scalars, ...parts };
 }
 
-function parseFacts({ kind, isDecoded, fileHash, perceptualHash }: Fields): Pick<FrameMeasurement, 'kind' | 'isDecoded' | 'fileHash' | 'perceptualHash'> | null {
+function parseFacts({
+  kind,
+  isDecoded,
+  fileHash,
+  perceptualHash,
+}: Fields): Pick<FrameMeasurement, 'kind' | 'isDecoded' | 'fileHash' | 'perceptualHash'> | null {
   if (kind !== 'video' && kind !== 'still') return null;
   if (typeof isDecoded !== 'boolean' || !isHash(fileHash) || !isHash(perceptualHash)) return null;
   return { kind, isDecoded, fileHash, perceptualHash };

@@ -165,9 +165,7 @@ function readGraphModel(file: string): TfCore.io.ModelArtifacts {
 
 function readRecognitionWeights(tf: typeof TfCore): TfCore.NamedTensorMap {
   const dir = path.join(PACKAGE_DIRS.faceApi, 'model');
-  const manifest = JSON.parse(
-    readModelFile(path.join(dir, 'face_recognition_model-weights_manifest.json')).toString('utf8'),
-  ) as readonly WeightsManifest[];
+  const manifest = JSON.parse(readModelFile(path.join(dir, 'face_recognition_model-weights_manifest.json')).toString('utf8')) as readonly WeightsManifest[];
   const { weightData, weightSpecs } = readWeights(dir, manifest);
   return tf.io.decodeWeights(weightData, weightSpecs);
 }

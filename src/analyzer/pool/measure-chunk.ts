@@ -77,7 +77,13 @@ function measureFrame(frame: EvidenceFrame, pixels: Pixels, faces: readonly Engi
       height: round((rect.bottom - rect.top) / pixels.height),
     },
     confidence: round(face?.score ?? 0),
-    landmarks: face ? MEASURED_POINTS.flatMap((point) => at(point).slice(0, 2).map((v) => round(v / pixels.width))) : [],
+    landmarks: face
+      ? MEASURED_POINTS.flatMap((point) =>
+          at(point)
+            .slice(0, 2)
+            .map((v) => round(v / pixels.width)),
+        )
+      : [],
     eyeRight: face ? round(eyeAspect(at, 'right')) : 0,
     eyeLeft: face ? round(eyeAspect(at, 'left')) : 0,
     mouth: face ? round(mouthRatio(at)) : 0,

@@ -21,7 +21,8 @@ export function registerAnalyzerCommand(cli: CAC): void {
       const secret = parseBase64url(process.env['SHUALIAN_ANALYZER_SECRET'] ?? '');
       if (secret?.length !== 32) throw new Error('SHUALIAN_ANALYZER_SECRET: 32 bytes as base64url');
       const pool = createPoolAnalyzer({ size: flags.workers, queueLimit: 32 });
-      const server = createServer(getRequestListener(createAnalyzerHandler({ analyzer: pool, secret, clock: systemClock })));
+      const listener = getRequestListener(createAnalyzerHandler({ analyzer: pool, secret, clock: systemClock }));
+      const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
       await new Promise<void>((resolve) => server.listen(flags.port, flags.host, resolve));
       await pool.start();
       process.stdout.write(`analyzer on http://${flags.host}:${String(flags.port)}\n`);

@@ -14,7 +14,13 @@ export function registerDemoOnceCommand(cli: CAC): void {
   cli.command('demo-once', 'Run the whole way once with a simulated phone; prints one JSON line').action(async () => {
     const dataDir = mkdtempSync(path.join(tmpdir(), 'shualian-demo-'));
     try {
-      const loaded = loadConfig({ SHUALIAN_MODE: 'demo', SHUALIAN_PORT: '0', SHUALIAN_DATA_DIR: dataDir, SHUALIAN_LOG_LEVEL: 'error', SHUALIAN_RANDOM_AUDIT_RATE: '0' });
+      const loaded = loadConfig({
+        SHUALIAN_MODE: 'demo',
+        SHUALIAN_PORT: '0',
+        SHUALIAN_DATA_DIR: dataDir,
+        SHUALIAN_LOG_LEVEL: 'error',
+        SHUALIAN_RANDOM_AUDIT_RATE: '0',
+      });
       if (!loaded.ok) throw new Error(loaded.issues.join('\n'));
       const startedAt = performance.now();
       const server = await startServer({ config: loaded.config });

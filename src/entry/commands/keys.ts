@@ -50,7 +50,13 @@ async function run(action: string, id: string | undefined, flags: KeyFlags): Pro
     else if (action === 'list') await list(stores.durable, flags);
     else if (action === 'revoke' && id !== undefined) await revoke(stores.durable, id, flags);
     else if (action === 'rotate') {
-      const deps = { signingKeys: stores.durable.signingKeys, clock: systemClock, random: systemRandom, masterKey: loadMasterKey(config, systemRandom), tokenAlg: config.tokenAlg };
+      const deps = {
+        signingKeys: stores.durable.signingKeys,
+        clock: systemClock,
+        random: systemRandom,
+        masterKey: loadMasterKey(config, systemRandom),
+        tokenAlg: config.tokenAlg,
+      };
       const key = await createKeyRing(deps).rotate(OVERLAP_SECONDS);
       print(flags, { kid: key.kid, alg: key.alg }, `signing key ${key.kid} (${key.alg}) is active`);
     } else throw new Error('usage: shualian keys create|list|revoke <id>|rotate');
@@ -118,7 +124,10 @@ async function revoke(durable: DurablePorts, id: string, flags: KeyFlags): Promi
 }
 
 function splitList(text: string | undefined): readonly string[] {
-  return (text ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 function print(flags: KeyFlags, json: unknown, text: string): void {

@@ -45,7 +45,8 @@ async function run(action: string, source: string, flags: PhoneFlags): Promise<v
   if (!code) return finish(flags, { status: 'no_code' }, 'no code of this service found', 1);
   const behaviour = BEHAVIOURS.find((known) => known === (flags.as ?? 'genuine'));
   const method = (['face', 'passkey'] as const).find((known) => known === flags.method);
-  if (!behaviour || !method || (action !== 'enroll' && action !== 'approve')) throw new Error('usage: shualian phone enroll|approve|scan CODE [--as …] [--method face|passkey]');
+  if (!behaviour || !method || (action !== 'enroll' && action !== 'approve'))
+    throw new Error('usage: shualian phone enroll|approve|scan CODE [--as …] [--method face|passkey]');
   const result = await act(action, code, { flags, behaviour, method });
   finish(flags, result, describe(result), GOOD.has(result.status) ? 0 : 1);
 }
@@ -80,7 +81,11 @@ async function textOf(source: string): Promise<string | null> {
 }
 
 function describe(result: PhoneResult): string {
-  const parts = [result.status, ...(result.confirm_code === undefined ? [] : [`confirm code ${result.confirm_code}`]), ...(result.hints.length === 0 ? [] : [`hints: ${result.hints.join(', ')}`])];
+  const parts = [
+    result.status,
+    ...(result.confirm_code === undefined ? [] : [`confirm code ${result.confirm_code}`]),
+    ...(result.hints.length === 0 ? [] : [`hints: ${result.hints.join(', ')}`]),
+  ];
   return parts.join('\n');
 }
 

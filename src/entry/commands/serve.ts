@@ -60,10 +60,15 @@ function overridesOf(flags: ServeFlags, name: string | null): Partial<Config> {
 async function announce(server: RunningServer, config: Config, name: string | null): Promise<void> {
   const lines = [`listening on ${server.url}`];
   if (config.mode === 'demo') lines.push(`demo exchange: ${server.url}/demo`, `API key of this run: ${server.apiKey ?? ''}`);
-  lines.push(`API: ${server.url}/docs`, `storage: ${config.databaseUrl === undefined ? `embedded, ${config.dataDir}` : 'PostgreSQL'}, ${config.redisUrl === undefined ? 'memory' : 'Redis'}`);
+  lines.push(
+    `API: ${server.url}/docs`,
+    `storage: ${config.databaseUrl === undefined ? `embedded, ${config.dataDir}` : 'PostgreSQL'}, ${config.redisUrl === undefined ? 'memory' : 'Redis'}`,
+  );
   process.stdout.write(`${lines.join('\n')}\n`);
   if (name !== null) {
-    process.stdout.write(`for a phone in the same network: ${server.url} (phones sign only under a certificate that they trust: install it there, or give --cert and --key)\n`);
+    process.stdout.write(
+      `for a phone in the same network: ${server.url} (phones sign only under a certificate that they trust: install it there, or give --cert and --key)\n`,
+    );
     if (process.stdout.isTTY) process.stdout.write(await QRCode.toString(`${server.url}/demo`, { type: 'terminal', small: true }));
   }
   process.stdout.write(`ready in ${String(server.timings.readyMs)} ms\n`);

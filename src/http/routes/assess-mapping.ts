@@ -25,23 +25,11 @@ export function toAssessInput(body: Body, caller: AuthenticatedClient): AssessIn
   if (!parseNetwork(body.context.ip)) throw new Problem('request_invalid', { field: 'context.ip' });
   if (body.event.occurred_at !== undefined) toTime(body.event.occurred_at, 'event.occurred_at');
   if (body.subject.created_at !== undefined) toTime(body.subject.created_at, 'subject.created_at');
-  const { geo } = body.context;
-  if ((geo?.latitude === undefined) !== (geo?.longitude === undefined)) throw new Problem('request_invalid', { field: 'context.geo.longitude' });
   return {
     event: {
       type: body.event.type,
       subject: body.subject.id,
-      context: {
-        ip: body.context.ip,
-        userAgent: body.context.user_agent,
-        deviceId: body.context.device_id ?? null,
-        country: geo?.country ?? null,
-        city: geo?.city ?? null,
-        latitude: geo?.latitude ?? null,
-        longitude: geo?.longitude ?? null,
-        accuracyKm: geo?.accuracy_km ?? 0,
-        asn: geo?.asn ?? null,
-      },
+      context: toContext(body.context),
       withdrawal: toWithdrawal(body),
       address: toAddress(body),
     },
@@ -54,11 +42,34 @@ export function toAssessInput(body: Body, caller: AuthenticatedClient): AssessIn
   };
 }
 
+function toContext(context: Body['context']): AssessInput['event']['context'] {
+  const geo = context.geo ?? {};
+  if ((geo.latitude === undefined) !== (geo.longitude === undefined)) throw new Problem('request_invalid', { field: 'context.geo.longitude' });
+  return {
+    ip: context.ip,
+    userAgent: context.user_agent,
+    deviceId: context.device_id ?? null,
+    accuracyKm: geo.accuracy_km ?? 0,
+    ...toPlace(geo),
+  };
+}
+
+function toPlace(geo: NonNullable<Body['context']['geo']>) {
+  return {
+    country: geo.country ?? null,
+    city: geo.city ?? null,
+    latitude: geo.latitude ?? null,
+    longitude: geo.longitude ?? null,
+    asn: geo.asn ?? null,
+  };
+}
+
 function toWithdrawal(body: Body): AssessInput['event']['withdrawal'] {
   const found = body.authorization_details.filter((detail) => detail.type === 'withdrawal');
   const [detail] = found;
   // Money without its amount cannot be weighed, and two withdrawals in one event could hide each other.
-  if (body.event.type === 'withdrawal.create' && (!detail || found.length > 1)) throw new Problem('invalid_authorization_details', { field: 'authorization_details' });
+  if (body.event.type === 'withdrawal.create' && (!detail || found.length > 1))
+    throw new Problem('invalid_authorization_details', { field: 'authorization_details' });
   if (!detail) return null;
   return {
     amountUsd: Number(detail.amount_usd),

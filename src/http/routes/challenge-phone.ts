@@ -23,6 +23,11 @@ function toWire(approval: Approval) {
  * @param deps ports and settings
  */
 export function registerChallengePhoneRoutes(app: App, deps: AppDeps): void {
+  registerClaim(app, deps);
+  registerEndings(app, deps);
+}
+
+function registerClaim(app: App, deps: AppDeps): void {
   app.openapi(spec.claimRoute, async (c) => {
     const remote = deps.remote(c);
     await hitLimit(c, deps, { name: 'claim', points: deps.config.claimsPerMinute, windowSeconds: 60 }, remote.ip);
@@ -73,7 +78,9 @@ export function registerChallengePhoneRoutes(app: App, deps: AppDeps): void {
       200,
     );
   });
+}
 
+function registerEndings(app: App, deps: AppDeps): void {
   app.openapi(spec.completeRoute, async (c) => {
     await limitAddress(c, deps);
     const approval = await completeChallenge(

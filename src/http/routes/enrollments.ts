@@ -57,7 +57,19 @@ const registerSpec = createRoute({
   summary: 'Register the key of the phone',
   request: {
     params: enrollmentParam,
-    body: jsonBody(z.strictObject({ attestation, device_name: z.string().min(1).max(64).regex(/^[^\p{Cc}\p{Cf}]*$/u).optional() }).openapi('RegisterRequest')),
+    body: jsonBody(
+      z
+        .strictObject({
+          attestation,
+          device_name: z
+            .string()
+            .min(1)
+            .max(64)
+            .regex(/^[^\p{Cc}\p{Cf}]*$/u)
+            .optional(),
+        })
+        .openapi('RegisterRequest'),
+    ),
   },
   responses: { 200: okJson(anyObject), ...problems(400, 401, 403, 404, 409) },
 });

@@ -38,11 +38,11 @@ const toCapture = (body: z.infer<typeof livenessStartRequest>['capture'], deps: 
   // The simulated phone is for the demo: where real people are, no drawn face is looked at.
   if (body.source === 'simulator' && deps.config.mode !== 'demo') throw new Problem('capture_refused');
   return {
-  source: body.source,
-  trackLabel: body.track_label,
-  facing: body.facing ?? 'unknown',
-  width: body.width ?? null,
-  height: body.height ?? null,
+    source: body.source,
+    trackLabel: body.track_label,
+    facing: body.facing ?? 'unknown',
+    width: body.width ?? null,
+    height: body.height ?? null,
   };
 };
 

@@ -43,7 +43,13 @@ function problemAnswer() {
   return { description: 'Problem', content: { 'application/problem+json': { schema: problem } } };
 }
 
-const idParam = (prefix: string) => z.object({ id: z.string().max(64).openapi({ param: { name: 'id', in: 'path' }, example: `${prefix}_3q2-7wAAAAAAAAAAAAAAAA` }) });
+const idParam = (prefix: string) =>
+  z.object({
+    id: z
+      .string()
+      .max(64)
+      .openapi({ param: { name: 'id', in: 'path' }, example: `${prefix}_3q2-7wAAAAAAAAAAAAAAAA` }),
+  });
 
 /** Path of a challenge. */
 export const challengeParam = idParam('chl');

@@ -14,7 +14,10 @@ import { jsonBody, okJson, problems } from './spec.ts';
 const GRANT = 'urn:openid:params:grant-type:ciba';
 
 const formBody = (schema: z.ZodType) => ({ required: true as const, content: { 'application/x-www-form-urlencoded': { schema } } });
-const oauthError = { description: 'OAuth error', content: { 'application/json': { schema: z.object({ error: z.string(), error_description: z.string() }).openapi('OAuthError') } } };
+const oauthError = {
+  description: 'OAuth error',
+  content: { 'application/json': { schema: z.object({ error: z.string(), error_description: z.string() }).openapi('OAuthError') } },
+};
 
 const tokenRoute = createRoute({
   method: 'post',

@@ -1,7 +1,12 @@
 import { z } from '@hono/zod-openapi';
 
 // What people approve is shown as it is sent: control and direction characters could disguise it.
-const name = (max: number) => z.string().min(1).max(max).regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u);
+const name = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u);
 const amount = z.string().regex(/^(0|[1-9]\d{0,29})(\.\d{1,18})?$/);
 const time = z.string().max(40);
 

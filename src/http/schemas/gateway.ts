@@ -8,7 +8,15 @@ const stepUpToken = z.string().min(1).max(8192);
 /** Body of `POST /v1/enrollments`. */
 export const enrollmentRequest = z
   .strictObject({
-    subject: z.strictObject({ id: subjectId, display_name: z.string().min(1).max(64).regex(/^[^\p{Cc}\p{Cf}]*$/u).optional() }),
+    subject: z.strictObject({
+      id: subjectId,
+      display_name: z
+        .string()
+        .min(1)
+        .max(64)
+        .regex(/^[^\p{Cc}\p{Cf}]*$/u)
+        .optional(),
+    }),
     locale: locale.optional(),
     step_up_token: stepUpToken.optional(),
   })
@@ -18,9 +26,7 @@ export const enrollmentRequest = z
 export const openEnrollmentRequest = z.strictObject({ secret: z.string().regex(/^[A-Za-z0-9_-]{22}$/) }).openapi('OpenEnrollmentRequest');
 
 /** Body of the answer to the notice. */
-export const consentRequest = z
-  .strictObject({ face: z.boolean(), version: z.string().min(1).max(32), locale })
-  .openapi('ConsentRequest');
+export const consentRequest = z.strictObject({ face: z.boolean(), version: z.string().min(1).max(32), locale }).openapi('ConsentRequest');
 
 /** Body of setting up a generator. */
 export const totpSetupRequest = z.strictObject({ step_up_token: stepUpToken.optional() }).openapi('TotpSetupRequest');
@@ -34,6 +40,4 @@ export const fundPasswordRequest = z
   .openapi('FundPasswordRequest');
 
 /** Body of `POST /v1/tokens/consume`. */
-export const consumeRequest = z
-  .strictObject({ token: z.string().min(1).max(8192), authorization_details: authorizationDetails })
-  .openapi('ConsumeRequest');
+export const consumeRequest = z.strictObject({ token: z.string().min(1).max(8192), authorization_details: authorizationDetails }).openapi('ConsumeRequest');

@@ -1,18 +1,23 @@
 import { z } from '@hono/zod-openapi';
 
-const base64url = (max: number) => z.string().regex(/^[A-Za-z0-9_-]+$/).max(max);
+const base64url = (max: number) =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/)
+    .max(max);
 
 /** Body of a claim. */
-export const claimRequest = z
-  .strictObject({ secret: base64url(64), frame: z.int().min(0).max(1000), device_token: base64url(64) })
-  .openapi('ClaimRequest');
+export const claimRequest = z.strictObject({ secret: base64url(64), frame: z.int().min(0).max(1000), device_token: base64url(64) }).openapi('ClaimRequest');
 
 /** Body of the start of a liveness attempt. */
 export const livenessStartRequest = z
   .strictObject({
     capture: z.strictObject({
       source: z.enum(['web', 'app', 'simulator']),
-      track_label: z.string().max(200).regex(/^\P{Cc}*$/u),
+      track_label: z
+        .string()
+        .max(200)
+        .regex(/^\P{Cc}*$/u),
       facing: z.enum(['user', 'environment', 'unknown']).optional(),
       width: z.int().min(1).max(10_000).optional(),
       height: z.int().min(1).max(10_000).optional(),
@@ -60,9 +65,7 @@ export const attestation = z
 export const completeRequest = z.strictObject({ assertion }).openapi('CompleteRequest');
 
 /** Body of a decline. */
-export const rejectRequest = z
-  .strictObject({ reason: z.enum(['not_me', 'wrong_details', 'changed_mind', 'other']) })
-  .openapi('RejectRequest');
+export const rejectRequest = z.strictObject({ reason: z.enum(['not_me', 'wrong_details', 'changed_mind', 'other']) }).openapi('RejectRequest');
 
 /** Body of the confirm code. */
 export const confirmRequest = z.strictObject({ code: z.string().regex(/^\d{6}$/) }).openapi('ConfirmRequest');

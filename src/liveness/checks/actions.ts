@@ -14,10 +14,7 @@ const STRICT_ACTIONS: ReadonlySet<string> = new Set(['turn_left', 'turn_right', 
  * @returns for each step whether it was answered, how fast, and whether something else was done
  */
 export function checkActions(view: AttemptView, events: readonly ActionEvent[], thresholds: LivenessThresholds): readonly Finding[] {
-  return view.steps.flatMap((stepView) => [
-    ...checkAnswer(stepView, events, thresholds),
-    checkNothingElse(stepView, view, events),
-  ]);
+  return view.steps.flatMap((stepView) => [...checkAnswer(stepView, events, thresholds), checkNothingElse(stepView, view, events)]);
 }
 
 /**

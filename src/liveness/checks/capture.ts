@@ -11,7 +11,5 @@ const VIRTUAL_CAMERA =
  */
 export function checkCapture(capture: { readonly trackLabel: string }): readonly Finding[] {
   const isVirtual = VIRTUAL_CAMERA.test(capture.trackLabel);
-  return [
-    { name: 'capture_virtual_camera', value: isVirtual ? 1 : 0, threshold: 0, ok: !isVirtual, because: { reason: 'injection_suspected' } },
-  ];
+  return [{ name: 'capture_virtual_camera', value: isVirtual ? 1 : 0, threshold: 0, ok: !isVirtual, because: { reason: 'injection_suspected' } }];
 }

@@ -43,11 +43,7 @@ function noNeutral(stepsWithout: number): Finding {
  * @param thresholds limits
  * @returns one finding; none while enrolling, or when there was no embedding to compare (then {@link checkSamePerson} fails)
  */
-export function checkMatch(
-  embedding: readonly number[],
-  template: readonly number[] | null,
-  thresholds: LivenessThresholds,
-): readonly Finding[] {
+export function checkMatch(embedding: readonly number[], template: readonly number[] | null, thresholds: LivenessThresholds): readonly Finding[] {
   if (template === null || embedding.length === 0) return [];
   const distance = embeddingDistance(embedding, template);
   const band = matchBand(distance, thresholds);

@@ -16,7 +16,13 @@ export function checkPresence(view: AttemptView, thresholds: LivenessThresholds)
   const single = share(view.faces.length);
   const decoded = share(view.video.filter(({ isDecoded }) => isDecoded).length);
   return [
-    { name: 'frames_decoded', value: decoded, threshold: thresholds.decodedShareMin, ok: decoded >= thresholds.decodedShareMin, because: { hint: 'client_outdated' } },
+    {
+      name: 'frames_decoded',
+      value: decoded,
+      threshold: thresholds.decodedShareMin,
+      ok: decoded >= thresholds.decodedShareMin,
+      because: { hint: 'client_outdated' },
+    },
     {
       name: 'single_face_share',
       value: single,

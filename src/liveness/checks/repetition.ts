@@ -17,7 +17,13 @@ export function checkRepetition(view: AttemptView, thresholds: LivenessThreshold
   const frozen = longestFrozen(view.video, thresholds);
   return [
     { name: 'frames_returned', value: returned, threshold: 0, ok: returned === 0, because: { reason: 'replay_suspected' } },
-    { name: 'frames_frozen', value: frozen, threshold: thresholds.frozenFramesMax, ok: frozen <= thresholds.frozenFramesMax, because: { reason: 'replay_suspected' } },
+    {
+      name: 'frames_frozen',
+      value: frozen,
+      threshold: thresholds.frozenFramesMax,
+      ok: frozen <= thresholds.frozenFramesMax,
+      because: { reason: 'replay_suspected' },
+    },
   ];
 }
 

@@ -18,6 +18,12 @@ export function checkReuse(view: AttemptView, earlier: readonly (readonly string
   };
   const greatest = earlier.reduce((max, sample) => Math.max(max, share(sample)), 0);
   return [
-    { name: 'footage_reused', value: greatest, threshold: thresholds.reuseShareMax, ok: greatest <= thresholds.reuseShareMax, because: { reason: 'replay_suspected' } },
+    {
+      name: 'footage_reused',
+      value: greatest,
+      threshold: thresholds.reuseShareMax,
+      ok: greatest <= thresholds.reuseShareMax,
+      because: { reason: 'replay_suspected' },
+    },
   ];
 }

@@ -23,8 +23,20 @@ export function checkTiming(view: AttemptView, thresholds: LivenessThresholds): 
   const runMs = spanOf(view.video);
   return [
     { name: 'time_backwards', value: backwards, threshold: 0, ok: backwards === 0, because: { reason: 'injection_suspected' } },
-    { name: 'interval_jitter_ms', value: jitter, threshold: thresholds.intervalJitterMsMin, ok: jitter >= thresholds.intervalJitterMsMin, because: { reason: 'injection_suspected' } },
-    { name: 'frame_rate', value: slowest, threshold: thresholds.framesPerSecondMin, ok: slowest >= thresholds.framesPerSecondMin, because: { hint: 'camera_unsupported' } },
+    {
+      name: 'interval_jitter_ms',
+      value: jitter,
+      threshold: thresholds.intervalJitterMsMin,
+      ok: jitter >= thresholds.intervalJitterMsMin,
+      because: { reason: 'injection_suspected' },
+    },
+    {
+      name: 'frame_rate',
+      value: slowest,
+      threshold: thresholds.framesPerSecondMin,
+      ok: slowest >= thresholds.framesPerSecondMin,
+      because: { hint: 'camera_unsupported' },
+    },
     { name: 'gap_ms', value: longestGap, threshold: thresholds.gapMsMax, ok: longestGap <= thresholds.gapMsMax, because: { hint: 'network_unstable' } },
     { name: 'step_overtime_ms', value: overtime, threshold: STEP_TOLERANCE_MS, ok: overtime <= STEP_TOLERANCE_MS, because: { hint: 'timeout' } },
     { name: 'step_ms_min', value: briefest, threshold: thresholds.stepMsMin, ok: briefest >= thresholds.stepMsMin, because: { hint: 'action_too_fast' } },

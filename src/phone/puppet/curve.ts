@@ -25,11 +25,6 @@ export function createCurve(knots: readonly Knot[]): (at: number) => number {
     const t = clamp((at - x0) / h);
     const t2 = t * t;
     const t3 = t2 * t;
-    return (
-      (2 * t3 - 3 * t2 + 1) * v0 +
-      (t3 - 2 * t2 + t) * h * slope(i) +
-      (3 * t2 - 2 * t3) * v1 +
-      (t3 - t2) * h * slope(i + 1)
-    );
+    return (2 * t3 - 3 * t2 + 1) * v0 + (t3 - 2 * t2 + t) * h * slope(i) + (3 * t2 - 2 * t3) * v1 + (t3 - t2) * h * slope(i + 1);
   };
 }

@@ -66,8 +66,7 @@ export function createHeadOutline(face: FaceShape): HeadOutline {
  */
 export function relief(face: FaceShape, x: number, y: number): number {
   const ax = Math.abs(x);
-  let z =
-    -face.socket * gauss((ax - face.eyeX + 0.02) / 0.24, (y - 0.02) / 0.17) + 0.055 * gauss((ax - face.eyeX) / 0.16, y / 0.11);
+  let z = -face.socket * gauss((ax - face.eyeX + 0.02) / 0.24, (y - 0.02) / 0.17) + 0.055 * gauss((ax - face.eyeX) / 0.16, y / 0.11);
   z +=
     0.055 * gauss((ax - 0.25) / 0.38, (y - face.browY + 0.03) / 0.1) +
     face.cheek * gauss((ax - 0.56) / 0.2, (y + 0.27) / 0.2) -
@@ -84,13 +83,9 @@ function noseRelief(face: FaceShape, ax: number, y: number): number {
   const tip = face.noseL;
   if (y >= 0.32 || y <= tip - 0.16 || ax >= 0.5) return 0;
   const t = clamp((0.2 - y) / (0.2 - tip - 0.04));
-  const height =
-    lerp(face.bridge * 0.5, face.noseH, t ** 1.25) * smooth(tip - 0.1, tip + 0.035, y) * (1 - smooth(0.08, 0.32, y) * 0.7);
+  const height = lerp(face.bridge * 0.5, face.noseH, t ** 1.25) * smooth(tip - 0.1, tip + 0.035, y) * (1 - smooth(0.08, 0.32, y) * 0.7);
   const width = lerp(0.11, face.noseW * 0.86, t * t);
-  return (
-    height * Math.exp(-((ax / width) ** 2.4)) +
-    face.noseH * 0.42 * gauss((ax - face.noseW * 0.82) / 0.07, (y - tip + 0.01) / 0.075)
-  );
+  return height * Math.exp(-((ax / width) ** 2.4)) + face.noseH * 0.42 * gauss((ax - face.noseW * 0.82) / 0.07, (y - tip + 0.01) / 0.075);
 }
 
 /**

@@ -33,9 +33,5 @@ export function valueNoise(x: number, y: number): number {
   const v = y - j;
   const a = u * u * (3 - 2 * u);
   const b = v * v * (3 - 2 * v);
-  return lerp(
-    lerp(latticeValue(i, j), latticeValue(i + 1, j), a),
-    lerp(latticeValue(i, j + 1), latticeValue(i + 1, j + 1), a),
-    b,
-  );
+  return lerp(lerp(latticeValue(i, j), latticeValue(i + 1, j), a), lerp(latticeValue(i, j + 1), latticeValue(i + 1, j + 1), a), b);
 }

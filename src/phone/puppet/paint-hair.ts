@@ -26,8 +26,7 @@ export function paintBrow(point: SkinPoint): void {
   const ax = Math.abs(point.x);
   const t = (ax - face.browX0) / 0.5;
   if (t < -0.1 || t > 1.1) return;
-  const middle =
-    face.browY + pose.brow * 0.08 + face.browArch * Math.sin(clamp(t) * Math.PI * 0.8) - 0.05 * smooth(0.65, 1, t);
+  const middle = face.browY + pose.brow * 0.08 + face.browArch * Math.sin(clamp(t) * Math.PI * 0.8) - 0.05 * smooth(0.65, 1, t);
   const thickness = face.browT * (0.6 + 0.5 * Math.sin(clamp(t * 0.8 + 0.15) * Math.PI)) * (1 - 0.6 * smooth(0.6, 1, t));
   const hairs = 0.7 + 0.6 * valueNoise(ax * 50 - y * 30, y * 40 + ax * 10);
   const cover = smooth(1.25, 0.55, Math.abs(y - middle) / thickness) * smooth(-0.05, 0.1, t) * smooth(1.05, 0.9, t);

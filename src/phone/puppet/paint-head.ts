@@ -26,8 +26,7 @@ export function paintHead(point: SkinPoint): void {
   replace(colour, scaled(face.skin, blotch));
   if (z > 0.15) paintFront(point);
   const { faceLen } = face;
-  point.occlusion *=
-    1 - 0.3 * smooth(0.15, -0.25, z) - 0.25 * smooth(-1.42 * faceLen - point.drop, -1.56 * faceLen - point.drop, y);
+  point.occlusion *= 1 - 0.3 * smooth(0.15, -0.25, z) - 0.25 * smooth(-1.42 * faceLen - point.drop, -1.56 * faceLen - point.drop, y);
   if (hair > 0) blend(colour, hairColour(face, x, y, z), hair);
   else point.occlusion *= 1 - 0.22 * smooth(-0.16, 0, depth);
 }

@@ -57,11 +57,7 @@ function paintLips(point: SkinPoint, { u, dy, upper, lower, top, bottom }: Mouth
   const lip = smooth(-SOFT, SOFT, upper - dy) * smooth(-SOFT, SOFT, dy - lower) * smooth(1, 0.93, Math.abs(u));
   if (lip <= 0) return;
   const { skin, lipRed } = point.face;
-  const red: Rgb = [
-    lerp(skin[0] * 0.82, 0.42, lipRed * 0.45),
-    lerp(skin[1] * 0.5, 0.1, lipRed * 0.6),
-    lerp(skin[2] * 0.48, 0.1, lipRed * 0.6),
-  ];
+  const red: Rgb = [lerp(skin[0] * 0.82, 0.42, lipRed * 0.45), lerp(skin[1] * 0.5, 0.1, lipRed * 0.6), lerp(skin[2] * 0.48, 0.1, lipRed * 0.6)];
   const lines = 0.85 + 0.3 * valueNoise(point.x * 60, point.y * 6);
   const isUpper = dy > (top + bottom) / 2;
   const tone = isUpper ? 0.78 : 1.04;
@@ -70,11 +66,7 @@ function paintLips(point: SkinPoint, { u, dy, upper, lower, top, bottom }: Mouth
 }
 
 function paintGap(point: SkinPoint, { u, dy, top, bottom, open }: MouthFrame): void {
-  const gap =
-    smooth(-0.008, 0.008, top + 0.004 - dy) *
-    smooth(-0.008, 0.008, dy - bottom + 0.004) *
-    smooth(1, 0.95, Math.abs(u)) *
-    smooth(0, 0.06, open);
+  const gap = smooth(-0.008, 0.008, top + 0.004 - dy) * smooth(-0.008, 0.008, dy - bottom + 0.004) * smooth(1, 0.95, Math.abs(u)) * smooth(0, 0.06, open);
   if (gap <= 0) return;
   const depth = (top - dy) / (top - bottom + 1e-6);
   const cavity: Rgb = [0.03, 0.009, 0.008];

@@ -135,8 +135,7 @@ interface Blend {
 
 function createWriter({ geometry }: PixelBuffer, { points }: DrawnSurface, normals: Float32Array): (pixel: number, blend: Blend) => void {
   return (pixel, { a, b, c, u, v, w }) => {
-    const mix = (values: Float32Array, k: number): number =>
-      u * (values[a * 3 + k] ?? 0) + v * (values[b * 3 + k] ?? 0) + w * (values[c * 3 + k] ?? 0);
+    const mix = (values: Float32Array, k: number): number => u * (values[a * 3 + k] ?? 0) + v * (values[b * 3 + k] ?? 0) + w * (values[c * 3 + k] ?? 0);
     for (let k = 0; k < 3; k++) {
       geometry[pixel * 6 + k] = mix(points, k);
       geometry[pixel * 6 + 3 + k] = mix(normals, k);

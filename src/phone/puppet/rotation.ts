@@ -19,15 +19,5 @@ export function rotation(yaw: number, pitch: number, roll: number): Matrix3 {
   const cr = Math.cos(roll * degree);
   const sr = -Math.sin(roll * degree);
   const [a0, a1, a2, a3, a4, a5] = [cy, 0, sy, -sp * -sy, cp, -sp * cy];
-  return [
-    cr * a0 - sr * a3,
-    cr * a1 - sr * a4,
-    cr * a2 - sr * a5,
-    sr * a0 + cr * a3,
-    sr * a1 + cr * a4,
-    sr * a2 + cr * a5,
-    cp * -sy,
-    sp,
-    cp * cy,
-  ];
+  return [cr * a0 - sr * a3, cr * a1 - sr * a4, cr * a2 - sr * a5, sr * a0 + cr * a3, sr * a1 + cr * a4, sr * a2 + cr * a5, cp * -sy, sp, cp * cy];
 }

@@ -19,8 +19,20 @@ const isLogin = (input: RuleInput): boolean => input.type === 'login';
 
 /** A withdrawal steps up when the signal fires; beyond the high-value line a code alone is not enough. */
 const moneyRules = (reason: ReasonCode): readonly Rule[] => [
-  { id: `withdrawal_${reason}`, reason, effect: 'step_up', acr: ANY, when: (input, params) => isMoney(input) && input.fired(reason) && (input.amountUsd ?? 0) < params.highValueUsd },
-  { id: `withdrawal_high_${reason}`, reason, effect: 'step_up', acr: PHONE, when: (input, params) => isMoney(input) && input.fired(reason) && (input.amountUsd ?? 0) >= params.highValueUsd },
+  {
+    id: `withdrawal_${reason}`,
+    reason,
+    effect: 'step_up',
+    acr: ANY,
+    when: (input, params) => isMoney(input) && input.fired(reason) && (input.amountUsd ?? 0) < params.highValueUsd,
+  },
+  {
+    id: `withdrawal_high_${reason}`,
+    reason,
+    effect: 'step_up',
+    acr: PHONE,
+    when: (input, params) => isMoney(input) && input.fired(reason) && (input.amountUsd ?? 0) >= params.highValueUsd,
+  },
 ];
 
 const loginRule = (reason: ReasonCode): Rule => ({
@@ -43,9 +55,17 @@ const holdAfter = (reason: ReasonCode): Rule => ({ id: `hold_${reason}`, reason,
 
 const RULES: readonly Rule[] = [
   // Sign-in: a new device, network or country, an impossible journey, guessing, or a long silence.
-  ...(['device_new', 'network_new', 'country_new', 'travel_impossible', 'login_failures_recent', 'dormant_account', 'user_reported_fraud'] as const).map(loginRule),
+  ...(['device_new', 'network_new', 'country_new', 'travel_impossible', 'login_failures_recent', 'dormant_account', 'user_reported_fraud'] as const).map(
+    loginRule,
+  ),
   // A new address inside a known network is ordinary life, but not together with other evidence.
-  { id: 'login_score', reason: 'ip_new', effect: 'step_up', acr: ANY, when: (input, params) => isLogin(input) && input.hasHistory && input.fired('ip_new') && input.score >= params.loginStepUpScore },
+  {
+    id: 'login_score',
+    reason: 'ip_new',
+    effect: 'step_up',
+    acr: ANY,
+    when: (input, params) => isLogin(input) && input.hasHistory && input.fired('ip_new') && input.score >= params.loginStepUpScore,
+  },
   // Money.
   ...(
     [
@@ -76,9 +96,21 @@ const RULES: readonly Rule[] = [
   // Cooling-off: no face check lifts it.
   ...(['password_changed_recently', 'phone_changed_recently', 'mfa_changed_recently', 'address_new', 'address_changed_recently'] as const).map(holdAfter),
   // Chance.
-  { id: 'random_audit', reason: 'random_audit', effect: 'audit', acr: ANY, when: (input, params) => isAuditable(input) && !input.isAuditPassed && input.auditDraw < params.randomAuditRate },
+  {
+    id: 'random_audit',
+    reason: 'random_audit',
+    effect: 'audit',
+    acr: ANY,
+    when: (input, params) => isAuditable(input) && !input.isAuditPassed && input.auditDraw < params.randomAuditRate,
+  },
   // What cannot be seen is not waved through.
-  { id: 'history_corrupt', reason: 'signal_unavailable', effect: 'step_up', acr: PHONE, when: (input) => input.isHistoryCorrupt && (isMoney(input) || isLogin(input)) },
+  {
+    id: 'history_corrupt',
+    reason: 'signal_unavailable',
+    effect: 'step_up',
+    acr: PHONE,
+    when: (input) => input.isHistoryCorrupt && (isMoney(input) || isLogin(input)),
+  },
   { id: 'hot_store_gone', reason: 'signal_unavailable', effect: 'step_up', acr: PHONE, when: (input) => input.isHotStoreGone && isMoney(input) },
 ];
 

@@ -13,19 +13,7 @@ type Row = typeof livenessAttempts.$inferSelect;
  */
 export function createAttemptStore(db: Database): AttemptStore {
   return {
-    create: (attempt) =>
-      guarded(async () => {
-        const { owner, ...rest } = attempt;
-        await db.transaction(async (tx) => {
-          // Two starts at the same moment must end one another in turn, or an owner would have two attempts running.
-          await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`attempt\u0001${owner.kind}\u0001${owner.id}`}, 0))`);
-          await tx
-            .update(livenessAttempts)
-            .set({ status: 'retry', settledAt: attempt.createdAt })
-            .where(and(eq(livenessAttempts.ownerKind, owner.kind), eq(livenessAttempts.ownerId, owner.id), isNull(livenessAttempts.settledAt)));
-          await tx.insert(livenessAttempts).values({ ...rest, ownerKind: owner.kind, ownerId: owner.id });
-        });
-      }),
+    create: (attempt) => guarded(async () => create(db, attempt)),
     async find(id) {
       const rows = await guarded(async () => db.select().from(livenessAttempts).where(eq(livenessAttempts.id, id)).limit(1));
       return rows[0] ? toRecord(rows[0]) : null;
@@ -82,4 +70,17 @@ export function createAttemptStore(db: Database): AttemptStore {
 function toRecord(row: Row): AttemptRecord {
   const { ownerKind, ownerId, ...rest } = row;
   return { ...rest, owner: { kind: ownerKind, id: ownerId } };
+}
+
+async function create(db: Database, attempt: AttemptRecord): Promise<void> {
+  const { owner, ...rest } = attempt;
+  await db.transaction(async (tx) => {
+    // Two starts at the same moment must end one another in turn, or an owner would have two attempts running.
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`attempt\u0001${owner.kind}\u0001${owner.id}`}, 0))`);
+    await tx
+      .update(livenessAttempts)
+      .set({ status: 'retry', settledAt: attempt.createdAt })
+      .where(and(eq(livenessAttempts.ownerKind, owner.kind), eq(livenessAttempts.ownerId, owner.id), isNull(livenessAttempts.settledAt)));
+    await tx.insert(livenessAttempts).values({ ...rest, ownerKind: owner.kind, ownerId: owner.id });
+  });
 }

@@ -39,7 +39,11 @@ export function challengeSuite(get: () => Target): void {
     expect((await redeem(target, challenge.authReqId)).body).toMatchObject({ error: 'authorization_pending' });
     const claimAnswer = await claim(target, challenge, phone);
     expect(claimAnswer.body).toMatchObject({
-      display: { title: 'Withdraw funds', origin: 'https://www.example.com', requested_from: { browser: 'Chrome on Windows', ip_prefix: '127.0.0.x', new_device: false } },
+      display: {
+        title: 'Withdraw funds',
+        origin: 'https://www.example.com',
+        requested_from: { browser: 'Chrome on Windows', ip_prefix: '127.0.0.x', new_device: false },
+      },
       methods: ['passkey', 'totp'].filter((method) => challenge.methods.includes(method)),
     });
     expect(claimAnswer.text).toContain('0.4 BTC');
@@ -53,7 +57,13 @@ export function challengeSuite(get: () => Target): void {
     const other = await consume(target, issued.body['access_token'], [{ ...WITHDRAWAL, amount: '0.5' }]);
     expect([other.status, other.body['code'], other.body['field']]).toEqual([409, 'intent_mismatch', 'authorization_details[0].amount']);
     const used = await consume(target, issued.body['access_token'], [WITHDRAWAL]);
-    expect(used.body).toMatchObject({ active: true, sub: phone.subject, acr: 'urn:shualian:acr:device', amr: ['swk', 'user', 'mca', 'rba'], txn: challenge.id });
+    expect(used.body).toMatchObject({
+      active: true,
+      sub: phone.subject,
+      acr: 'urn:shualian:acr:device',
+      amr: ['swk', 'user', 'mca', 'rba'],
+      txn: challenge.id,
+    });
     expect((await consume(target, issued.body['access_token'], [WITHDRAWAL])).body['code']).toBe('token_consumed');
   });
 

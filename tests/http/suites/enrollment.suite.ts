@@ -47,7 +47,9 @@ export function enrollmentSuite(get: () => Target): void {
     const refused = await call(target, 'POST', `/v1/enrollments/${id}/register`, { token, json: { attestation: foreign.response } });
     expect([refused.status, refused.body['code']]).toEqual([403, 'attestation_invalid']);
     const made = createCredential(options, target.origin);
-    expect((await call(target, 'POST', `/v1/enrollments/${id}/register`, { token, json: { attestation: made.response } })).body['code']).toBe('consent_required');
+    expect((await call(target, 'POST', `/v1/enrollments/${id}/register`, { token, json: { attestation: made.response } })).body['code']).toBe(
+      'consent_required',
+    );
     const again = createCredential(await offer(), target.origin);
     const answers = await race(async () => call(target, 'POST', `/v1/enrollments/${id}/register`, { token, json: { attestation: again.response } }));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);

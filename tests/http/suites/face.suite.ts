@@ -37,7 +37,8 @@ export function faceSuite(get: () => Target): void {
     await assess(target, subject);
     return { subject, store };
   };
-  const approve = async (target: Target, challenge: TestChallenge, phone: PhoneOptions): Promise<PhoneResult> => approveChallenge(await codeOf(target, challenge), phone);
+  const approve = async (target: Target, challenge: TestChallenge, phone: PhoneOptions): Promise<PhoneResult> =>
+    approveChallenge(await codeOf(target, challenge), phone);
 
   test('a face enrols and approves; photo, other person and decline do not', { timeout: 240_000 }, async () => {
     const target = get();
@@ -64,7 +65,8 @@ export function faceSuite(get: () => Target): void {
       const put = async (seq: number, body: Uint8Array, type = FRAMES): Promise<Answer> =>
         call(target, 'PUT', `${attempt.base}/liveness/${attempt.id}/${String(seq)}`, { token: attempt.token, raw: { type, body: new Uint8Array(body) } });
       const codes = async (body: Uint8Array, type?: string) => [(await put(0, body, type)).status, (await put(0, body, type)).body['code']];
-      const jpegOf = (width: number, height: number) => Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, height >> 8, height & 255, width >> 8, width & 255, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1, 0xff, 0xd9);
+      const jpegOf = (width: number, height: number) =>
+        Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, height >> 8, height & 255, width >> 8, width & 255, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1, 0xff, 0xd9);
       const frame = (tMs: number, jpeg: Uint8Array) => ({ kind: 0 as const, tMs, jpeg });
       expect(await codes(new TextEncoder().encode('GIF89a'))).toEqual([422, 'frames_malformed']);
       expect(await codes(toChunk([frame(0, Uint8Array.of(1, 2, 3, 4))]))).toEqual([422, 'frames_malformed']);
@@ -93,7 +95,10 @@ export function faceSuite(get: () => Target): void {
       const attempt = await startEnrollmentAttempt(target);
       const camera = createCamera({ seed: 7, behaviour: 'genuine', clock: { nowMs: acceleratedClock(), sleep: () => Promise.resolve() } });
       const chunk = await camera.film({ seq: 0, action: 'neutral', windowMs: 9000 }, []);
-      const answer = await call(target, 'PUT', `${attempt.base}/liveness/${attempt.id}/0`, { token: attempt.token, raw: { type: FRAMES, body: new Uint8Array(chunk) } });
+      const answer = await call(target, 'PUT', `${attempt.base}/liveness/${attempt.id}/0`, {
+        token: attempt.token,
+        raw: { type: FRAMES, body: new Uint8Array(chunk) },
+      });
       expect([answer.status, answer.body['code']]).toEqual([409, 'liveness_attempt_ended']);
       const verdict = await call(target, 'GET', `${attempt.base}/liveness/${attempt.id}`, { token: attempt.token });
       expect(verdict.body).toMatchObject({ status: 'failed', hints: [] });

@@ -26,9 +26,11 @@ export function factorSuite(get: () => Target): void {
   const other = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
   const small = { ...WITHDRAWAL, amount_usd: '12000.00' };
   const challengeFor = async (target: Target, subject: string, session: string): Promise<TestChallenge> =>
-    challengeOf(await assess(target, subject, { type: 'custom', details: [{ type: 'custom', description: session }], session, device: 'd_x' }).then(async (answer) =>
-      answer.body['challenge'] ? answer : assess(target, subject, { type: 'withdrawal.create', details: [small], session }),
-    ));
+    challengeOf(
+      await assess(target, subject, { type: 'custom', details: [{ type: 'custom', description: session }], session, device: 'd_x' }).then(async (answer) =>
+        answer.body['challenge'] ? answer : assess(target, subject, { type: 'withdrawal.create', details: [small], session }),
+      ),
+    );
   const pass = async (target: Target, challenge: TestChallenge, code: string, password = PASSWORD): Promise<Answer> =>
     call(target, 'POST', `/v1/challenges/${challenge.id}/fallback`, { token: challenge.watchToken, json: { method: 'totp', code, fund_password: password } });
 

@@ -104,7 +104,10 @@ export function gatewaySuite(get: () => Target): void {
       const subject = freshSubject();
       await enrollKey(target, subject);
       await assess(target, subject);
-      const change = await assess(target, subject, { type: 'phone.change', details: [{ type: 'contact_change', channel: 'phone', new_value_masked: '+86 *** 42' }] });
+      const change = await assess(target, subject, {
+        type: 'phone.change',
+        details: [{ type: 'contact_change', channel: 'phone', new_value_masked: '+86 *** 42' }],
+      });
       expect(change.body).toMatchObject({ decision: 'step_up' });
       const withdrawal = await assess(target, subject, { type: 'withdrawal.create', details: [{ ...WITHDRAWAL, amount_usd: '10.00' }] });
       const holds = withdrawal.body['obligations'] as { type: string; reason: string; until: string }[];

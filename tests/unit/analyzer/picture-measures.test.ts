@@ -72,7 +72,10 @@ describe('cutFaceChip', () => {
       return [80 + x * Math.cos(angle) - y * Math.sin(angle), 50 + x * Math.sin(angle) + y * Math.cos(angle)];
     };
     const [ex, ey] = at(33);
-    const chip = cutFaceChip(paint((x, y) => (Math.hypot(x - ex, y - ey) < 4 ? 255 : 0)), at);
+    const chip = cutFaceChip(
+      paint((x, y) => (Math.hypot(x - ex, y - ey) < 4 ? 255 : 0)),
+      at,
+    );
     const bright = [...chip.keys()].filter((i) => i % 3 === 0 && (chip[i] ?? 0) > 128).map((i) => [(i / 3) % CHIP_SIDE, Math.floor(i / 3 / CHIP_SIDE)]);
     const mean = (k: 0 | 1): number => bright.reduce((sum, place) => sum + (place[k] ?? 0), 0) / bright.length;
     expect(chip).toHaveLength(CHIP_SIDE * CHIP_SIDE * 3);

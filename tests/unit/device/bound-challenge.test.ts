@@ -53,13 +53,16 @@ async function enrolled() {
     revokedAt: null,
   };
   const sign = (bound: Uint8Array, origin = ORIGIN) =>
-    signAssertion({ challenge: toBase64url(bound), rpId: party.rpId, allowCredentials: [{ id: key.credentialId }] }, made.credential, origin).response as AssertionJson;
+    signAssertion({ challenge: toBase64url(bound), rpId: party.rpId, allowCredentials: [{ id: key.credentialId }] }, made.credential, origin)
+      .response as AssertionJson;
   return { device, sign };
 }
 
 describe('what is signed', () => {
   test('is fixed byte for byte', () => {
-    expect(toHex(boundChallenge({ ...base, jkt: null, planJson: null, transcriptHead: null }))).toBe(toHex(boundChallenge({ ...base, jkt: null, planJson: null, transcriptHead: null })));
+    expect(toHex(boundChallenge({ ...base, jkt: null, planJson: null, transcriptHead: null }))).toBe(
+      toHex(boundChallenge({ ...base, jkt: null, planJson: null, transcriptHead: null })),
+    );
     expect(boundChallenge(base)).toHaveLength(32);
     expect(() => boundChallenge({ ...base, nonce: new Uint8Array(31) })).toThrow(TypeError);
     expect(() => boundChallenge({ ...base, planJson: null })).toThrow(TypeError);
@@ -80,7 +83,14 @@ describe('what is signed', () => {
 
   test('a missing part is not an empty one, and parts do not run into each other', () => {
     const without = { ...base, planJson: null, transcriptHead: null };
-    const all = [base, without, { ...base, jkt: null }, { ...base, jkt: 'null' }, { ...base, sessionId: 's_9thumbprint', jkt: '' }, { ...base, sessionId: 's_9', jkt: '' }];
+    const all = [
+      base,
+      without,
+      { ...base, jkt: null },
+      { ...base, jkt: 'null' },
+      { ...base, sessionId: 's_9thumbprint', jkt: '' },
+      { ...base, sessionId: 's_9', jkt: '' },
+    ];
     expect(new Set(all.map((input) => toHex(boundChallenge(input)))).size).toBe(all.length);
   });
 });
@@ -102,7 +112,10 @@ describe('a signature is refused', () => {
       data[32] = flags;
       return { ...good, response: { ...good.response, authenticatorData: data.toString('base64url') } };
     };
-    const withSignature = (bytes: Uint8Array): AssertionJson => ({ ...good, response: { ...good.response, signature: Buffer.from(bytes).toString('base64url') } });
+    const withSignature = (bytes: Uint8Array): AssertionJson => ({
+      ...good,
+      response: { ...good.response, signature: Buffer.from(bytes).toString('base64url') },
+    });
     const der = Buffer.from(good.response.signature, 'base64url');
     expect(await verify(good)).toBe(true);
     expect(await verify(sign(challenge, 'https://evil.auth.example.com'))).toBe(false);
@@ -118,4 +131,3 @@ describe('a signature is refused', () => {
     expect(await verify({ ...good, id: 'AAAA', rawId: 'AAAA' })).toBe(false);
   });
 });
-

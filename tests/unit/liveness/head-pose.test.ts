@@ -61,8 +61,25 @@ describe('widthAgreement', () => {
 
 describe('solveLeastSquares', () => {
   it('solves, and tells when it cannot', () => {
-    expect(solveLeastSquares([[0, 1], [2, 0], [1, 1]], [3, 4, 5])?.map((v) => Math.round(v * 1e6) / 1e6)).toEqual([2, 3]);
-    expect(solveLeastSquares([[1, 1], [2, 2]], [1, 2])).toBeNull();
+    expect(
+      solveLeastSquares(
+        [
+          [0, 1],
+          [2, 0],
+          [1, 1],
+        ],
+        [3, 4, 5],
+      )?.map((v) => Math.round(v * 1e6) / 1e6),
+    ).toEqual([2, 3]);
+    expect(
+      solveLeastSquares(
+        [
+          [1, 1],
+          [2, 2],
+        ],
+        [1, 2],
+      ),
+    ).toBeNull();
     expect(solveLeastSquares([], [])).toEqual([]);
   });
 });

@@ -21,8 +21,9 @@ function judged(options: Partial<SyntheticOptions> = {}, input: Partial<JudgeInp
 }
 
 const always = (change: Partial<FrameMeasurement>) => (frame: FrameMeasurement) => ({ ...frame, ...change });
-const inStep = (step: number, change: (frame: FrameMeasurement, index: number) => Partial<FrameMeasurement>) => (frame: FrameMeasurement, seq: number, index: number) =>
-  seq === step ? { ...frame, ...change(frame, index) } : frame;
+const inStep =
+  (step: number, change: (frame: FrameMeasurement, index: number) => Partial<FrameMeasurement>) => (frame: FrameMeasurement, seq: number, index: number) =>
+    seq === step ? { ...frame, ...change(frame, index) } : frame;
 
 describe('a live person', () => {
   it.each([

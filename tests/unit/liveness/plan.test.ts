@@ -43,14 +43,23 @@ describe('the record of a plan', () => {
   });
 
   it('changes its hash with every part', () => {
-    const hashes = [plan, planOf('turn_left', 'blink', 'nod'), { steps: plan.steps.slice(0, 3) }, { steps: plan.steps.map((step) => ({ ...step, windowMs: 2501 })) }];
+    const hashes = [
+      plan,
+      planOf('turn_left', 'blink', 'nod'),
+      { steps: plan.steps.slice(0, 3) },
+      { steps: plan.steps.map((step) => ({ ...step, windowMs: 2501 })) },
+    ];
     expect(new Set(hashes.map((p) => toHex(hashPlan(p)))).size).toBe(4);
   });
 
-  it.each(['null', '{}', '{"steps":[]}', '{"steps":[1]}', '{"steps":[{"seq":1,"action":"nod","windowMs":1}]}', '{"steps":[{"seq":0,"action":"jump","windowMs":1}]}'])(
-    'refuses %s',
-    (json) => {
-      expect(() => parsePlan(json)).toThrow(TypeError);
-    },
-  );
+  it.each([
+    'null',
+    '{}',
+    '{"steps":[]}',
+    '{"steps":[1]}',
+    '{"steps":[{"seq":1,"action":"nod","windowMs":1}]}',
+    '{"steps":[{"seq":0,"action":"jump","windowMs":1}]}',
+  ])('refuses %s', (json) => {
+    expect(() => parsePlan(json)).toThrow(TypeError);
+  });
 });

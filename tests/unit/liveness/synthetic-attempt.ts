@@ -33,10 +33,7 @@ const OTHER_POINTS: ReadonlyMap<number, readonly [number, number, number]> = new
   [291, [0.28, 0.78, -0.12]],
   [152, [0, 1.05, 0]],
 ]);
-const HEAD = new Map<number, readonly [number, number, number]>([
-  ...RIGID_REFERENCE.map(([point, x, y, z]) => [point, [x, y, z]] as const),
-  ...OTHER_POINTS,
-]);
+const HEAD = new Map<number, readonly [number, number, number]>([...RIGID_REFERENCE.map(([point, x, y, z]) => [point, [x, y, z]] as const), ...OTHER_POINTS]);
 
 /** @returns a plan with these actions after the neutral step */
 export function planOf(...actions: readonly LivenessAction[]): LivenessPlan {

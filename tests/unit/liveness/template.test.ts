@@ -23,7 +23,13 @@ describe('a face template', () => {
     expect(open(KEY, sealed, { clientId: 'cli_b', subject: 'u_42' })).toBeNull();
     expect(open(KEY, sealed, OWNER, TEMPLATE_VERSION + 1)).toBeNull();
     for (const i of [0, 5, 20, sealed.length - 1]) {
-      expect(open(KEY, sealed.map((byte, at) => (at === i ? byte ^ 1 : byte)), OWNER)).toBeNull();
+      expect(
+        open(
+          KEY,
+          sealed.map((byte, at) => (at === i ? byte ^ 1 : byte)),
+          OWNER,
+        ),
+      ).toBeNull();
     }
     expect(open(KEY, sealed.subarray(0, 40), OWNER)).toBeNull();
   });

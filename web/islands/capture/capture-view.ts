@@ -80,10 +80,7 @@ function createParts(language: Language) {
     'stroke-dasharray': '100',
     'stroke-dashoffset': '100',
   });
-  const ring = svg('svg', { viewBox: '0 0 100 132', class: 'ring', 'aria-hidden': 'true' }, [
-    svg('path', { class: 'ring-track', d: RING }),
-    progress,
-  ]);
+  const ring = svg('svg', { viewBox: '0 0 100 132', class: 'ring', 'aria-hidden': 'true' }, [svg('path', { class: 'ring-track', d: RING }), progress]);
   const count = element('p', { class: 'capture-count muted' });
   const prompt = element('h1', {
     class: 'capture-prompt',

@@ -22,8 +22,7 @@ export function encodeChunk(frames: readonly CapturedFrame[]): Blob {
   const kept = [...frames]
     .sort((a, b) => a.tMs - b.tMs)
     .filter(({ kind, tMs, jpeg }) => {
-      const isFit =
-        tMs > last[kind] && jpeg.size > 0 && jpeg.size <= (kind === 'still' ? STILL_BYTES_MAX : VIDEO_BYTES_MAX);
+      const isFit = tMs > last[kind] && jpeg.size > 0 && jpeg.size <= (kind === 'still' ? STILL_BYTES_MAX : VIDEO_BYTES_MAX);
       if (isFit) last[kind] = tMs;
       return isFit;
     });

@@ -1,12 +1,5 @@
 /** A live hint that the phone itself can give. */
-export type LiveHint =
-  | 'no_face'
-  | 'multiple_faces'
-  | 'face_too_far'
-  | 'face_too_close'
-  | 'face_off_center'
-  | 'too_dark'
-  | 'too_bright';
+export type LiveHint = 'no_face' | 'multiple_faces' | 'face_too_far' | 'face_too_close' | 'face_off_center' | 'too_dark' | 'too_bright';
 
 /** What was seen in one picture. Boxes are shares of width and height. */
 export interface SeenPicture {

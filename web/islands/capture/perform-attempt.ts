@@ -5,15 +5,7 @@ import type { ApiProblem } from '../http/call-api.ts';
 import { type CaptureView, createCaptureView } from './capture-view.ts';
 import { encodeChunk } from './encode-chunk.ts';
 import { startFaceHints } from './face-hints.ts';
-import {
-  type Attempt,
-  awaitVerdict,
-  isProblem,
-  type LivenessTarget,
-  sendChunk,
-  startAttempt,
-  type Verdict,
-} from './liveness-api.ts';
+import { type Attempt, awaitVerdict, isProblem, type LivenessTarget, sendChunk, startAttempt, type Verdict } from './liveness-api.ts';
 import { type Camera, facingOf } from './open-camera.ts';
 import { hintText, promptOf } from './prompts.ts';
 import { createRecorder } from './record-step.ts';

@@ -58,11 +58,7 @@ export function createRecorder(video: HTMLVideoElement, settings: CaptureSetting
       const pictures: Promise<CapturedFrame | null>[] = [];
       const beganAt = performance.now();
       const nextPicture = createPictureClock(video);
-      for (
-        let passed = 0;
-        passed < windowMs && !signal.aborted && video.isConnected;
-        passed = performance.now() - beganAt
-      ) {
+      for (let passed = 0; passed < windowMs && !signal.aborted && video.isConnected; passed = performance.now() - beganAt) {
         await nextPicture();
         grab(pictures);
         onProgress(Math.min(1, (performance.now() - beganAt) / windowMs));

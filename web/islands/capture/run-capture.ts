@@ -21,12 +21,7 @@ export type CaptureResult =
 type Next = 'again' | 'other' | CaptureResult;
 
 /** Codes after which a face cannot be tried any more in this run. */
-const FACE_OVER: readonly string[] = [
-  'face_closed',
-  'liveness_tries_exhausted',
-  'face_not_enrolled',
-  'consent_required',
-];
+const FACE_OVER: readonly string[] = ['face_closed', 'liveness_tries_exhausted', 'face_not_enrolled', 'consent_required'];
 
 /**
  * Guides through the face check until it passes, the tries are used up, or the person chooses another way, which is always offered.
@@ -56,9 +51,7 @@ async function tryOnce(screens: Screens, target: LivenessTarget, say: (text: str
     const outcome = await performAttempt({ screens, target, camera, say });
     camera.close();
     if (outcome === 'stopped') return await askReady(screens, target.language, null);
-    return isProblem(outcome)
-      ? await askAfterProblem(screens, outcome, target.language)
-      : await askAfterVerdict(screens, outcome, target.language);
+    return isProblem(outcome) ? await askAfterProblem(screens, outcome, target.language) : await askAfterVerdict(screens, outcome, target.language);
   } finally {
     camera.close();
   }
@@ -102,24 +95,17 @@ async function askAfterVerdict(screens: Screens, verdict: Verdict, language: Lan
       againOrOther(language),
     );
   }
-  return ask<'other'>(
-    screens,
-    { icon: 'alert', tone: 'danger', title: t('failedTitle'), body: [...verdict.hints, t('failedBody')] },
-    [{ value: 'other', label: t('otherWay'), kind: 'primary' }],
-  );
+  return ask<'other'>(screens, { icon: 'alert', tone: 'danger', title: t('failedTitle'), body: [...verdict.hints, t('failedBody')] }, [
+    { value: 'other', label: t('otherWay'), kind: 'primary' },
+  ]);
 }
 
 async function askAfterProblem(screens: Screens, problem: ApiProblem, language: Language): Promise<Next> {
   const t = translator(captureTexts, language);
-  if (problem.code.startsWith('challenge_') || problem.code.startsWith('enrollment_') || problem.status === 401)
-    return { kind: 'ended', problem };
-  const remedy =
-    problem.code === 'client_outdated' || problem.code === 'capture_refused'
-      ? cameraRemedy('camera_unsupported', language)
-      : problem.remedy;
+  if (problem.code.startsWith('challenge_') || problem.code.startsWith('enrollment_') || problem.status === 401) return { kind: 'ended', problem };
+  const remedy = problem.code === 'client_outdated' || problem.code === 'capture_refused' ? cameraRemedy('camera_unsupported', language) : problem.remedy;
   const text = { icon: 'alert', tone: 'danger', title: t('problemOther'), body: [remedy] } as const;
-  if (FACE_OVER.includes(problem.code))
-    return ask<'other'>(screens, text, [{ value: 'other', label: t('otherWay'), kind: 'primary' }]);
+  if (FACE_OVER.includes(problem.code)) return ask<'other'>(screens, text, [{ value: 'other', label: t('otherWay'), kind: 'primary' }]);
   const waitSeconds = problem.code === 'face_try_later' ? (problem.retryAfterSeconds ?? 30) : 0;
   const chosen = ask<'again' | 'other'>(screens, text, againOrOther(language));
   void countDown(waitSeconds, language);
@@ -157,10 +143,7 @@ interface Voice {
 function createVoice(language: Language): Voice {
   if (!('speechSynthesis' in globalThis)) return { control: [], say: () => undefined };
   const box = element('input', { attributes: { type: 'checkbox' } });
-  const label = element('label', { class: 'check' }, [
-    box,
-    element('span', { text: translator(captureTexts, language)('speak') }),
-  ]);
+  const label = element('label', { class: 'check' }, [box, element('span', { text: translator(captureTexts, language)('speak') })]);
   return {
     control: [label],
     say: (text) => {

@@ -18,8 +18,7 @@ function describe(schema: unknown, spec: unknown, depth: number): string {
   if (depth >= MAX_DEPTH) return '…';
   for (const key of ['oneOf', 'anyOf', 'allOf']) {
     const parts = listAt(schema, key);
-    if (parts.length > 0)
-      return parts.map((part) => describe(part, spec, depth + 1)).join(key === 'allOf' ? ' & ' : ' | ');
+    if (parts.length > 0) return parts.map((part) => describe(part, spec, depth + 1)).join(key === 'allOf' ? ' & ' : ' | ');
   }
   const values = listAt(schema, 'enum');
   if (values.length > 0) return values.map((value) => JSON.stringify(value)).join(' | ');
@@ -32,12 +31,7 @@ function describe(schema: unknown, spec: unknown, depth: number): string {
   return typeText(schema);
 }
 
-function describeObject(
-  properties: Readonly<Record<string, unknown>>,
-  schema: unknown,
-  spec: unknown,
-  depth: number,
-): string {
+function describeObject(properties: Readonly<Record<string, unknown>>, schema: unknown, spec: unknown, depth: number): string {
   const required = textsAt(schema, 'required');
   const indent = '  '.repeat(depth + 1);
   const lines = Object.entries(properties).map(([name, member]) => {

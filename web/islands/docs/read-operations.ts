@@ -25,9 +25,7 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
  */
 export function readOperations(spec: unknown): readonly Operation[] {
   return Object.entries(toObject(toObject(spec)['paths'])).flatMap(([path, item]) =>
-    METHODS.filter((method) => isObject(toObject(item)[method])).map((method) =>
-      toOperation(method, path, toObject(item)[method]),
-    ),
+    METHODS.filter((method) => isObject(toObject(item)[method])).map((method) => toOperation(method, path, toObject(item)[method])),
   );
 }
 

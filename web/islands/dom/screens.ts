@@ -48,8 +48,7 @@ export interface ScreenText {
  */
 export function createScreen(text: ScreenText, actions: readonly Node[] = []): HTMLElement {
   const parts: Node[] = [];
-  if (text.icon !== undefined)
-    parts.push(element('div', { class: `medal medal-${text.tone ?? 'brand'}` }, [icon(text.icon)]));
+  if (text.icon !== undefined) parts.push(element('div', { class: `medal medal-${text.tone ?? 'brand'}` }, [icon(text.icon)]));
   parts.push(element('h1', { text: text.title, attributes: { tabindex: '-1' } }));
   for (const line of text.body ?? []) parts.push(element('p', { class: 'muted', text: line }));
   parts.push(...(text.extra ?? []));
@@ -71,11 +70,7 @@ export interface Choice<T> {
  * @param choices the buttons; each has its value as `data-choice`
  * @returns the value of the pressed button
  */
-export async function ask<T extends string>(
-  screens: Screens,
-  text: ScreenText,
-  choices: readonly Choice<T>[],
-): Promise<T> {
+export async function ask<T extends string>(screens: Screens, text: ScreenText, choices: readonly Choice<T>[]): Promise<T> {
   return new Promise<T>((resolve) => {
     const buttons = choices.map(({ value, label, kind }) =>
       element('button', {

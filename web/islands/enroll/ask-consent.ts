@@ -30,9 +30,7 @@ export async function askConsent(page: EnrollPage, enrollment: OpenEnrollment): 
           element(
             'dl',
             { class: 'rows' },
-            notice.items.map(({ label, value }) =>
-              element('div', {}, [element('dt', { text: label }), element('dd', { text: value })]),
-            ),
+            notice.items.map(({ label, value }) => element('div', {}, [element('dt', { text: label }), element('dd', { text: value })])),
           ),
         ]),
         element('h2', { text: t('consentQuestion') }),

@@ -1,8 +1,4 @@
-import {
-  type PublicKeyCredentialCreationOptionsJSON,
-  type RegistrationResponseJSON,
-  startRegistration,
-} from '@simplewebauthn/browser';
+import { type PublicKeyCredentialCreationOptionsJSON, type RegistrationResponseJSON, startRegistration } from '@simplewebauthn/browser';
 import { enrollTexts } from '../../texts/enroll.ts';
 import { translator } from '../../texts/text-table.ts';
 import { isObject, textAt } from '../../wire/read-json.ts';
@@ -31,11 +27,9 @@ export async function createKey(page: EnrollPage, options: unknown): Promise<New
   for (let problem = ''; ; ) {
     const field = element('label', { class: 'field' }, [element('span', { text: t('deviceName') }), name]);
     const alert = element('p', { class: 'form-error', text: problem, attributes: { role: 'alert' } });
-    await ask<'create'>(
-      page.screens,
-      { icon: 'key', title: t('keyTitle'), body: [t('keyBody')], extra: [field, alert] },
-      [{ value: 'create', label: t('keyButton'), kind: 'primary' }],
-    );
+    await ask<'create'>(page.screens, { icon: 'key', title: t('keyTitle'), body: [t('keyBody')], extra: [field, alert] }, [
+      { value: 'create', label: t('keyButton'), kind: 'primary' },
+    ]);
     try {
       if (!isCreationOptions(options)) throw new TypeError('no creation options');
       return {

@@ -61,12 +61,7 @@ export async function openEnrollment(
  * @param json the body
  * @returns what came back
  */
-export async function postEnrollment(
-  page: EnrollPage,
-  enrollment: OpenEnrollment,
-  action: 'consent' | 'register',
-  json: unknown,
-): Promise<ApiResult> {
+export async function postEnrollment(page: EnrollPage, enrollment: OpenEnrollment, action: 'consent' | 'register', json: unknown): Promise<ApiResult> {
   return callApi({
     method: 'POST',
     url: `${enrollment.basePath}/${action}`,

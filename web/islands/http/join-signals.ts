@@ -4,10 +4,7 @@
  * @param timeoutMs also end after this long
  * @returns the joined signal, and how to let go of the timer
  */
-export function joinSignals(
-  signals: readonly (AbortSignal | undefined)[],
-  timeoutMs?: number,
-): { readonly signal: AbortSignal; readonly release: () => void } {
+export function joinSignals(signals: readonly (AbortSignal | undefined)[], timeoutMs?: number): { readonly signal: AbortSignal; readonly release: () => void } {
   const joined = new AbortController();
   const abort = (): void => joined.abort();
   const timer = timeoutMs === undefined ? undefined : setTimeout(abort, timeoutMs);

@@ -66,10 +66,7 @@ async function proveByCode(session: PhoneSession): Promise<SignResult> {
       triesText: (n) => t('triesLeft', { n }),
       send: async (values) => {
         const result = await session.post('fallback', { method: 'totp', ...values });
-        if (
-          !result.ok &&
-          ['challenge_expired', 'challenge_wrong_state', 'method_not_allowed_here'].includes(result.problem.code)
-        )
+        if (!result.ok && ['challenge_expired', 'challenge_wrong_state', 'method_not_allowed_here'].includes(result.problem.code))
           resolve({ kind: 'ended', problem: result.problem });
         return result;
       },

@@ -26,11 +26,7 @@ export interface PhoneSession {
  * @param page screens and language
  * @returns the session
  */
-export function toPhoneSession(
-  body: unknown,
-  challengeId: string,
-  page: { readonly screens: Screens; readonly language: Language },
-): PhoneSession {
+export function toPhoneSession(body: unknown, challengeId: string, page: { readonly screens: Screens; readonly language: Language }): PhoneSession {
   const basePath = `/v1/challenges/${challengeId}`;
   const token = textAt(body, 'claim_token');
   const expiresAtMs = Date.parse(textAt(body, 'expires_at'));
@@ -42,7 +38,6 @@ export function toPhoneSession(
     approval: parseApproval(toObject(body)['display']),
     methods: textsAt(body, 'methods'),
     runCapture: loadCapture(),
-    post: async (action, json) =>
-      callApi({ method: 'POST', url: `${basePath}/${action}`, token, json, language: page.language }),
+    post: async (action, json) => callApi({ method: 'POST', url: `${basePath}/${action}`, token, json, language: page.language }),
   };
 }

@@ -35,9 +35,7 @@ export async function runApproval(page: ApprovalPage, claim: QrClaim): Promise<'
   const session = toPhoneSession(result.body, claim.challengeId, page);
   const timer = setTimeout(
     () => {
-      page.screens.end(
-        createScreen({ icon: 'clock', tone: 'quiet', title: t('expiredTitle'), body: [t('expiredBody')] }),
-      );
+      page.screens.end(createScreen({ icon: 'clock', tone: 'quiet', title: t('expiredTitle'), body: [t('expiredBody')] }));
     },
     Math.max(0, session.expiresAtMs - Date.now()),
   );
@@ -98,11 +96,10 @@ async function decline(session: PhoneSession): Promise<HTMLElement | null> {
 
 function codeScreen(code: string, language: Language): HTMLElement {
   const t = translator(phoneTexts, language);
-  const digits = element(
-    'p',
-    { class: 'confirm-code', attributes: { 'data-confirm-code': code, 'aria-hidden': 'true' } },
-    [element('span', { text: code.slice(0, 3) }), element('span', { text: code.slice(3) })],
-  );
+  const digits = element('p', { class: 'confirm-code', attributes: { 'data-confirm-code': code, 'aria-hidden': 'true' } }, [
+    element('span', { text: code.slice(0, 3) }),
+    element('span', { text: code.slice(3) }),
+  ]);
   const spoken = element('p', { class: 'visually-hidden', text: t('codeSpoken', { code: code.split('').join(' ') }) });
   return createScreen({ icon: 'shield', title: t('codeTitle'), body: [t('codeBody')], extra: [digits, spoken] });
 }

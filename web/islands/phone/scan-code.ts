@@ -21,9 +21,7 @@ prepareZXingModule({ overrides: { locateFile: () => readerUrl } });
  */
 export async function scanCode(screens: Screens, language: Language): Promise<URL> {
   const t = translator(phoneTexts, language);
-  await ask<'open'>(screens, { icon: 'camera', title: t('scanTitle'), body: [t('scanBody')] }, [
-    { value: 'open', label: t('scanOpen'), kind: 'primary' },
-  ]);
+  await ask<'open'>(screens, { icon: 'camera', title: t('scanTitle'), body: [t('scanBody')] }, [{ value: 'open', label: t('scanOpen'), kind: 'primary' }]);
   for (;;) {
     screens.show(createWaitScreen(t('scanOpen')));
     const camera = await openCamera('environment');
@@ -34,11 +32,9 @@ export async function scanCode(screens: Screens, language: Language): Promise<UR
         camera.close();
       }
     }
-    await ask<'again'>(
-      screens,
-      { icon: 'camera', tone: 'danger', title: t('problemTitle'), body: [cameraRemedy(camera, language)] },
-      [{ value: 'again', label: t('again'), kind: 'primary' }],
-    );
+    await ask<'again'>(screens, { icon: 'camera', tone: 'danger', title: t('problemTitle'), body: [cameraRemedy(camera, language)] }, [
+      { value: 'again', label: t('again'), kind: 'primary' },
+    ]);
   }
 }
 

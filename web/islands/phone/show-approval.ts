@@ -45,11 +45,7 @@ export function parseApproval(display: unknown): Approval {
  * @returns what the person chose
  * @see Cross-Device Flows BCP section 6.1
  */
-export async function showApproval(
-  screens: Screens,
-  approval: Approval,
-  language: Language,
-): Promise<'approve' | 'decline'> {
+export async function showApproval(screens: Screens, approval: Approval, language: Language): Promise<'approve' | 'decline'> {
   const t = translator(phoneTexts, language);
   return new Promise((resolve) => {
     const button = (choice: 'approve' | 'decline'): HTMLButtonElement =>
@@ -65,12 +61,7 @@ export async function showApproval(
     const phrase =
       approval.phrase === ''
         ? []
-        : [
-            element('p', { class: 'phrase' }, [
-              element('span', { class: 'muted', text: t('phrase') }),
-              element('strong', { text: approval.phrase }),
-            ]),
-          ];
+        : [element('p', { class: 'phrase' }, [element('span', { class: 'muted', text: t('phrase') }), element('strong', { text: approval.phrase })])];
     const newDevice = approval.isNewDevice ? [notice('notice-danger', t('newDevice'))] : [];
     screens.show(
       element('section', { class: 'approval' }, [
@@ -80,11 +71,7 @@ export async function showApproval(
         ...newDevice,
         notice('notice-warn', approval.warning),
         askerCard(approval, language),
-        element('div', { class: 'decisions' }, [
-          button('decline'),
-          button('approve'),
-          element('p', { class: 'fine muted', text: t('approveNext') }),
-        ]),
+        element('div', { class: 'decisions' }, [button('decline'), button('approve'), element('p', { class: 'fine muted', text: t('approveNext') })]),
       ]),
     );
   });
@@ -119,9 +106,7 @@ function rows(lines: Approval['lines']): HTMLElement {
   return element(
     'dl',
     { class: 'rows' },
-    lines.map(({ label, value }) =>
-      element('div', {}, [element('dt', { text: label }), element('dd', { text: value })]),
-    ),
+    lines.map(({ label, value }) => element('div', {}, [element('dt', { text: label }), element('dd', { text: value })])),
   );
 }
 

@@ -28,8 +28,7 @@ export async function sign(session: PhoneSession, webauthn: unknown): Promise<Si
       session.screens.show(createWaitScreen(t('finishing')));
       const result = await session.post('complete', { assertion });
       if (result.ok) return { kind: 'done', body: result.body };
-      if (result.problem.code !== 'assertion_invalid' && result.problem.status !== 0)
-        return { kind: 'ended', problem: result.problem };
+      if (result.problem.code !== 'assertion_invalid' && result.problem.status !== 0) return { kind: 'ended', problem: result.problem };
     }
     const body = tries === 0 && assertion === null ? [t('signBody')] : [t('signFailed')];
     const choice = await ask<'sign' | 'other'>(session.screens, { icon: 'key', title: t('signTitle'), body }, [

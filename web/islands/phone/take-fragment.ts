@@ -20,11 +20,8 @@ export interface QrClaim {
  * @returns what it carries, or null
  */
 export function parseClaim(fragment: string): QrClaim | null {
-  const [, challengeId, frame, secret] =
-    /^(chl_[A-Za-z0-9_-]{8,64})\.(\d{1,4})\.([A-Za-z0-9_-]{22})$/.exec(fragment) ?? [];
-  return challengeId === undefined || frame === undefined || secret === undefined
-    ? null
-    : { challengeId, frame: Number(frame), secret };
+  const [, challengeId, frame, secret] = /^(chl_[A-Za-z0-9_-]{8,64})\.(\d{1,4})\.([A-Za-z0-9_-]{22})$/.exec(fragment) ?? [];
+  return challengeId === undefined || frame === undefined || secret === undefined ? null : { challengeId, frame: Number(frame), secret };
 }
 
 /**

@@ -34,11 +34,7 @@ export function showWebviewHelp(screens: Screens, link: string, language: Langua
     class: 'input',
     attributes: { readonly: '', value: link, 'aria-label': t('copyLink') },
   });
-  screens.end(
-    createScreen({ icon: 'globe', title: t('webviewTitle'), body: [t('webviewBody')], extra: [field, status] }, [
-      button,
-    ]),
-  );
+  screens.end(createScreen({ icon: 'globe', title: t('webviewTitle'), body: [t('webviewBody')], extra: [field, status] }, [button]));
 }
 
 async function copy(text: string, field: HTMLInputElement): Promise<boolean> {

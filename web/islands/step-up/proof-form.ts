@@ -34,9 +34,7 @@ export function createProofForm(options: ProofFormOptions): HTMLFormElement {
     attributes: { type: 'submit' },
   });
   const form = element('form', { class: 'proof-form', attributes: { novalidate: '' } }, [
-    ...inputs.map(([field, input]) =>
-      element('label', { class: 'field' }, [element('span', { text: field.label }), input]),
-    ),
+    ...inputs.map(([field, input]) => element('label', { class: 'field' }, [element('span', { text: field.label }), input])),
     error,
     button,
   ]);
@@ -47,9 +45,7 @@ export function createProofForm(options: ProofFormOptions): HTMLFormElement {
     inputs[0]?.[1].select();
   };
   const submit = async (): Promise<void> => {
-    const bad = inputs.find(([field, input]) =>
-      field.kind === 'code' ? !/^\d{6}$/.test(digits(input.value)) : input.value === '',
-    );
+    const bad = inputs.find(([field, input]) => (field.kind === 'code' ? !/^\d{6}$/.test(digits(input.value)) : input.value === ''));
     if (bad !== undefined) {
       fail(options.shapeMessage);
       bad[1].focus();
@@ -59,9 +55,7 @@ export function createProofForm(options: ProofFormOptions): HTMLFormElement {
     button.disabled = true;
     button.textContent = options.busyLabel;
     const result = await options.send(
-      Object.fromEntries(
-        inputs.map(([field, input]) => [field.name, field.kind === 'code' ? digits(input.value) : input.value]),
-      ),
+      Object.fromEntries(inputs.map(([field, input]) => [field.name, field.kind === 'code' ? digits(input.value) : input.value])),
     );
     button.disabled = false;
     button.textContent = options.submitLabel;

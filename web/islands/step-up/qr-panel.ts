@@ -25,9 +25,7 @@ const RING = 'M12 1h80a11 11 0 0 1 11 11v80a11 11 0 0 1-11 11H12A11 11 0 0 1 1 9
  */
 export function createQrPanel(options: QrPanelOptions): HTMLElement {
   const t = translator(stepUpTexts, options.language);
-  const holder = element('div', { class: 'qr-code' }, [
-    element('div', { class: 'spinner', attributes: { 'aria-hidden': 'true' } }),
-  ]);
+  const holder = element('div', { class: 'qr-code' }, [element('div', { class: 'spinner', attributes: { 'aria-hidden': 'true' } })]);
   const progress = svg('path', {
     d: RING,
     class: 'qr-ring-progress',
@@ -35,10 +33,7 @@ export function createQrPanel(options: QrPanelOptions): HTMLElement {
     'stroke-dasharray': '100',
     'stroke-dashoffset': '0',
   });
-  const ring = svg('svg', { viewBox: '0 0 104 104', class: 'qr-ring', 'aria-hidden': 'true' }, [
-    svg('path', { d: RING, class: 'qr-ring-track' }),
-    progress,
-  ]);
+  const ring = svg('svg', { viewBox: '0 0 104 104', class: 'qr-ring', 'aria-hidden': 'true' }, [svg('path', { d: RING, class: 'qr-ring-track' }), progress]);
   const note = element('p', { class: 'qr-note muted', text: t('qrRefresh') });
   const frame = element('div', { class: 'qr-frame' }, [ring, holder]);
   const panel = element('div', { class: 'qr-panel' }, [frame, note]);
@@ -108,11 +103,10 @@ async function countDown(leftMs: number, periodMs: number, tick: QrSink['tick'],
 /** The frame's address has the secret in it, so it is asked for only where it can be used, and stands in the link only. */
 function sameDeviceLink(options: QrPanelOptions): readonly HTMLElement[] {
   const t = translator(stepUpTexts, options.language);
-  const link = element(
-    'a',
-    { class: 'button button-primary button-wide', attributes: { target: '_blank', rel: 'noopener noreferrer' } },
-    [icon('phone'), t('openHere')],
-  );
+  const link = element('a', { class: 'button button-primary button-wide', attributes: { target: '_blank', rel: 'noopener noreferrer' } }, [
+    icon('phone'),
+    t('openHere'),
+  ]);
   const block = element('div', { class: 'same-device' }, [
     link,
     element('p', { class: 'muted', text: t('openHereHint') }),

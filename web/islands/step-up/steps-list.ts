@@ -12,22 +12,14 @@ import type { BrowserStatus } from './challenge-status.ts';
  */
 export function createStepsList(status: BrowserStatus, language: Language): HTMLElement {
   const t = translator(stepUpTexts, language);
-  const labels = [
-    t('stepScan'),
-    t('stepPhone'),
-    t('stepCheck'),
-    ...(status === 'awaiting_confirmation' ? [t('statusConfirm')] : []),
-    t('stepDone'),
-  ];
+  const labels = [t('stepScan'), t('stepPhone'), t('stepCheck'), ...(status === 'awaiting_confirmation' ? [t('statusConfirm')] : []), t('stepDone')];
   const now = currentStep(status);
   return element(
     'ol',
     { class: 'steps' },
     labels.map((label, index) => {
       const state = index < now ? 'done' : index === now ? 'now' : 'next';
-      const mark = element('span', { class: 'step-mark', attributes: { 'aria-hidden': 'true' } }, [
-        state === 'done' ? icon('check') : String(index + 1),
-      ]);
+      const mark = element('span', { class: 'step-mark', attributes: { 'aria-hidden': 'true' } }, [state === 'done' ? icon('check') : String(index + 1)]);
       const spoken = state === 'done' ? t('stateDone') : state === 'now' ? t('stateNow') : '';
       const item = element('li', { class: `step step-${state}` }, [mark, element('span', { text: label })]);
       if (spoken !== '') item.append(element('span', { class: 'visually-hidden', text: ` (${spoken})` }));

@@ -79,11 +79,7 @@ async function poll(options: WatchOptions): Promise<'ended' | 'going'> {
   return isEnd(view.status) ? 'ended' : 'going';
 }
 
-async function followStream(
-  options: WatchOptions,
-  lastEventId: string | null,
-  onId: (id: string) => void,
-): Promise<StreamEnd> {
+async function followStream(options: WatchOptions, lastEventId: string | null, onId: (id: string) => void): Promise<StreamEnd> {
   const { base, challengeId, watchToken, signal } = options;
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), SILENCE_MS);

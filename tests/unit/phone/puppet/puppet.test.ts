@@ -42,7 +42,12 @@ describe('Puppet', () => {
 
 describe('act', () => {
   it('is at rest before and after an action', () => {
-    for (const [action, at] of [['blink', 200], ['nod', 300], ['turn_left', 400], ['mouth_open', 300]] as const) {
+    for (const [action, at] of [
+      ['blink', 200],
+      ['nod', 300],
+      ['turn_left', 400],
+      ['mouth_open', 300],
+    ] as const) {
       const peak = act([[action, 0]], at, 0);
       expect(Math.max(...Object.values(peak).map(Math.abs))).toBeGreaterThan(0.5);
       expect(Object.values(act([[action, 500]], 0, 0)).every((v) => Math.abs(v) < 1e-9)).toBe(true);
