@@ -40,7 +40,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
     return problemResponse(problem, c);
   });
   app.notFound((c) => problemResponse(new Problem('not_found'), c));
-  app.use(requestContext(deps.random));
+  app.use(requestContext(deps));
   // The embedded element calls from the gateway's origin, with a bearer secret and never with cookies.
   for (const path of EMBEDDED_PATHS) app.use(path, cors(EMBEDDED_CORS));
   app.use('/v1/*', strictBody());

@@ -18,10 +18,13 @@ const SECRET_FIELDS = [
 
 /**
  * @param level least severity that is written
+ * @param destination where lines go; standard output when left out
  * @returns a logger that writes one JSON object a line
  */
-export function createLogger(level: 'silent' | 'error' | 'warn' | 'info' | 'debug'): Logger {
-  const out = pino({ level, base: null, redact: { paths: [...SECRET_FIELDS, ...SECRET_FIELDS.map((name) => `*.${name}`)], remove: true } });
+export function createLogger(level: 'silent' | 'error' | 'warn' | 'info' | 'debug', destination?: { write(line: string): void }): Logger {
+  const redact = { paths: [...SECRET_FIELDS, ...SECRET_FIELDS.map((name) => `*.${name}`)], remove: true };
+  const options = { level, base: null, redact };
+  const out = destination ? pino(options, destination) : pino(options);
   return {
     info: (event, fields) => out.info({ event, ...fields }),
     warn: (event, fields) => out.warn({ event, ...fields }),

@@ -4,12 +4,13 @@ import path from 'node:path';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { openStores } from '../../src/entry/open-stores.ts';
 import { startServer } from '../../src/entry/start-server.ts';
+import { createLogger } from '../../src/runtime/logger.ts';
 import { systemClock } from '../../src/runtime/system.ts';
 import { type Target, TARGET_SETTINGS } from './target.ts';
 import { seedKeys } from './seed-keys.ts';
 
 /** Starts the service on Node with a clock that tests move. Without URLs it runs on the embedded default. */
-export async function startNodeTarget(name: string, settings: Readonly<Record<string, string>>): Promise<Target> {
+export async function startNodeTarget(name: string, settings: Readonly<Record<string, string>>, logs?: string[]): Promise<Target> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'shualian-http-'));
   const loaded = loadConfig({ ...TARGET_SETTINGS, SHUALIAN_MODE: 'demo', SHUALIAN_PORT: '0', SHUALIAN_DATA_DIR: dataDir, ...settings });
   if (!loaded.ok) throw new Error(loaded.issues.join('\n'));
@@ -18,7 +19,8 @@ export async function startNodeTarget(name: string, settings: Readonly<Record<st
   const stores = await openStores(loaded.config, clock);
   const keys = await seedKeys(stores.durable);
   await stores.close();
-  const server = await startServer({ config: loaded.config, clock });
+  const log = logs ? createLogger(loaded.config.logLevel, { write: (line) => logs.push(line) }) : undefined;
+  const server = await startServer({ config: loaded.config, clock, ...(log ? { log } : {}) });
   return {
     name,
     origin: server.url,
