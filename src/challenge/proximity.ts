@@ -1,3 +1,4 @@
+import { distanceKm } from '../lib/distance.ts';
 import type { Initiator } from './challenge.ts';
 
 /** Where the phone's request came from, as far as it can be seen. */
@@ -9,7 +10,6 @@ export interface ClaimantPlace {
 }
 
 const NEAR_KM = 150;
-const EARTH_RADIUS_KM = 6371;
 
 /**
  * Whether browser and phone look far apart: the mark of a code that was relayed to its victim. Unknown places count as far unless the network is the same, because a relay would hide its place.
@@ -20,15 +20,12 @@ const EARTH_RADIUS_KM = 6371;
  */
 export function looksFarApart(initiator: Initiator, claimant: ClaimantPlace): boolean {
   if (initiator.networkHash === claimant.networkHash) return false;
-  const km = distanceKm(initiator, claimant);
+  const km = distanceBetween(initiator, claimant);
   if (km !== null) return km > NEAR_KM;
   return true;
 }
 
-function distanceKm(a: Pick<ClaimantPlace, 'latitude' | 'longitude'>, b: Pick<ClaimantPlace, 'latitude' | 'longitude'>): number | null {
+function distanceBetween(a: Pick<ClaimantPlace, 'latitude' | 'longitude'>, b: Pick<ClaimantPlace, 'latitude' | 'longitude'>): number | null {
   if (a.latitude === null || a.longitude === null || b.latitude === null || b.longitude === null) return null;
-  const rad = Math.PI / 180;
-  const half = (degrees: number): number => Math.sin((degrees * rad) / 2) ** 2;
-  const h = half(b.latitude - a.latitude) + Math.cos(a.latitude * rad) * Math.cos(b.latitude * rad) * half(b.longitude - a.longitude);
-  return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(h)));
+  return distanceKm({ latitude: a.latitude, longitude: a.longitude }, { latitude: b.latitude, longitude: b.longitude });
 }

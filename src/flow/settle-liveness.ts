@@ -1,6 +1,7 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { EnrollmentStore } from '../device/enrollment.ts';
 import type { LockoutStore } from '../factor/lockout-store.ts';
+import type { ConsentStore } from '../consent/consent.ts';
 import type { SubjectStore } from '../consent/subject-store.ts';
 import { Problem } from '../lib/problem.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
@@ -22,6 +23,7 @@ export interface SettleLivenessDeps extends EvidenceDeps {
   readonly templates: TemplateStore;
   readonly subjects: SubjectStore;
   readonly enrollments: EnrollmentStore;
+  readonly consents: ConsentStore;
   readonly lockouts: LockoutStore;
   readonly audit: AuditLog;
   readonly clock: Clock;
@@ -104,6 +106,9 @@ async function onPassed(attempt: AttemptRecord, verdict: Verdict, deps: SettleLi
   await deps.lockouts.succeed(attempt.clientId, attempt.subject, 'face', deps.clock.now());
   if (attempt.owner.kind !== 'enrollment') return;
   if (!verdict.embedding) throw new TypeError('a passed enrolment has an embedding');
+  // Consent may have been withdrawn while the frames were looked at: then nothing is kept.
+  const consents = await deps.consents.list(attempt.clientId, attempt.subject);
+  if (!consents.some(({ purpose, withdrawnAt }) => purpose === 'face_verification' && withdrawnAt === null)) return;
   await saveFaceTemplate({ clientId: attempt.clientId, subject: attempt.subject, embedding: verdict.embedding }, deps);
   await deps.enrollments.complete(attempt.owner.id, deps.clock.now());
 }

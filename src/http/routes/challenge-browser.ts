@@ -63,6 +63,7 @@ export function registerChallengeBrowserRoutes(app: App, deps: AppDeps): void {
     await limitAddress(c, deps);
     const { code } = c.req.valid('json');
     await confirmChallenge({ challengeId: c.req.valid('param').id, watchToken: bearer(c), code }, deps);
+    deps.background(deps.learn(c.req.valid('param').id));
     return c.json({ status: 'verified' as const }, 200);
   });
 

@@ -1,4 +1,4 @@
-import { distanceKm } from '../distance.ts';
+import { distanceKm } from '../../lib/distance.ts';
 import { found, type Signal, UNKNOWN } from '../signal.ts';
 
 const MIN_KM = 100;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   assess,
   call,
+  challengeOf,
   claim,
   claimed,
   codeOnShow,
@@ -163,6 +164,15 @@ export function challengeSuite(get: () => Target): void {
       expect((await confirm(target, challenge, code)).body).toEqual({ status: 'verified' });
       await target.advance(3000);
       expect((await redeem(target, challenge.authReqId)).status).toBe(200);
+    });
+    test('what was verified with the code is known from then on', async () => {
+      const { target, phone } = await ready();
+      const place = { device: 'd_new', ip: '198.51.100.77' } as const;
+      const first = await assess(target, phone.subject, place);
+      expect(first.body['decision']).toBe('step_up');
+      const challenge = challengeOf(first);
+      await passByKey(target, challenge, phone);
+      await expect.poll(async () => (await assess(target, phone.subject, place)).body['decision'], { timeout: 5000 }).toBe('allow');
     });
     test('three wrong codes end the challenge, also at once', async () => {
       const { target, challenge, code } = await far();

@@ -148,7 +148,7 @@ describe('exchange-default steps up for each trigger and not just below it', () 
     ['2FA changed', money(), changed('mfa', DAY - 1), money(), changed('mfa', DAY), 'mfa_changed_recently'],
     ['fraud reported', {}, at(known(), { fraudReportedAt: NOW - 90 * DAY + 1 }), {}, at(known(), { fraudReportedAt: NOW - 90 * DAY }), 'user_reported_fraud'],
   ];
-  test.each(cases)('%s', (_name, hit, hitProfile, miss, missProfile, code) => {
+  test.each(cases)('%s', (...[, hit, hitProfile, miss, missProfile, code]) => {
     const stepped = decided(hit, hitProfile);
     expect([stepped.decision, codesOf(stepped).includes(code)]).toEqual(['step_up', true]);
     expect(stepped.requiredAcr.some((acr) => !acr.includes('face'))).toBe(true);
