@@ -163,6 +163,13 @@ function openAnalyzer(config: Config, log: Logger): { readonly analyzer: FaceAna
     return { analyzer, close: () => Promise.resolve() };
   }
   const pool = createPoolAnalyzer({ size: config.analyzerWorkers, queueLimit: config.analyzerQueue });
-  pool.start().catch((error: unknown) => log.error('analyzer_start_failed', { error: error instanceof Error ? error.message : typeof error }));
-  return { analyzer: pool, close: () => pool.close() };
+  let isClosing = false;
+  pool.start().catch((error: unknown) => {
+    if (!isClosing) log.error('analyzer_start_failed', { error: error instanceof Error ? error.message : typeof error });
+  });
+  const close = async (): Promise<void> => {
+    isClosing = true;
+    await pool.close();
+  };
+  return { analyzer: pool, close };
 }
