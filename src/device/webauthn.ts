@@ -6,6 +6,7 @@ import {
   type PublicKeyCredentialCreationOptionsJSON,
   type PublicKeyCredentialRequestOptionsJSON,
   type RegistrationResponseJSON,
+  SettingsService,
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
@@ -35,6 +36,9 @@ const ES256 = -7;
 const EDDSA = -8;
 const RS256 = -257;
 
+// No attestation is asked for and none is trusted. Without trust anchors no certificate chain is built, and no revocation list is fetched from an address that a certificate names.
+for (const identifier of ['android-key', 'android-safetynet', 'apple', 'mds'] as const) SettingsService.setRootCertificates({ identifier, certificates: [] });
+
 /**
  * Options that ask a phone for a new key. User verification is required; attestation is not asked for, because its lack must not lock people out.
  * @param input relying party, person and challenge
@@ -63,7 +67,7 @@ export async function createRegistrationOptions(input: {
 }
 
 /**
- * Checks a new key. Whatever is wrong with it, the answer is the same null.
+ * Checks a new key. Whatever is wrong with it, the answer is the same null. The key must be in the one encoding that CTAP2 prescribes, so that its algorithm is read the same everywhere.
  * @param attestation what the phone sent
  * @param expected challenge and relying party
  * @returns the key, or null
@@ -82,13 +86,15 @@ export async function verifyRegistration(attestation: AttestationJson, expected:
     });
     if (!verified) return null;
     const { credential, aaguid, credentialDeviceType, credentialBackedUp } = registrationInfo;
+    if (credential.id !== attestation.id || !CANONICAL_KEYS.some((start) => startsWith(credential.publicKey, start))) return null;
+    const backupEligible = credentialDeviceType === 'multiDevice';
     return {
       credentialId: credential.id,
       publicKey: toBase64url(credential.publicKey),
-      counter: credential.counter,
-      transports: credential.transports ?? [],
+      counter: backupEligible ? UNCOUNTED : credential.counter,
+      transports: (credential.transports ?? []).filter(isTransport),
       aaguid,
-      backupEligible: credentialDeviceType === 'multiDevice',
+      backupEligible,
       backedUp: credentialBackedUp,
     };
   } catch {
@@ -142,7 +148,7 @@ export async function verifyAssertion(
     if (!verified || isEligible !== device.backupEligible) return { ok: false };
     const { newCounter, credentialBackedUp } = authenticationInfo;
     if (isCounterRegress(device, newCounter)) return { ok: false };
-    return { ok: true, counter: Math.max(newCounter, device.backupEligible ? device.counter : 0), backedUp: credentialBackedUp };
+    return { ok: true, counter: device.backupEligible ? UNCOUNTED : newCounter, backedUp: credentialBackedUp };
   } catch {
     return { ok: false };
   }
@@ -151,11 +157,13 @@ export async function verifyAssertion(
 function isWellFormed(assertion: AssertionJson, device: DeviceRecord, publicKey: Uint8Array): boolean {
   const signature = parseBase64url(assertion.response.signature);
   if (!signature || assertion.id !== device.credentialId || assertion.rawId !== device.credentialId) return false;
-  const isOneSpelling = !isP256(publicKey) || isStrictDerSignature(signature, 32);
+  const isOneSpelling = !startsWith(publicKey, ES256_KEY) || isStrictDerSignature(signature, 32);
   return isOneSpelling && isSameOriginCeremony(assertion.response.clientDataJSON);
 }
 
-// Synced keys may count on several devices at once; only a single-device key proves a copy by going back.
+// Copies of a synced key count each for itself, so only a single-device key proves a copy by going back; of a synced one no count is kept.
+const UNCOUNTED = 0;
+
 function isCounterRegress(device: DeviceRecord, counter: number): boolean {
   if (device.backupEligible || (counter === 0 && device.counter === 0)) return false;
   return counter <= device.counter;
@@ -174,9 +182,14 @@ function isSameOriginCeremony(clientDataJson: string): boolean {
   }
 }
 
-// COSE keys of ES256 carry kty 2 (EC2) and alg -7 as their first entries: a5 01 02 03 26.
-function isP256(coseKey: Uint8Array): boolean {
-  return coseKey[1] === 1 && coseKey[2] === 2 && coseKey[3] === 3 && coseKey[4] === 0x26;
+// How canonical COSE keys begin: kty and alg come first (WebAuthn Level 3 section 6.5.1.1).
+const ES256_KEY = Uint8Array.of(0xa5, 0x01, 0x02, 0x03, 0x26);
+const EDDSA_KEY = Uint8Array.of(0xa4, 0x01, 0x01, 0x03, 0x27);
+const RS256_KEY = Uint8Array.of(0xa4, 0x01, 0x03, 0x03, 0x39, 0x01, 0x00);
+const CANONICAL_KEYS = [ES256_KEY, EDDSA_KEY, RS256_KEY];
+
+function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
+  return start.every((byte, i) => bytes[i] === byte);
 }
 
 const TRANSPORTS = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'] as const;

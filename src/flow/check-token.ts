@@ -23,13 +23,11 @@ export async function checkToken(
   input: { readonly client: ClientRecord; readonly token: string },
   deps: CheckTokenDeps,
 ): Promise<{ readonly claims: StepUpClaims; readonly record: TokenRecord } | null> {
-  const result = await verifyToken(input.token, {
-    keys: await deps.keys.publicKeys(),
-    issuer: deps.issuer,
-    audience: input.client.audience,
-    now: deps.clock.now(),
-    skewSeconds: deps.limits.tokenSkewSeconds,
-  });
+  const expected = { issuer: deps.issuer, audience: input.client.audience, now: deps.clock.now(), skewSeconds: deps.limits.tokenSkewSeconds };
+  const first = await verifyToken(input.token, { ...expected, keys: await deps.keys.publicKeys() });
+  // Another process may have rotated a moment ago: its first tokens must not fail here.
+  const isKeyUnknown = !first.ok && first.code === 'unknown_key';
+  const result = isKeyUnknown ? await verifyToken(input.token, { ...expected, keys: await deps.keys.reloadedKeys() }) : first;
   if (!result.ok || result.claims.client_id !== input.client.id) return null;
   const record = await deps.tokens.find(result.claims.jti);
   return record?.clientId === input.client.id ? { claims: result.claims, record } : null;

@@ -1,8 +1,14 @@
-import { canonicalJson, type Json } from '../lib/canonical-json.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Json } from '../lib/canonical-json.ts';
 import { Problem } from '../lib/problem.ts';
 import type { ClientRecord } from '../session/client-store.ts';
 import type { StepUpClaims } from '../session/token.ts';
 import { type CheckTokenDeps, checkToken } from './check-token.ts';
+
+/** What using up needs. */
+export interface ConsumeTokenDeps extends CheckTokenDeps {
+  readonly audit: AuditLog;
+}
 
 /** What a used token said. */
 export type ConsumedToken = Pick<StepUpClaims, 'sub' | 'acr' | 'amr' | 'txn' | 'asm' | 'jti' | 'authorization_details'>;
@@ -17,19 +23,25 @@ export type ConsumedToken = Pick<StepUpClaims, 'sub' | 'acr' | 'amr' | 'txn' | '
  */
 export async function consumeToken(
   input: { readonly client: ClientRecord; readonly token: string; readonly authorizationDetails: Json },
-  deps: CheckTokenDeps,
+  deps: ConsumeTokenDeps,
 ): Promise<ConsumedToken> {
+  const now = deps.clock.now();
   const checked = await checkToken(input, deps);
   if (!checked) throw new Problem('token_invalid');
   const { claims, record } = checked;
   const field = firstDifference(claims.authorization_details, input.authorizationDetails, 'authorization_details');
-  if (field !== null) throw new Problem('intent_mismatch', { field });
-  const isConsumed = await deps.tokens.consume(input.client.id, claims.jti, deps.clock.now());
+  const about = { at: now, clientId: input.client.id, subject: claims.sub };
+  if (field !== null) {
+    await deps.audit.append({ ...about, kind: 'token.intent_mismatch', data: { jti: claims.jti, challenge: claims.txn, field } });
+    throw new Problem('intent_mismatch', { field });
+  }
+  const isConsumed = await deps.tokens.consume(input.client.id, claims.jti, now);
   if (!isConsumed) {
     const after = await deps.tokens.find(record.jti);
     if (after?.consumedAt) throw new Problem('token_consumed');
     throw new Problem(after?.revokedAt ? 'token_revoked' : 'token_invalid');
   }
+  await deps.audit.append({ ...about, kind: 'token.consumed', data: { jti: claims.jti, challenge: claims.txn, acr: claims.acr } });
   const { sub, acr, amr, txn, asm, jti, authorization_details } = claims;
   return { sub, acr, amr, txn, asm, jti, authorization_details };
 }
@@ -48,9 +60,9 @@ export function firstDifference(approved: Json | undefined, presented: Json | un
   }
   if (isRecord(approved) && isRecord(presented)) {
     const names = [...new Set([...Object.keys(approved), ...Object.keys(presented)])].sort();
-    return firstOf(names.map((name) => () => firstDifference(approved[name], presented[name], `${path}.${name}`)));
+    return firstOf(names.map((name) => () => firstDifference(ownMember(approved, name), ownMember(presented, name), `${path}.${name}`)));
   }
-  return canonicalJson(approved) === canonicalJson(presented) ? null : path;
+  return approved === presented ? null : path;
 }
 
 function firstOf(checks: readonly (() => string | null)[]): string | null {
@@ -59,6 +71,11 @@ function firstOf(checks: readonly (() => string | null)[]): string | null {
     if (found !== null) return found;
   }
   return null;
+}
+
+// A member that is only inherited, such as `__proto__`, is none.
+function ownMember(value: Readonly<Record<string, Json>>, name: string): Json | undefined {
+  return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 function isRecord(value: Json): value is Readonly<Record<string, Json>> {

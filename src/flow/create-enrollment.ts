@@ -48,7 +48,7 @@ export async function createEnrollment(
 ): Promise<CreatedEnrollment> {
   const { client, subject } = input;
   const known = await deps.devices.list(client.id, subject);
-  if (known.length > 0) await requireStepUp({ client, subject, token: input.stepUpToken }, deps);
+  if (known.length > 0) await requireStepUp({ client, subject, token: input.stepUpToken, factors: ['device', 'passkey'] }, deps);
   const now = deps.clock.now();
   const id = createId(deps.random, 'enr');
   const secret = toBase64url(deps.random.bytes(16));

@@ -9,10 +9,10 @@ export type Introspection = { readonly active: false } | ({ readonly active: tru
  * @param input client and token
  * @param deps ports
  * @returns the answer
- * @see RFC 7662 section 2.2, RFC 9470 section 6.2
+ * @see RFC 7662 section 2.2, RFC 9449 section 6.2, RFC 9470 section 6.2
  */
 export async function introspectToken(input: { readonly client: ClientRecord; readonly token: string }, deps: CheckTokenDeps): Promise<Introspection> {
   const checked = await checkToken(input, deps);
   if (!checked || checked.record.revokedAt !== null || checked.record.consumedAt !== null) return { active: false };
-  return { active: true, token_type: 'Bearer', ...checked.claims };
+  return { active: true, token_type: checked.claims.cnf ? 'DPoP' : 'Bearer', ...checked.claims };
 }

@@ -21,17 +21,20 @@ export async function listDevices(
 }
 
 /**
- * Revokes a device: from now on it can neither claim nor sign.
+ * Revokes a device: from now on it can neither claim nor sign. With the last one the face template goes too: it is kept only until the person unbinds.
  * @param input whose device
  * @param deps ports
  * @throws Problem `device_not_found`
+ * @see GDPR article 5(1)(e), BIPA section 15(a)
  */
 export async function revokeDevice(
   input: { readonly clientId: string; readonly subject: string; readonly deviceId: string },
-  deps: { readonly devices: DeviceStore; readonly audit: AuditLog; readonly clock: Clock },
+  deps: { readonly devices: DeviceStore; readonly templates: TemplateStore; readonly audit: AuditLog; readonly clock: Clock },
 ): Promise<void> {
   const now = deps.clock.now();
   const isRevoked = await deps.devices.revoke(input.clientId, input.subject, input.deviceId, now);
   if (!isRevoked) throw new Problem('device_not_found');
-  await deps.audit.append({ at: now, clientId: input.clientId, subject: input.subject, kind: 'device.revoked', data: { device: input.deviceId } });
+  const left = await deps.devices.list(input.clientId, input.subject);
+  const template = left.length === 0 && (await deps.templates.remove(input.clientId, input.subject));
+  await deps.audit.append({ at: now, clientId: input.clientId, subject: input.subject, kind: 'device.revoked', data: { device: input.deviceId, template } });
 }

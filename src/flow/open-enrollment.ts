@@ -1,3 +1,4 @@
+import type { AuditLog } from '../audit/audit-log.ts';
 import { type Notice, noticeFor } from '../consent/notice.ts';
 import type { EnrollmentStore } from '../device/enrollment.ts';
 import { hashSecret } from '../lib/bytes.ts';
@@ -14,6 +15,7 @@ export interface OpenEnrollmentDeps {
   readonly enrollments: EnrollmentStore;
   readonly clients: ClientStore;
   readonly templates: TemplateStore;
+  readonly audit: AuditLog;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -40,8 +42,10 @@ export async function openEnrollment(
   deps: OpenEnrollmentDeps,
 ): Promise<OpenedEnrollment> {
   const enrollmentToken = createSecret(deps.random, 'et');
-  const opened = await deps.enrollments.open(input.enrollmentId, hashSecret(input.secret), hashSecret(enrollmentToken), deps.clock.now());
+  const now = deps.clock.now();
+  const opened = await deps.enrollments.open(input.enrollmentId, hashSecret(input.secret), hashSecret(enrollmentToken), now);
   if (!opened) throw new Problem('enrollment_not_found');
+  await deps.audit.append({ at: now, clientId: opened.clientId, subject: opened.subject, kind: 'enrollment.opened', data: { enrollment: opened.id } });
   const [client, template] = await Promise.all([deps.clients.findClient(opened.clientId), deps.templates.find(opened.clientId, opened.subject)]);
   if (!client) throw new Problem('enrollment_not_found');
   return {

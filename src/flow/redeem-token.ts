@@ -49,6 +49,8 @@ export async function redeemToken(input: { readonly client: ClientRecord; readon
   if (!record || record.clientId !== input.client.id) return { ok: false, error: 'invalid_grant' };
   const refusal = await refusalOf(record, hash, now, deps);
   if (refusal !== null) return { ok: false, error: refusal };
+  // Fetched first, so that an outage of the key store does not cost the person the approval.
+  const key = await deps.keys.active();
   const consumed = await deps.challenges.consume(record.id, now);
   if (!consumed?.achieved) return { ok: false, error: 'invalid_grant' };
   const claims = claimsOf(consumed, input.client, now, deps);
@@ -61,7 +63,7 @@ export async function redeemToken(input: { readonly client: ClientRecord; readon
     consumedAt: null,
     revokedAt: null,
   });
-  const token = await signToken(claims, await deps.keys.active());
+  const token = await signToken(claims, key);
   await deps.audit.append({
     at: now,
     clientId: consumed.clientId,
@@ -75,7 +77,8 @@ export async function redeemToken(input: { readonly client: ClientRecord; readon
 
 async function refusalOf(record: ChallengeRecord, hash: string, now: Millis, deps: RedeemTokenDeps): Promise<RedeemError | null> {
   const status = effectiveStatus(record, now);
-  if (status === 'verified') return null;
+  // Never a token of another level than was asked for, whatever wrote the approval (RFC 9470 section 5).
+  if (status === 'verified') return record.achieved && record.requiredAcr.includes(record.achieved.acr) ? null : 'access_denied';
   if (status === 'expired') return 'expired_token';
   if (status === 'consumed') return 'invalid_grant';
   if (status === 'failed' || status === 'rejected' || status === 'canceled') return 'access_denied';

@@ -5,29 +5,39 @@ import { type CheckTokenDeps, checkToken } from './check-token.ts';
 /** Assurance that replacing a factor asks for: the phone's key at least, so that a code alone cannot bind a new phone. */
 const STRONG: ReadonlySet<string> = new Set(['urn:shualian:acr:face+device', 'urn:shualian:acr:device']);
 
+/** What an approval must have named to let a factor in; an approved removal adds nothing. */
+const SETTING: ReadonlySet<unknown> = new Set(['add', 'change', 'reset']);
+
+/** A factor as `authorization_details` of the type `factor_change` name it. */
+export type ChangedFactor = 'device' | 'passkey' | 'totp' | 'fund_password';
+
 /**
- * Requires a fresh, strong step-up for changing a factor, and uses it up.
- * @param input client, subject and the token, if one was sent
+ * Requires a fresh, strong step-up for changing exactly this factor, and uses it up. What the person read on the phone is what happens: an approved new fund password binds no phone.
+ * @param input client, subject, the token, if one was sent, and under which names the factor may have been approved
  * @param deps ports
  * @throws Problem `step_up_required` whatever is missing
  * @see NIST SP 800-63B-4 section 4.1.2, ASVS 7.5.1
  */
 export async function requireStepUp(
-  input: { readonly client: ClientRecord; readonly subject: string; readonly token: string | null },
+  input: { readonly client: ClientRecord; readonly subject: string; readonly token: string | null; readonly factors: readonly ChangedFactor[] },
   deps: CheckTokenDeps,
 ): Promise<void> {
   if (input.token === null) throw new Problem('step_up_required');
   const checked = await checkToken({ client: input.client, token: input.token }, deps);
   const isForThis =
-    checked !== null && checked.claims.sub === input.subject && STRONG.has(checked.claims.acr) && isFactorChange(checked.claims.authorization_details);
+    checked !== null &&
+    checked.claims.sub === input.subject &&
+    STRONG.has(checked.claims.acr) &&
+    isChangeOf(checked.claims.authorization_details, new Set(input.factors));
   if (!isForThis) throw new Problem('step_up_required');
   const isConsumed = await deps.tokens.consume(input.client.id, checked.claims.jti, deps.clock.now());
   if (!isConsumed) throw new Problem('step_up_required');
 }
 
-function isFactorChange(details: unknown): boolean {
-  return (
-    Array.isArray(details) &&
-    details.some((detail: unknown) => typeof detail === 'object' && detail !== null && 'type' in detail && detail.type === 'factor_change')
-  );
+function isChangeOf(details: unknown, factors: ReadonlySet<unknown>): boolean {
+  return Array.isArray(details) && details.some((detail: unknown) => isFactorChange(detail) && factors.has(detail.factor) && SETTING.has(detail.operation));
+}
+
+function isFactorChange(detail: unknown): detail is { readonly factor: unknown; readonly operation: unknown } {
+  return typeof detail === 'object' && detail !== null && 'type' in detail && detail.type === 'factor_change' && 'factor' in detail && 'operation' in detail;
 }

@@ -29,7 +29,7 @@ export async function setupFundPassword(
   const { client, subject } = input;
   if (!isAcceptableFundPassword(input.password)) throw new Problem('password_unacceptable');
   const existing = await deps.factors.findFundPassword(client.id, subject);
-  if (existing) await requireStepUp({ client, subject, token: input.stepUpToken }, deps);
+  if (existing) await requireStepUp({ client, subject, token: input.stepUpToken, factors: ['fund_password'] }, deps);
   const now = deps.clock.now();
   await deps.factors.saveFundPassword({ clientId: client.id, subject, hash: await hashFundPassword(input.password, deps.random), changedAt: now });
   await deps.lockouts.reset(client.id, subject, 'fund_password');

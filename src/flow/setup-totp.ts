@@ -1,11 +1,11 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { FactorStore } from '../factor/factor-store.ts';
-import { LOCKOUT_POLICIES } from '../factor/lockout-policies.ts';
 import type { LockoutStore } from '../factor/lockout-store.ts';
 import { createTotp, verifyTotp } from '../factor/totp.ts';
 import { open, seal } from '../lib/envelope.ts';
 import { Problem } from '../lib/problem.ts';
 import type { ClientRecord } from '../session/client-store.ts';
+import { beginFactorTry } from './begin-factor-try.ts';
 import type { CheckTokenDeps } from './check-token.ts';
 import { requireStepUp } from './require-step-up.ts';
 import { ensureDataKey, findDataKey, type SubjectKeyDeps } from './subject-data-key.ts';
@@ -33,7 +33,8 @@ export async function setupTotp(
 ): Promise<{ readonly otpauthUrl: string; readonly secretBase32: string }> {
   const { client, subject } = input;
   const existing = await deps.factors.findTotp(client.id, subject);
-  if (existing?.active) await requireStepUp({ client, subject, token: input.stepUpToken }, deps);
+  if (existing?.active) await requireStepUp({ client, subject, token: input.stepUpToken, factors: ['totp'] }, deps);
+  const now = deps.clock.now();
   const totp = createTotp({ issuer: client.name, account: subject }, deps.random);
   const dataKey = await ensureDataKey(client.id, subject, deps);
   await deps.factors.saveTotp({
@@ -42,9 +43,10 @@ export async function setupTotp(
     sealedSecret: seal(dataKey, totp.secret, TOTP_CONTEXT, deps.random),
     active: false,
     lastStep: 0,
-    createdAt: deps.clock.now(),
+    createdAt: now,
   });
   await deps.lockouts.reset(client.id, subject, 'totp');
+  await deps.audit.append({ at: now, clientId: client.id, subject, kind: 'factor.totp_created', data: { replaced: existing?.active === true } });
   return { otpauthUrl: totp.otpauthUrl, secretBase32: totp.secretBase32 };
 }
 
@@ -52,18 +54,20 @@ export async function setupTotp(
  * Proves a new generator by a code and makes it active; the code's time step is used up with it.
  * @param input client, subject and six digits
  * @param deps ports
- * @throws Problem `factor_not_found`, `factor_invalid`, `factor_try_later`
+ * @throws Problem `factor_not_found`, `factor_invalid`, `factor_try_later`, `factor_closed`
  */
 export async function activateTotp(input: { readonly clientId: string; readonly subject: string; readonly code: string }, deps: SetupTotpDeps): Promise<void> {
   const { clientId, subject } = input;
   const [record, dataKey] = await Promise.all([deps.factors.findTotp(clientId, subject), findDataKey(clientId, subject, deps)]);
   if (!record || !dataKey || record.active) throw new Problem('factor_not_found');
   const now = deps.clock.now();
-  const lock = await deps.lockouts.begin(clientId, subject, 'totp', LOCKOUT_POLICIES.totp, now);
-  if (!lock.allowed) throw new Problem('factor_try_later', { retryAfterSeconds: Math.ceil(((lock.retryAt ?? now) - now) / 1000) });
+  await beginFactorTry({ clientId, subject, factor: 'totp' }, deps.lockouts, now);
   const secret = open(dataKey, record.sealedSecret, TOTP_CONTEXT);
   const step = secret ? verifyTotp(input.code, secret, now) : null;
-  if (step === null || !(await deps.factors.activateTotp(clientId, subject, step))) throw new Problem('factor_invalid');
+  if (step === null || !(await deps.factors.activateTotp(clientId, subject, step))) {
+    await deps.audit.append({ at: now, clientId, subject, kind: 'factor.refused', data: { method: 'totp_activation' } });
+    throw new Problem('factor_invalid');
+  }
   await deps.lockouts.succeed(clientId, subject, 'totp', now);
   await deps.audit.append({ at: now, clientId, subject, kind: 'factor.totp_activated', data: {} });
 }

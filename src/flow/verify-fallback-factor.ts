@@ -2,12 +2,12 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { SubjectStore } from '../consent/subject-store.ts';
 import type { FactorStore } from '../factor/factor-store.ts';
 import { verifyFundPassword } from '../factor/fund-password.ts';
-import { LOCKOUT_POLICIES } from '../factor/lockout-policies.ts';
-import type { LockoutAnswer, LockoutStore } from '../factor/lockout-store.ts';
+import type { LockoutStore } from '../factor/lockout-store.ts';
 import { verifyTotp } from '../factor/totp.ts';
 import { open } from '../lib/envelope.ts';
 import { Problem } from '../lib/problem.ts';
-import type { Clock, Millis } from '../lib/time.ts';
+import type { Clock } from '../lib/time.ts';
+import { beginFactorTry } from './begin-factor-try.ts';
 import { TOTP_CONTEXT } from './setup-totp.ts';
 import { findDataKey } from './subject-data-key.ts';
 
@@ -34,8 +34,14 @@ export async function verifyTotpWithFundPassword(
 ): Promise<void> {
   const { clientId, subject } = input;
   const now = deps.clock.now();
-  assertAllowed(await deps.lockouts.begin(clientId, subject, 'totp', LOCKOUT_POLICIES.totp, now), now);
-  assertAllowed(await deps.lockouts.begin(clientId, subject, 'fund_password', LOCKOUT_POLICIES.fund_password, now), now);
+  await beginFactorTry({ clientId, subject, factor: 'totp' }, deps.lockouts, now);
+  try {
+    await beginFactorTry({ clientId, subject, factor: 'fund_password' }, deps.lockouts, now);
+  } catch (error) {
+    // Nothing was looked at, so nothing was guessed.
+    await deps.lockouts.release(clientId, subject, 'totp');
+    throw error;
+  }
   const [totp, password, dataKey] = await Promise.all([
     deps.factors.findTotp(clientId, subject),
     deps.factors.findFundPassword(clientId, subject),
@@ -50,10 +56,4 @@ export async function verifyTotpWithFundPassword(
     throw new Problem('factor_invalid');
   }
   await Promise.all([deps.lockouts.succeed(clientId, subject, 'totp', now), deps.lockouts.succeed(clientId, subject, 'fund_password', now)]);
-}
-
-function assertAllowed(answer: LockoutAnswer, now: Millis): void {
-  if (answer.allowed) return;
-  if (answer.reason === 'disabled') throw new Problem('factor_closed');
-  throw new Problem('factor_try_later', { retryAfterSeconds: Math.ceil(((answer.retryAt ?? now) - now) / 1000) });
 }

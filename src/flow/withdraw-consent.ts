@@ -12,7 +12,7 @@ export interface WithdrawConsentDeps {
 }
 
 /**
- * Withdraws consent to the face check: the template goes first, so that a failure in between leaves less, never more. The device key stays usable.
+ * Withdraws consent to the face check: the template goes first, so that a failure in between leaves less, never more, and once more at the end, for an enrolment that saw the consent still standing may have stored one meanwhile. The device key stays usable.
  * @param input whose consent
  * @param deps ports
  * @see GDPR article 7(3), PIPL article 15
@@ -22,5 +22,6 @@ export async function withdrawConsent(input: { readonly clientId: string; readon
   const now = deps.clock.now();
   const hadTemplate = await deps.templates.remove(clientId, subject);
   const consents = await deps.consents.withdraw(clientId, subject, 'face_verification', now);
-  await deps.audit.append({ at: now, clientId, subject, kind: 'consent.withdrawn', data: { template: hadTemplate, consents } });
+  const hadLateTemplate = await deps.templates.remove(clientId, subject);
+  await deps.audit.append({ at: now, clientId, subject, kind: 'consent.withdrawn', data: { template: hadTemplate || hadLateTemplate, consents } });
 }

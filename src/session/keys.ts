@@ -28,11 +28,17 @@ export interface KeyRing {
   active(): Promise<ActiveKey>;
   /** @returns public keys to verify with, by `kid` */
   publicKeys(): Promise<readonly SigningKeyRecord[]>;
+  /** Like {@link publicKeys}, but asks the record again, at most once a second: for a token whose key another process has just made. */
+  reloadedKeys(): Promise<readonly SigningKeyRecord[]>;
   /** Replaces the active key; the old one stays published until no token of it can be valid. */
   rotate(overlapSeconds: number): Promise<SigningKeyRecord>;
 }
 
-const CACHE_MS = 30_000;
+/** How long a process may go on with the keys it knows; a rotation must let old keys overlap by at least as much. */
+export const KEY_CACHE_MS = 30_000;
+
+// Made-up key ids must not become a query each.
+const RELOAD_EVERY_MS = 1000;
 
 /**
  * Makes a key ring over the record. Keys are imported once a process; the record is asked again every 30 s, so that a rotation elsewhere is noticed well before the old key leaves the JWKS.
@@ -42,9 +48,9 @@ const CACHE_MS = 30_000;
 export function createKeyRing(deps: KeyRingDeps): KeyRing {
   let cached: { readonly records: readonly SigningKeyRecord[]; readonly at: Millis } | null = null;
   const imported = new Map<string, ActiveKey>();
-  const records = async (): Promise<readonly SigningKeyRecord[]> => {
+  const records = async (maxAgeMs: number): Promise<readonly SigningKeyRecord[]> => {
     const now = deps.clock.now();
-    if (cached && now - cached.at < CACHE_MS && now >= cached.at) return cached.records;
+    if (cached && now - cached.at < maxAgeMs && now >= cached.at) return cached.records.filter((record) => record.removeAt === null || record.removeAt > now);
     const list = await deps.signingKeys.list(now);
     cached = { records: list, at: now };
     return list;
@@ -58,12 +64,13 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
   };
   return {
     async active() {
-      const found = (await records()).find((record) => record.retiredAt === null);
+      const found = (await records(KEY_CACHE_MS)).find((record) => record.retiredAt === null);
       if (found) return importOnce(found);
       cached = null;
       return importOnce(await deps.signingKeys.ensureActive(await createSigningKey(deps)));
     },
-    publicKeys: records,
+    publicKeys: async () => records(KEY_CACHE_MS),
+    reloadedKeys: async () => records(RELOAD_EVERY_MS),
     async rotate(overlapSeconds) {
       const next = await createSigningKey(deps);
       await deps.signingKeys.rotate(next, next.createdAt + overlapSeconds * 1000);

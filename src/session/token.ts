@@ -36,6 +36,9 @@ export type TokenResult = { readonly ok: true; readonly claims: StepUpClaims } |
 
 const TYP = 'at+jwt';
 
+/** Longest life of a token in seconds. */
+export const TOKEN_MAX_SECONDS = 300;
+
 // Keys come from the record alone, and no extension is understood.
 const FOREIGN_KEY_HEADERS = ['crit', 'jku', 'x5u', 'jwk', 'x5c'];
 
@@ -44,9 +47,11 @@ const FOREIGN_KEY_HEADERS = ['crit', 'jku', 'x5u', 'jwk', 'x5c'];
  * @param claims all claims
  * @param key the active key
  * @returns the compact form
+ * @throws TypeError when the token would live longer than {@link TOKEN_MAX_SECONDS}
  * @see RFC 9068 section 2, RFC 9396 section 9.1
  */
 export async function signToken(claims: StepUpClaims, key: ActiveKey): Promise<string> {
+  if (!isShortLived(claims)) throw new TypeError('a step-up token lives at most 300 seconds');
   const payload = utf8(canonicalJson({ ...claims, amr: [...claims.amr] }));
   return new CompactSign(payload).setProtectedHeader({ typ: TYP, alg: key.alg, kid: key.kid }).sign(key.privateKey);
 }
@@ -81,16 +86,30 @@ export async function verifyToken(
   return isInTime(claims, expected) ? { ok: true, claims } : { ok: false, code: 'expired' };
 }
 
+function isShortLived(claims: Pick<StepUpClaims, 'iat' | 'exp'>): boolean {
+  return claims.exp > claims.iat && claims.exp - claims.iat <= TOKEN_MAX_SECONDS;
+}
+
 function isInTime(claims: StepUpClaims, expected: { readonly now: Millis; readonly skewSeconds: number }): boolean {
   const nowSeconds = expected.now / 1000;
   return nowSeconds < claims.exp && nowSeconds + expected.skewSeconds >= claims.nbf;
 }
 
+const importedPublicKeys = new WeakMap<SigningKeyRecord, ReturnType<typeof importJWK>>();
+
+// Imported once for each record that the key ring holds, and forgotten with it.
+async function importPublicKey(record: SigningKeyRecord): ReturnType<typeof importJWK> {
+  const known = importedPublicKeys.get(record);
+  if (known) return known;
+  // The public JWK was exported by this service when the key was made.
+  const key = importJWK(record.publicJwk as JWK, record.alg);
+  importedPublicKeys.set(record, key);
+  return key;
+}
+
 async function verifySignature(token: string, record: SigningKeyRecord): Promise<Uint8Array | null> {
   try {
-    // The public JWK was exported by this service when the key was made.
-    const key = await importJWK(record.publicJwk as JWK, record.alg);
-    const { payload } = await compactVerify(token, key, { algorithms: [record.alg] });
+    const { payload } = await compactVerify(token, await importPublicKey(record), { algorithms: [record.alg] });
     return payload;
   } catch {
     return null;
@@ -125,6 +144,8 @@ function isStepUpClaims(value: unknown): value is StepUpClaims {
     TEXT_CLAIMS.every((name) => typeof claims[name] === 'string') &&
     NUMBER_CLAIMS.every((name) => Number.isInteger(claims[name])) &&
     Array.isArray(claims['amr']) &&
-    Array.isArray(claims['authorization_details'])
+    claims['amr'].every((value) => typeof value === 'string') &&
+    Array.isArray(claims['authorization_details']) &&
+    isShortLived({ iat: Number(claims['iat']), exp: Number(claims['exp']) })
   );
 }

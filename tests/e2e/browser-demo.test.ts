@@ -107,6 +107,30 @@ describe('a person with a browser and a phone', () => {
     await picture(desk, '09-result-en');
   });
 
+  test('from abroad the code on the phone is typed in the browser, and the phone learns that it was right', async () => {
+    await desk.goto(`${target.origin}/demo/account`);
+    await desk.locator('form[action="/demo/logout"] button').click();
+    await desk.selectOption('[name=device]', 'new');
+    await desk.selectOption('[name=network]', 'abroad');
+    await desk.fill('[name=user]', 'lin');
+    await desk.fill('[name=password]', 'lin-demo');
+    await desk.locator('form.demo-login button').click();
+    await desk.locator('step-up-qr').waitFor();
+    await openLink(phone, (await codeOn(desk)).url);
+    await phone.locator('[data-choice=approve]').click();
+    await phone.locator('[data-choice=other]').click();
+    await phone.locator('[data-choice=passkey]').click();
+    await phone.locator('.confirm-code').waitFor();
+    await picture(phone, '09b-code-zh');
+    const code = (await phone.locator('.confirm-code').getAttribute('data-confirm-code')) ?? '';
+    await desk.locator('step-up-qr input').waitFor();
+    await picture(desk, '09c-type-code-en');
+    await desk.locator('step-up-qr input').fill(code);
+    await desk.keyboard.press('Enter');
+    await phone.locator('.medal-ok').waitFor({ timeout: 15_000 });
+    await desk.waitForSelector('.result', { timeout: 30_000 });
+  });
+
   test('a photo is refused with a hint and a remedy', async () => {
     await askForLargeWithdrawal();
     await openLink(phone, (await codeOn(desk)).url);

@@ -5,6 +5,7 @@ import { element } from '../dom/element.ts';
 import { ask, createScreen, createWaitScreen, type Screens, type ScreenText } from '../dom/screens.ts';
 import { type ApiProblem, callApi } from '../http/call-api.ts';
 import { prove } from './choose-method.ts';
+import { followConfirmation } from './follow-confirmation.ts';
 import { type PhoneSession, toPhoneSession } from './phone-session.ts';
 import { showApproval } from './show-approval.ts';
 import type { QrClaim } from './take-fragment.ts';
@@ -56,9 +57,11 @@ async function decide(session: PhoneSession): Promise<HTMLElement> {
     } else if (outcome.kind === 'ended') {
       return createScreen({ icon: 'alert', tone: 'danger', title: t('endedTitle'), body: [outcome.problem.remedy] });
     } else {
-      return textAt(outcome.body, 'status') === 'awaiting_confirmation'
-        ? codeScreen(textAt(outcome.body, 'confirm_code'), session.language)
-        : createScreen({ icon: 'check', tone: 'ok', title: t('doneTitle'), body: [t('doneBody')] });
+      if (textAt(outcome.body, 'status') !== 'awaiting_confirmation') {
+        return createScreen({ icon: 'check', tone: 'ok', title: t('doneTitle'), body: [t('doneBody')] });
+      }
+      session.screens.show(codeScreen(textAt(outcome.body, 'confirm_code'), session.language));
+      return followConfirmation(session);
     }
   }
 }
