@@ -20,7 +20,7 @@ const STALE_AFTER_MS = 30_000;
 const contextOf = (scope: IdempotencyScope): string => canonicalJson(['idempotency', scope.clientId, scope.route, scope.key]);
 
 /**
- * Runs work at most once for a key within 24 hours; the same request again gets the same answer. Answers hold secrets, so they are kept sealed. Work that throws decided nothing and may be repeated.
+ * Runs work at most once for a key within 24 hours; the same request again gets the same answer. Answers hold secrets, so they are kept sealed. Work that throws or answers with an error decided nothing and may be repeated at once; work that was done but whose answer could not be kept is not given free.
  * @param scope client, route and key
  * @param bodySha256 hash of the request's body
  * @param deps ports
@@ -46,12 +46,28 @@ export async function withIdempotency<T>(
     // Sealed by this service from an answer of the same route.
     return { status: begun.status, body: JSON.parse(fromUtf8(kept)) as T };
   }
+  const answer = await runOrFree(scope, deps, run);
+  if (answer.status < 400) {
+    await deps.idempotency.finish(scope, answer.status, seal(key, utf8(JSON.stringify(answer.body)), contextOf(scope), deps.random));
+  }
+  return answer;
+}
+
+async function runOrFree<T extends { readonly status: number }>(scope: IdempotencyScope, deps: IdempotentDeps, run: () => Promise<T>): Promise<T> {
   try {
     const answer = await run();
-    await deps.idempotency.finish(scope, answer.status, seal(key, utf8(JSON.stringify(answer.body)), contextOf(scope), deps.random));
+    if (answer.status >= 400) await free(scope, deps);
     return answer;
   } catch (error) {
-    await deps.idempotency.abandon(scope);
+    await free(scope, deps);
     throw error;
+  }
+}
+
+async function free(scope: IdempotencyScope, deps: IdempotentDeps): Promise<void> {
+  try {
+    await deps.idempotency.abandon(scope);
+  } catch {
+    // The caller must learn why the work failed; the claim goes stale by itself.
   }
 }
