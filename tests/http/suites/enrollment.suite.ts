@@ -55,6 +55,22 @@ export function enrollmentSuite(get: () => Target): void {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
+  test('a link made before the first phone was bound binds nothing afterwards', async () => {
+    const target = get();
+    const subject = freshSubject();
+    const { id, secret } = bindingOf(await create(target, subject));
+    await target.advance(1000);
+    await enrollKey(target, subject);
+    const opened = await call(target, 'POST', `/v1/enrollments/${id}/open`, { json: { secret } });
+    const token = String(opened.body['enrollment_token']);
+    const consented = await call(target, 'POST', `/v1/enrollments/${id}/consent`, { token, json: { face: false, version: '2026-11', locale: 'en' } });
+    const made = createCredential(consented.body['webauthn'] as CreationOptions, target.origin);
+    const refused = await call(target, 'POST', `/v1/enrollments/${id}/register`, { token, json: { attestation: made.response } });
+    expect([refused.status, refused.body['code']]).toEqual([404, 'enrollment_not_found']);
+    const devices = (await call(target, 'GET', `/v1/subjects/${subject}/devices`, { token: target.apiKey })).body['devices'];
+    expect(devices).toHaveLength(1);
+  });
+
   test('a second phone needs a fresh step-up for exactly that, once', async () => {
     const target = get();
     const subject = freshSubject();
