@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { boundChallenge, type BoundInput } from '../../../src/device/bound-challenge.ts';
 import type { DeviceRecord } from '../../../src/device/device.ts';
-import { type AssertionJson, type AttestationJson, verifyAssertion, verifyRegistration } from '../../../src/device/webauthn.ts';
+import { type AssertionJson, verifyAssertion, verifyRegistration } from '../../../src/device/webauthn.ts';
 import { toBase64url, toHex } from '../../../src/lib/bytes.ts';
-import { createCredential, signAssertion } from '../../../src/phone/authenticator.ts';
+import { createSoftwareAuthenticator } from '../../support/software-authenticator.ts';
 
 const ORIGIN = 'https://auth.example.com';
 const party = { rpId: 'auth.example.com', allowedOrigins: [ORIGIN] };
@@ -38,8 +39,8 @@ const PARTS = ['nonce', 'intentJson', 'planJson', 'transcriptHead', 'sessionId',
 
 async function enrolled() {
   const challenge = new Uint8Array(32).fill(1);
-  const made = createCredential({ challenge: toBase64url(challenge), rp: { id: party.rpId } }, ORIGIN);
-  const key = await verifyRegistration(made.response as AttestationJson, { ...party, challenge: toBase64url(challenge) });
+  const authenticator = createSoftwareAuthenticator({ origin: ORIGIN, rpId: party.rpId });
+  const key = await verifyRegistration(authenticator.register(challenge), { ...party, challenge: toBase64url(challenge) });
   if (!key) throw new Error('registration refused');
   const device: DeviceRecord = {
     ...key,
@@ -52,17 +53,28 @@ async function enrolled() {
     lastUsedAt: null,
     revokedAt: null,
   };
-  const sign = (bound: Uint8Array, origin = ORIGIN) =>
-    signAssertion({ challenge: toBase64url(bound), rpId: party.rpId, allowCredentials: [{ id: key.credentialId }] }, made.credential, origin)
-      .response as AssertionJson;
+  const sign = (bound: Uint8Array, origin = ORIGIN) => authenticator.assert(bound, { origin, counter: 1 });
   return { device, sign };
 }
 
 describe('what is signed', () => {
   test('is fixed byte for byte', () => {
-    expect(toHex(boundChallenge({ ...base, jkt: null, planJson: null, transcriptHead: null }))).toBe(
-      toHex(boundChallenge({ ...base, jkt: null, planJson: null, transcriptHead: null })),
-    );
+    // Rebuilt here from the written definition, with another implementation of SHA-256.
+    const sha256 = (bytes: Uint8Array | string): Buffer => createHash('sha256').update(bytes).digest();
+    const definition = (input: BoundInput, session: string): string =>
+      createHash('sha256')
+        .update('shualian/1\0')
+        .update(input.nonce)
+        .update(sha256(input.intentJson))
+        .update(sha256(input.planJson ?? ''))
+        .update(sha256(input.transcriptHead ?? ''))
+        .update(sha256(session))
+        .digest('hex');
+    const withoutFace = { ...base, jkt: null, planJson: null, transcriptHead: null };
+    expect(toHex(boundChallenge(base))).toBe(definition(base, '["s_9","thumbprint"]'));
+    expect(toHex(boundChallenge(withoutFace))).toBe(definition(withoutFace, '["s_9",null]'));
+    expect(toHex(boundChallenge(base))).toBe('23055849d0611de2bf56cbad951b4e8a64bde5f8eae6b13c56eff9c4b6628edd');
+    expect(toHex(boundChallenge(withoutFace))).toBe('85b10c53ff2a0006eebbb4e1002783e405255794a7f6d34dbba429c9d86362c3');
     expect(boundChallenge(base)).toHaveLength(32);
     expect(() => boundChallenge({ ...base, nonce: new Uint8Array(31) })).toThrow(TypeError);
     expect(() => boundChallenge({ ...base, planJson: null })).toThrow(TypeError);
