@@ -16,7 +16,7 @@ const TYPE_BASE = 'https://shualian.dev/problems/';
 export function problemResponse(error: unknown, c: Context<AppEnv>): Response {
   const problem = toProblem(error);
   const entry = PROBLEM_CODES[problem.code];
-  const { retryAfterSeconds, field, errors, triesLeft } = problem.details;
+  const { retryAfterSeconds, field, errors, issues, triesLeft } = problem.details;
   const retry = retryAfterSeconds ?? (entry.status === 503 ? 2 : undefined);
   const body = {
     type: `${TYPE_BASE}${problem.code}`,
@@ -28,6 +28,7 @@ export function problemResponse(error: unknown, c: Context<AppEnv>): Response {
     ...(retry === undefined ? {} : { retry_after_seconds: retry }),
     ...(field === undefined ? {} : { field }),
     ...(errors === undefined ? {} : { errors }),
+    ...(issues === undefined ? {} : { issues }),
     ...(triesLeft === undefined ? {} : { tries_left: triesLeft }),
   };
   return new Response(JSON.stringify(body), {

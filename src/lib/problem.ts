@@ -1,5 +1,16 @@
 import { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts';
 
+/** A fault in a document that an operator sent. */
+export interface DocumentIssue {
+  readonly path: string;
+  /** 1-based; null where the source has no such place. */
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly message: string;
+  /** The line with a caret under the place. */
+  readonly excerpt: string | null;
+}
+
 /** What a problem may tell beside its code; nothing of the request goes into it but the name of a field. */
 export interface ProblemDetails {
   /** Seconds after which the same call may succeed; becomes `Retry-After`. */
@@ -8,6 +19,8 @@ export interface ProblemDetails {
   readonly field?: string;
   /** Every field at fault with a stable code. */
   readonly errors?: readonly { readonly path: string; readonly code: string }[];
+  /** For operators: what is wrong in the document that they sent, and where. */
+  readonly issues?: readonly DocumentIssue[];
   /** How many tries are left before the thing is closed. */
   readonly triesLeft?: number;
   /** The inner error: logged, never shown. */

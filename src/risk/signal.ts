@@ -1,29 +1,44 @@
-import type { SignalInput } from './facts.ts';
+import type { LocalizedText } from '../lib/locale.ts';
+import type { Facts } from './facts.ts';
+import type { History } from './history/history.ts';
+import type { PopulationView } from './population/population-view.ts';
 import type { ReasonCode } from './reason-codes.ts';
+
+/** What every signal is a function of. */
+export interface SignalInput {
+  readonly facts: Facts;
+  readonly history: History;
+  readonly population: PopulationView;
+}
+
+/** Type of a signal as policies see it. */
+export type SignalType = 'bool' | 'double' | 'string';
+
+/** Value of a signal. */
+export type SignalValue = boolean | number | string;
 
 /** What a signal found. */
 export interface SignalResult {
-  /** False when what it looks at was not given; it then neither fires nor weighs. */
+  /** `false`, `0` or the empty string when not known. */
+  readonly value: SignalValue;
+  /** False when what it looks at was not given; it then never weighs. */
   readonly known: boolean;
-  readonly fired: boolean;
-  /** Natural log-odds added to the score; 0 unless fired. */
+  /** Natural log-odds; 0 unless it is evidence and speaks. */
   readonly weight: number;
 }
 
-/** One pure look at an event. */
+/** Signals of one group see the same thing: only the strongest weighs. */
+export type EvidenceGroup = 'network' | 'device' | 'amount' | 'payee' | 'change' | 'failures' | 'crowd' | 'list' | 'trust';
+
+/** One pure look at an event: a flat, typed variable of policies and, where it has a weight, a term of the score. */
 export interface Signal {
-  readonly code: ReasonCode;
+  /** Name in policies; `NAME_known` tells whether it could look, where `mayBeUnknown`. */
+  readonly name: string;
+  readonly type: SignalType;
+  readonly mayBeUnknown: boolean;
+  /** What it tells, for operators. */
+  readonly text: LocalizedText;
+  /** Set for evidence: the reason that is given when it weighs. */
+  readonly evidence: { readonly reason: ReasonCode; readonly group: EvidenceGroup | null } | null;
   readonly evaluate: (input: SignalInput) => SignalResult;
-}
-
-/** The signal could not look. */
-export const UNKNOWN: SignalResult = { known: false, fired: false, weight: 0 };
-
-/**
- * @param fired whether the signal fired
- * @param weight log-odds when it did
- * @returns a known result
- */
-export function found(fired: boolean, weight: number): SignalResult {
-  return { known: true, fired, weight: fired ? weight : 0 };
 }

@@ -12,6 +12,9 @@ const problem = z
     tries_left: z.number().optional(),
     field: z.string().optional(),
     errors: z.array(z.object({ path: z.string(), code: z.string() })).optional(),
+    issues: z
+      .array(z.object({ path: z.string(), line: z.number().nullable(), column: z.number().nullable(), message: z.string(), excerpt: z.string().nullable() }))
+      .optional(),
   })
   .openapi('Problem');
 
