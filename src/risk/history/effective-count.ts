@@ -2,7 +2,7 @@ import type { Pseudonym } from '../facts.ts';
 import type { History, Sighting } from './history.ts';
 
 /** Days after which an allowed event that nobody disputed counts as genuine: one whole day lies between, whatever the hour. */
-const UNDISPUTED_DAYS = 2;
+export const UNDISPUTED_DAYS = 2;
 
 /**
  * @param sighting a remembered value

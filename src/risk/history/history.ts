@@ -82,7 +82,7 @@ export interface History {
   /** Day of the last passed random audit. */
   readonly auditPassedDay: number | null;
   readonly fraudReportedAt: Millis | null;
-  /** US dollars withdrawn or asked for: 24 buckets of one hour, the newest (`hour` since the epoch) first. Never too little. */
+  /** US dollars withdrawn or asked for: 24 buckets of `MONEY_BUCKET_MS`, a little more than an hour; the newest first, `hour` its number since the epoch. Never too little. */
   readonly money: { readonly hour: number; readonly usd: readonly number[] };
   /** Failed logins: two buckets of one hour, the newest (`hour` since the epoch) first. */
   readonly failures: { readonly hour: number; readonly current: number; readonly previous: number };

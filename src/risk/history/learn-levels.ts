@@ -1,0 +1,90 @@
+import type { Pseudonym } from '../facts.ts';
+import { CHAINS } from '../levels.ts';
+import type { PopulationView } from '../population/population-view.ts';
+import { hazard } from '../score/hazard.ts';
+import { effectiveCount } from './effective-count.ts';
+import { type History, LEVEL_CAPS, type LevelHistory, type Sighting } from './history.ts';
+import { ownCount } from './own-count.ts';
+
+/** An event to learn the values of. */
+export interface LevelLesson {
+  /** Values of the event, one a level of `LEVELS`. */
+  readonly values: readonly (Pseudonym | null)[];
+  /** Day of the event since the epoch. */
+  readonly day: number;
+  /** Beyond doubt: new values count as whole. */
+  readonly isWhole: boolean;
+  readonly population: PopulationView;
+}
+
+/** What a new value counts until it has gone undisputed. */
+const PROVISIONAL_COUNT = 0.2;
+
+// Novel and expected events that a person's own rate remembers: beyond it both are halved, so that they stay exact when packed and habits may change.
+const RATE_MEMORY = 64;
+
+/**
+ * @param history before, already decayed to the day
+ * @param lesson what is learned
+ * @returns the levels after: values counted, and the person's own rate of novelty moved by every level down to the first novel one
+ */
+export function learnLevels(history: History, lesson: LevelLesson): readonly LevelHistory[] {
+  const levels = history.levels.map((level, i) => {
+    const value = lesson.values[i] ?? null;
+    return value === null ? level : { ...level, seen: see(level.seen, value, LEVEL_CAPS[i] ?? 1, lesson) };
+  });
+  if (history.n > 0) for (const chain of CHAINS) learnRates(levels, history, chain, lesson);
+  return levels;
+}
+
+// A value that waits to be undisputed was counted as novel when it came, and is no trial until then.
+function learnRates(levels: LevelHistory[], history: History, chain: readonly number[], { values, day, population }: LevelLesson): void {
+  for (const level of chain) {
+    const value = values[level] ?? null;
+    const before = history.levels[level];
+    const after = levels[level];
+    const view = population.levels[level] ?? null;
+    if (value === null || view === null || before === undefined || after === undefined) continue;
+    const isNovel = ownCount(history, level, value, day) === 0;
+    if (isNovel && before.seen.some((sighting) => sighting.value === value)) return;
+    levels[level] = { seen: after.seen, ...moveRate(before, hazard(view), isNovel) };
+    if (isNovel) return;
+  }
+}
+
+function moveRate(before: LevelHistory, expected: number, isNovel: boolean): { s: number; e: number } {
+  const s = before.s + (isNovel ? 1 : 0);
+  const e = before.e + expected;
+  return Math.max(s, e) > RATE_MEMORY ? { s: s / 2, e: e / 2 } : { s, e };
+}
+
+function see(seen: readonly Sighting[], value: Pseudonym, cap: number, lesson: LevelLesson): readonly Sighting[] {
+  const index = seen.findIndex((sighting) => sighting.value === value);
+  const known = seen[index];
+  if (known !== undefined) return seen.with(index, seeAgain(known, lesson));
+  const { day, isWhole } = lesson;
+  const newcomer: Sighting = { value, count: isWhole ? 1 : PROVISIONAL_COUNT, lastDay: day, isProvisional: !isWhole };
+  if (seen.length < cap) return [...seen, newcomer];
+  return seen.with(indexOfLowest(seen, day), newcomer);
+}
+
+// A provisional value keeps its first day while it waits: seen daily, it would never become whole otherwise.
+function seeAgain(known: Sighting, { day, isWhole }: LevelLesson): Sighting {
+  const effective = effectiveCount(known, day);
+  if (!isWhole && effective < 1) return known;
+  const count = known.isProvisional ? effective : known.count;
+  return { value: known.value, count: count + 1, lastDay: Math.max(known.lastDay, day), isProvisional: false };
+}
+
+// A provisional value makes room before a whole one, so that logging in from many places drives out at most one that is known.
+function indexOfLowest(seen: readonly Sighting[], day: number): number {
+  const rank = (sighting: Sighting): number => effectiveCount(sighting, day);
+  let lowest = 0;
+  for (let i = 1; i < seen.length; i++) {
+    const [a, b] = [seen[i], seen[lowest]];
+    if (a === undefined || b === undefined) continue;
+    const difference = rank(a) - rank(b) || a.count - b.count || a.lastDay - b.lastDay;
+    if (difference < 0) lowest = i;
+  }
+  return lowest;
+}
