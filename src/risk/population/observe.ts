@@ -6,7 +6,7 @@ import { CHAINS } from '../levels.ts';
 import { hazardCell } from '../score/hazard.ts';
 import { countDistinct } from './distinct-counter.ts';
 import { AMOUNT_STEPS, type AmountSums, NO_AMOUNTS, POPULATION_CAPS, type PopulationTable, tierKey } from './population-table.ts';
-import { trim } from './trim.ts';
+import { trim } from './trim-population.ts';
 
 // Between two trims a list may grow to this many times its cap.
 const SLACK = 2;
