@@ -8,15 +8,15 @@ const PRIOR_ALPHA = 2;
 /** Amounts that a model remembers: with more, the oldest fade, so that habits may change. */
 const MEMORY = 64;
 
-// Nobody pays by a law: habits are never believed to be narrower than this, in variance of ln(amount).
-const MIN_VARIANCE = 0.05;
+// Habits are never believed to be narrower than this, in ln(amount): a regular payment and a little more is no outlier.
+const MIN_SCALE = 0.35;
 
 /**
  * @param amount mean and variance of ln(amount in US dollars) of the person's tier
  * @returns what is believed of a person of whom no amount is known
  */
 export function priorAmountModel(amount: PopulationView['amount']): AmountModel {
-  return { kappa: PRIOR_KAPPA, mu: amount.mean, alpha: PRIOR_ALPHA, beta: Math.max(MIN_VARIANCE, amount.variance) };
+  return { kappa: PRIOR_KAPPA, mu: amount.mean, alpha: PRIOR_ALPHA, beta: amount.variance };
 }
 
 /**
@@ -51,7 +51,7 @@ export interface AmountPrediction {
  * @returns how well the amount fits
  */
 export function predictAmount({ kappa, mu, alpha, beta }: AmountModel, x: number): AmountPrediction {
-  const scale = Math.sqrt((Math.max(MIN_VARIANCE, beta) * (kappa + 1)) / (alpha * kappa));
+  const scale = Math.max(MIN_SCALE, Math.sqrt((beta * (kappa + 1)) / (alpha * kappa)));
   const freedom = 2 * alpha;
   const deviation = (x - mu) / scale;
   const logDensity =
