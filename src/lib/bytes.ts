@@ -22,6 +22,17 @@ export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
 }
 
 /**
+ * HMAC-SHA-256 for many short messages under one key: the key is taken in once.
+ * @param key the secret key
+ * @returns computes the 32 bytes of a message
+ * @see RFC 2104 section 4
+ */
+export function createHmacSha256(key: Uint8Array): (message: Uint8Array) => Uint8Array {
+  const keyed = hmac.create(nobleSha256, key);
+  return (message) => keyed.clone().update(message).digest();
+}
+
+/**
  * @param parts byte strings
  * @returns one byte string with the parts in order
  */

@@ -24,6 +24,7 @@ export interface EventContext {
   readonly ip: string;
   readonly userAgent: string;
   readonly deviceId: string | null;
+  readonly locale: string | null;
   readonly country: string | null;
   readonly city: string | null;
   readonly latitude: number | null;
@@ -34,6 +35,7 @@ export interface EventContext {
 
 /** Money that would leave, or where it would go. */
 export interface WithdrawalFacts {
+  readonly asset: string;
   readonly amountUsd: number;
   readonly balanceUsd: number | null;
   readonly network: string;
@@ -47,6 +49,10 @@ export interface RiskEvent {
   readonly clientId: string;
   readonly subject: string;
   readonly at: Millis;
+  /** The gateway's own tier of the customer. */
+  readonly tier: string | null;
+  readonly accountCreatedAt: Millis | null;
+  readonly sessionId: string;
   readonly context: EventContext;
   readonly withdrawal: WithdrawalFacts | null;
   /** A withdrawal address that is added or changed. */

@@ -42,3 +42,21 @@ export interface Signal {
   readonly evidence: { readonly reason: ReasonCode; readonly group: EvidenceGroup | null } | null;
   readonly evaluate: (input: SignalInput) => SignalResult;
 }
+
+/**
+ * @param value what was found
+ * @param weight natural log-odds
+ * @returns a result that could look
+ */
+export function known(value: SignalValue, weight: number = 0): SignalResult {
+  return { value, known: true, weight };
+}
+
+/** A flag that could not look. */
+export const UNKNOWN_FLAG: SignalResult = { value: false, known: false, weight: 0 };
+
+/** A number that could not be told. */
+export const UNKNOWN_NUMBER: SignalResult = { value: 0, known: false, weight: 0 };
+
+/** A text that was not given. */
+export const UNKNOWN_TEXT: SignalResult = { value: '', known: false, weight: 0 };

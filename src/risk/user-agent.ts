@@ -1,14 +1,66 @@
 import Bowser from 'bowser';
+import QuickLRU from 'quick-lru';
+import type { Facts } from './facts.ts';
+
+/** Beyond this a user agent tells nothing more, and patterns would only take longer. */
+const PARSED_LENGTH = 512;
+const REMEMBERED = 4096;
+
+/** What a user agent says of itself. */
+export interface UserAgent {
+  readonly deviceType: Facts['deviceType'];
+  /** Operating system, for example `Windows`; empty when unknown. */
+  readonly os: string;
+  /** Family, for example `Chrome`; empty when unknown. */
+  readonly browser: string;
+  /** Major version; null when unknown. */
+  readonly major: number | null;
+  readonly isAutomation: boolean;
+}
+
+// Tools that say what they are. Those that do not are what the chains are for.
+const AUTOMATION =
+  /headless|phantomjs|selenium|webdriver|puppeteer|playwright|cypress|^curl\/|^wget\/|python-requests|python-urllib|aiohttp|^go-http-client|^java\/|okhttp|libwww-perl|^axios\/|node-fetch|^undici|^ruby|scrapy|httpclient/i;
+
+const DEVICE_TYPES: ReadonlySet<string> = new Set(['desktop', 'mobile', 'tablet', 'bot']);
+
+const known = new QuickLRU<string, UserAgent>({ maxSize: REMEMBERED });
 
 /**
- * @param userAgent as the gateway saw it; any text
- * @returns for example `Chrome on Windows`; what is not known is `Unknown browser`
+ * Reads a user agent; what has been read lately is remembered.
+ * @param text as the gateway saw it; any text, also none
+ * @returns what it says
  */
-export function describeBrowser(userAgent: string): string {
-  if (userAgent.trim() === '') return 'Unknown browser';
-  const parser = Bowser.getParser(userAgent.slice(0, 512));
-  const browser = parser.getBrowserName();
-  const system = parser.getOSName();
+export function parseUserAgent(text: string): UserAgent {
+  const key = text.slice(0, PARSED_LENGTH);
+  const remembered = known.get(key);
+  if (remembered) return remembered;
+  const parsed = read(key);
+  known.set(key, parsed);
+  return parsed;
+}
+
+/**
+ * @param text as the gateway saw it
+ * @returns for people, for example `Chrome on Windows`; what is not known is `Unknown browser`
+ */
+export function describeBrowser(text: string): string {
+  const { browser, os } = parseUserAgent(text);
   if (browser === '') return 'Unknown browser';
-  return system === '' ? browser : `${browser} on ${system}`;
+  return os === '' ? browser : `${browser} on ${os}`;
+}
+
+function read(text: string): UserAgent {
+  const isAutomation = AUTOMATION.test(text);
+  if (text.trim() === '') return { deviceType: 'unknown', os: '', browser: '', major: null, isAutomation };
+  const parser = Bowser.getParser(text);
+  const platform = parser.getPlatformType(true);
+  const major = Number.parseInt(parser.getBrowserVersion() ?? '', 10);
+  return {
+    deviceType: isAutomation ? 'bot' : DEVICE_TYPES.has(platform) ? (platform as Facts['deviceType']) : 'unknown',
+    os: parser.getOSName() ?? '',
+    browser: parser.getBrowserName() ?? '',
+    major: Number.isSafeInteger(major) && major >= 0 && major <= 65_535 ? major : null,
+    isAutomation,
+  };
 }

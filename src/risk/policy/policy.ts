@@ -1,4 +1,5 @@
 import type { Json } from '../../lib/canonical-json.ts';
+import type { DocumentIssue } from '../../lib/problem.ts';
 import type { SignalType, SignalValue } from '../signal.ts';
 
 /** What a rule does. deny > hold > strongest step_up > allow; a hold stands beside the decision. */
@@ -83,14 +84,5 @@ export interface CompiledPolicy {
   readonly matching: (variables: Variables) => readonly RuleDocument[];
 }
 
-/** Why a policy was refused, with its place. */
-export interface PolicyIssue {
-  /** For example `rules[3].when`. */
-  readonly path: string;
-  /** 1-based place in the source; null where the source has no such place. */
-  readonly line: number | null;
-  readonly column: number | null;
-  readonly message: string;
-  /** The line with a caret under the place; null where there is none. */
-  readonly excerpt: string | null;
-}
+/** Why a policy was refused, with its place, for example `rules[3].when`. */
+export type PolicyIssue = DocumentIssue;

@@ -7,7 +7,7 @@ import { packPopulation, parsePopulation } from './pack-population.ts';
 import type { PopulationStore } from './population-store.ts';
 import { createPopulationTable, type PopulationTable } from './population-table.ts';
 import type { PopulationView } from './population-view.ts';
-import { trimPopulation } from './trim-population.ts';
+import { keepWaiting, trimPopulation } from './trim-population.ts';
 import { viewPopulation } from './view-population.ts';
 
 const REFRESH_MS = 60_000;
@@ -116,6 +116,7 @@ export function createSharedPopulation(deps: SharedPopulationDeps): SharedPopula
       const isSaved = delta.total > 0 && (await store.save(packPopulation(merged), stored?.version ?? 0));
       if (delta.total > 0 && !isSaved) continue;
       memory.sending = null;
+      keepWaiting(memory.delta, delta, merged);
       adopt(memory, merged);
       return isSaved ? 'merged' : 'loaded';
     }

@@ -1,10 +1,7 @@
 import { POPULATION_CAPS, type PopulationTable } from './population-table.ts';
 
-// Part of the places that newcomers get whatever they weigh, so that what becomes popular late can still rise.
-const NEWCOMERS_SHARE = 1 / 8;
-
 /**
- * Keeps the entries that weigh most, and the heaviest newcomers: those beyond the first `cap` in the order of the map. Of equals the lower key stays.
+ * Keeps the entries that weigh most; of equals the lower key, so that the same entries always give the same result.
  * @param entries by key
  * @param cap how many may stay
  * @param weigh what an entry weighs
@@ -12,13 +9,8 @@ const NEWCOMERS_SHARE = 1 / 8;
  */
 export function trim<Value>(entries: Map<number, Value>, cap: number, weigh: (value: Value) => number): Map<number, Value> {
   if (entries.size <= cap) return entries;
-  const all = [...entries];
-  const rank = (a: readonly [number, Value], b: readonly [number, Value]): number => weigh(b[1]) - weigh(a[1]) || a[0] - b[0];
-  const newcomers = all.slice(cap).sort(rank);
-  const places = Math.floor(cap * NEWCOMERS_SHARE);
-  const rivals = [...all.slice(0, cap), ...newcomers.slice(places)].sort(rank);
-  const welcome = newcomers.slice(0, places);
-  return new Map([...rivals.slice(0, cap - welcome.length), ...welcome]);
+  const ranked = [...entries].sort((a, b) => weigh(b[1]) - weigh(a[1]) || a[0] - b[0]);
+  return new Map(ranked.slice(0, cap));
 }
 
 /**
@@ -29,4 +21,19 @@ export function trimPopulation(table: PopulationTable): PopulationTable {
   for (const level of table.levels) level.counts = trim(level.counts, POPULATION_CAPS.values, (count) => count);
   table.tiers = trim(table.tiers, POPULATION_CAPS.tiers, ({ count }) => count);
   return table;
+}
+
+/**
+ * Keeps counting values that found no place in the record, so that one that becomes popular late comes in once it outweighs the least of those there.
+ * @param waiting is changed: where counting goes on
+ * @param delta what was merged
+ * @param merged what came of it, trimmed
+ */
+export function keepWaiting(waiting: PopulationTable, delta: PopulationTable, merged: PopulationTable): void {
+  for (const [i, level] of delta.levels.entries()) {
+    const counts = waiting.levels[i]?.counts;
+    for (const [value, count] of level.counts) {
+      if (merged.levels[i]?.counts.has(value) === false) counts?.set(value, count + (counts.get(value) ?? 0));
+    }
+  }
 }

@@ -1,15 +1,17 @@
-import { firstSeen } from '../facts.ts';
-import { found, type Signal, UNKNOWN } from '../signal.ts';
+import { addressAgeMs } from '../address-age.ts';
+import { known, type Signal, UNKNOWN_FLAG } from '../signal.ts';
 
-const RECENT_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 
-/** A withdrawal to an address that was added or changed within 24 hours, as this service or the gateway saw it. */
+/** The withdrawal address was added or changed within a day. */
 export const addressChangedRecently: Signal = {
-  code: 'address_changed_recently',
-  evaluate: ({ event, facts, profile }) => {
-    if (event.withdrawal === null) return UNKNOWN;
-    const seenAt = firstSeen(profile.addresses, facts.addressHash);
-    const addedAt = Math.max(seenAt ?? 0, event.withdrawal.addressAddedAt ?? 0);
-    return found(addedAt > 0 && event.at - addedAt < RECENT_MS, 1.0);
+  name: 'address_changed_recently',
+  type: 'bool',
+  mayBeUnknown: true,
+  text: { en: 'The withdrawal address was added or changed within a day', zh: '提币地址一天内新增或修改' },
+  evidence: null,
+  evaluate: ({ facts, history }) => {
+    const age = addressAgeMs(facts, history);
+    return age === null ? UNKNOWN_FLAG : known(age < DAY_MS);
   },
 };

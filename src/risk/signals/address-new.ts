@@ -1,8 +1,16 @@
-import { firstSeen } from '../facts.ts';
-import { found, type Signal, UNKNOWN } from '../signal.ts';
+import { known, type Signal, UNKNOWN_FLAG } from '../signal.ts';
 
-/** A withdrawal to an address that this account has not used or registered. */
+const WEIGHT = 1;
+
+/** A withdrawal address that was not used before. */
 export const addressNew: Signal = {
-  code: 'address_new',
-  evaluate: ({ event, facts, profile }) => (event.withdrawal === null ? UNKNOWN : found(firstSeen(profile.addresses, facts.addressHash) === null, 1.0)),
+  name: 'address_new',
+  type: 'bool',
+  mayBeUnknown: true,
+  text: { en: 'A withdrawal address that was not used before', zh: '未曾使用过的提币地址' },
+  evidence: { reason: 'address_new', group: 'payee' },
+  evaluate: ({ facts, history }) => {
+    if (facts.payee === null) return UNKNOWN_FLAG;
+    return history.payees.some(({ value }) => value === facts.payee) ? known(false) : known(true, WEIGHT);
+  },
 };

@@ -1,20 +1,23 @@
-import { found, type Signal, UNKNOWN } from '../signal.ts';
+import { amountTerm } from '../score/amount-term.ts';
+import { known, type Signal, UNKNOWN_FLAG } from '../signal.ts';
 
-const ENOUGH = 5;
-const DEVIATIONS = 3;
-/** Amounts of one person spread at least this much, so that a regular payment plus a little is not an outlier. */
-const MIN_SPREAD = 0.35;
 /** Below this nobody is asked, however unusual the amount is. */
 const MIN_USD = 500;
+const DEVIATIONS = 3;
+/** The prior stands for two amounts; five of their own tell what is usual. */
+const ENOUGH_KAPPA = 7;
 
-/** An amount far above this person's own: more than three deviations in ln(amount). */
+/** An amount far above this person's own. Every amount has a weight: how much likelier an attacker takes it than this person. */
 export const amountHighRelative: Signal = {
-  code: 'amount_high_relative',
-  evaluate: ({ event, profile }) => {
-    const [count, mean, m2] = profile.amounts;
-    if (event.withdrawal === null || count < ENOUGH) return UNKNOWN;
-    const spread = Math.max(MIN_SPREAD, Math.sqrt(m2 / (count - 1)));
-    const { amountUsd } = event.withdrawal;
-    return found(amountUsd >= MIN_USD && Math.log(amountUsd) > mean + DEVIATIONS * spread, 1.2);
+  name: 'amount_high_relative',
+  type: 'bool',
+  mayBeUnknown: true,
+  text: { en: 'A large amount for this account', zh: '金额明显高于以往' },
+  evidence: { reason: 'amount_high_relative', group: 'amount' },
+  evaluate: (input) => {
+    const term = amountTerm(input);
+    if (term === null || input.facts.money === null) return UNKNOWN_FLAG;
+    const hasAmounts = (input.history.amounts?.kappa ?? 0) >= ENOUGH_KAPPA;
+    return known(hasAmounts && input.facts.money.amountUsd >= MIN_USD && term.deviation > DEVIATIONS, term.term);
   },
 };

@@ -1,14 +1,19 @@
-import { found, type Signal, UNKNOWN } from '../signal.ts';
+import { shareOfBalance } from '../share-of-balance.ts';
+import { known, type Signal, UNKNOWN_FLAG } from '../signal.ts';
 
 const MOST = 0.9;
-const MIN_USD = 500;
+const WEIGHT = 1.2;
 
-/** Nine tenths of the balance or more. */
+/** Most of the balance. */
 export const balanceDrain: Signal = {
-  code: 'balance_drain',
-  evaluate: ({ event }) => {
-    const balanceUsd = event.withdrawal?.balanceUsd ?? null;
-    if (event.withdrawal === null || balanceUsd === null || balanceUsd <= 0) return UNKNOWN;
-    return found(event.withdrawal.amountUsd >= MIN_USD && event.withdrawal.amountUsd / balanceUsd >= MOST, 1.2);
+  name: 'balance_drain',
+  type: 'bool',
+  mayBeUnknown: true,
+  text: { en: 'Most of the balance', zh: '几乎转出全部余额' },
+  evidence: { reason: 'balance_drain', group: 'amount' },
+  evaluate: ({ facts }) => {
+    const share = shareOfBalance(facts);
+    if (share === null) return UNKNOWN_FLAG;
+    return share >= MOST ? known(true, WEIGHT) : known(false);
   },
 };

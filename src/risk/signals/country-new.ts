@@ -1,8 +1,20 @@
-import { firstSeen } from '../facts.ts';
-import { found, type Signal, UNKNOWN } from '../signal.ts';
+import { dayOf } from '../history/day.ts';
+import { isSeen } from '../history/effective-count.ts';
+import { LEVELS } from '../levels.ts';
+import { known, type Signal, UNKNOWN_FLAG } from '../signal.ts';
 
-/** A country that this person has not verifiably used. Only the change counts, never the country itself. */
+const LEVEL = LEVELS.indexOf('country');
+
+/** The country was not used before. */
 export const countryNew: Signal = {
-  code: 'country_new',
-  evaluate: ({ facts, profile }) => (facts.countryHash === null ? UNKNOWN : found(firstSeen(profile.countries, facts.countryHash) === null, 1.2)),
+  name: 'country_new',
+  type: 'bool',
+  mayBeUnknown: true,
+  text: { en: 'The country was not used before', zh: '未曾出现过的国家或地区' },
+  evidence: null,
+  evaluate: ({ facts, history }) => {
+    const value = facts.chain[LEVEL] ?? null;
+    if (value === null) return UNKNOWN_FLAG;
+    return known(history.n > 0 && !isSeen(history, LEVEL, value, dayOf(facts.at)));
+  },
 };

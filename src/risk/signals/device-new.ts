@@ -1,8 +1,14 @@
-import { firstSeen } from '../facts.ts';
-import { found, type Signal } from '../signal.ts';
+import { dayOf } from '../history/day.ts';
+import { isDeviceKnown } from '../history/learn-device.ts';
+import { known, type Signal, UNKNOWN_FLAG } from '../signal.ts';
 
-/** A device that this person has not verifiably used. Without a device id every visit counts as new. */
+/** The device id was not used before. */
 export const deviceNew: Signal = {
-  code: 'device_new',
-  evaluate: ({ facts, profile }) => found(facts.deviceHash === null || firstSeen(profile.devices, facts.deviceHash) === null, 1.9),
+  name: 'device_new',
+  type: 'bool',
+  mayBeUnknown: true,
+  text: { en: 'The device id was not used before', zh: '未曾使用过的设备' },
+  evidence: null,
+  evaluate: ({ facts, history }) =>
+    facts.device === null ? UNKNOWN_FLAG : known(history.n > 0 && !isDeviceKnown(history.devices, facts.device, dayOf(facts.at))),
 };

@@ -1,16 +1,25 @@
-import { found, type Signal, UNKNOWN } from '../signal.ts';
+import { known, type Signal, UNKNOWN_FLAG } from '../signal.ts';
 
-const ENOUGH = 20;
-const RARE = 0.02;
 const HOUR_MS = 3_600_000;
+const ENOUGH = 10;
+const BOUND = 0.7;
+const WEIGHT = 0.3;
 
-/** An hour of the day in which this person, known by many successes, is hardly ever active. */
+/** The person is rarely active around this hour. Habits are weak evidence, and speak for the person as well as against. */
 export const hourUnusual: Signal = {
-  code: 'hour_unusual',
-  evaluate: ({ event, profile }) => {
-    if (profile.successes < ENOUGH) return UNKNOWN;
-    const hour = Math.floor(event.at / HOUR_MS) % 24;
-    const near = [23, 0, 1].reduce((sum, shift) => sum + (profile.histogram[(hour + shift) % 24] ?? 0), 0);
-    return found(near / profile.successes < RARE, 0.2);
+  name: 'hour_unusual',
+  type: 'bool',
+  mayBeUnknown: true,
+  text: { en: 'An unusual hour for this account', zh: '不常见的操作时间' },
+  evidence: { reason: 'hour_unusual', group: null },
+  evaluate: ({ facts, history }) => {
+    const total = history.hours.reduce((sum, count) => sum + count, 0);
+    if (total < ENOUGH) return UNKNOWN_FLAG;
+    const hour = Math.floor(facts.at / HOUR_MS) % 24;
+    const near = [hour + 23, hour, hour + 1].reduce((sum, at) => sum + (history.hours[at % 24] ?? 0), 0);
+    // How much likelier these three hours are by chance than for this person.
+    const surprise = Math.log((total + 8) / (8 * (near + 1)));
+    const bounded = Math.min(BOUND, Math.max(-BOUND, surprise));
+    return known(bounded === BOUND, bounded * WEIGHT);
   },
 };

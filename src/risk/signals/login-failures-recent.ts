@@ -1,16 +1,19 @@
-import { found, type Signal } from '../signal.ts';
+import { loginFailuresOf } from '../login-failures.ts';
+import { known, type Signal } from '../signal.ts';
 
-const WINDOW_MS = 3_600_000;
 const MANY = 5;
-const MANY_ON_NETWORK = 20;
+const WEIGHT_EACH = 0.25;
+const MAX_WEIGHT = 2;
 
-/** Several wrong passwords for this person within the hour, or very many on the network. */
+/** Several wrong passwords shortly before. */
 export const loginFailuresRecent: Signal = {
-  code: 'login_failures_recent',
-  evaluate: ({ event, facts, profile }) => {
-    const own = profile.failures.filter((at) => at > event.at - WINDOW_MS).length;
-    const onNetwork = facts.velocity?.networkFailures ?? 0;
-    const weight = Math.max(own >= MANY ? Math.min(2, 0.25 * own) : 0, onNetwork >= MANY_ON_NETWORK ? 1.1 : 0);
-    return found(weight > 0, weight);
+  name: 'login_failures_recent',
+  type: 'bool',
+  mayBeUnknown: false,
+  text: { en: 'Several wrong passwords shortly before', zh: '近期多次密码错误' },
+  evidence: { reason: 'login_failures_recent', group: 'failures' },
+  evaluate: ({ facts, history }) => {
+    const failures = loginFailuresOf(facts, history);
+    return failures >= MANY ? known(true, Math.min(MAX_WEIGHT, failures * WEIGHT_EACH)) : known(false);
   },
 };

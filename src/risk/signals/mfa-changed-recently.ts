@@ -1,12 +1,12 @@
-import { found, type Signal } from '../signal.ts';
+import { recentChange } from '../recent-change.ts';
+import { type Signal } from '../signal.ts';
 
-const RECENT_MS = 86_400_000;
-
-/** Two-factor authentication reset or turned off within 24 hours. */
+/** Two-factor authentication was changed within a day. */
 export const mfaChangedRecently: Signal = {
-  code: 'mfa_changed_recently',
-  evaluate: ({ event, profile }) => {
-    const at = profile.changes.mfa;
-    return found(at !== undefined && event.at - at < RECENT_MS, 1.5);
-  },
+  name: 'mfa_changed_recently',
+  type: 'bool',
+  mayBeUnknown: false,
+  text: { en: 'Two-factor authentication was changed within a day', zh: '一天内变更过两步验证' },
+  evidence: { reason: 'mfa_changed_recently', group: 'change' },
+  evaluate: ({ facts, history }) => recentChange(facts, history.changes.mfa),
 };

@@ -1,8 +1,19 @@
-import { firstSeen } from '../facts.ts';
-import { found, type Signal } from '../signal.ts';
+import { dayOf } from '../history/day.ts';
+import { isSeen } from '../history/effective-count.ts';
+import { LEVELS } from '../levels.ts';
+import { known, type Signal } from '../signal.ts';
 
-/** A network (/24, /48) that this person has not verifiably used. */
+const LEVEL = LEVELS.indexOf('network');
+
+/** The network was not used before. */
 export const networkNew: Signal = {
-  code: 'network_new',
-  evaluate: ({ facts, profile }) => found(firstSeen(profile.networks, facts.networkHash) === null, 0.9),
+  name: 'network_new',
+  type: 'bool',
+  mayBeUnknown: false,
+  text: { en: 'The network was not used before', zh: '未曾使用过的网络' },
+  evidence: null,
+  evaluate: ({ facts, history }) => {
+    const value = facts.chain[LEVEL] ?? null;
+    return known(history.n > 0 && !isSeen(history, LEVEL, value, dayOf(facts.at)));
+  },
 };

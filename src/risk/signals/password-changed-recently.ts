@@ -1,12 +1,12 @@
-import { found, type Signal } from '../signal.ts';
+import { recentChange } from '../recent-change.ts';
+import { type Signal } from '../signal.ts';
 
-const RECENT_MS = 86_400_000;
-
-/** Login or fund password changed within 24 hours. */
+/** A password was changed within a day. */
 export const passwordChangedRecently: Signal = {
-  code: 'password_changed_recently',
-  evaluate: ({ event, profile }) => {
-    const at = profile.changes.password;
-    return found(at !== undefined && event.at - at < RECENT_MS, 1.0);
-  },
+  name: 'password_changed_recently',
+  type: 'bool',
+  mayBeUnknown: false,
+  text: { en: 'A password was changed within a day', zh: '一天内修改过密码' },
+  evidence: { reason: 'password_changed_recently', group: 'change' },
+  evaluate: ({ facts, history }) => recentChange(facts, history.changes.password),
 };

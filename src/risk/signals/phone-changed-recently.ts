@@ -1,12 +1,12 @@
-import { found, type Signal } from '../signal.ts';
+import { recentChange } from '../recent-change.ts';
+import { type Signal } from '../signal.ts';
 
-const RECENT_MS = 86_400_000;
-
-/** Phone number or e-mail changed within 24 hours. */
+/** Phone number or e-mail was changed within a day. */
 export const phoneChangedRecently: Signal = {
-  code: 'phone_changed_recently',
-  evaluate: ({ event, profile }) => {
-    const at = profile.changes.contact;
-    return found(at !== undefined && event.at - at < RECENT_MS, 1.5);
-  },
+  name: 'phone_changed_recently',
+  type: 'bool',
+  mayBeUnknown: false,
+  text: { en: 'Phone number or e-mail was changed within a day', zh: '一天内更换过手机号或邮箱' },
+  evidence: { reason: 'phone_changed_recently', group: 'change' },
+  evaluate: ({ facts, history }) => recentChange(facts, history.changes.contact),
 };

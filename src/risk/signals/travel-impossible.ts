@@ -1,20 +1,21 @@
-import { distanceKm } from '../../lib/distance.ts';
-import { found, type Signal, UNKNOWN } from '../signal.ts';
+import { travelSpeed } from '../travel-speed.ts';
+import { trustRecentStepUp } from './trust-recent-step-up.ts';
+import { known, type Signal, UNKNOWN_FLAG } from '../signal.ts';
 
-const MIN_KM = 100;
 const MAX_KM_PER_HOUR = 900;
-const MIN_ELAPSED_MS = 60_000;
+const MAX_WEIGHT = 2;
 
-/** Farther from the last verified place than anyone travels in the time between. Latitude 0 is a place. */
+/** Farther from the last place than anyone travels in the time between; silent where the key of the phone was proven in this very session. */
 export const travelImpossible: Signal = {
-  code: 'travel_impossible',
-  evaluate: ({ event, profile }) => {
-    const { latitude, longitude, accuracyKm } = event.context;
-    const last = profile.lastSuccess;
-    if (!last || latitude === null || longitude === null || last.latitude === null || last.longitude === null) return UNKNOWN;
-    const between = distanceKm({ latitude, longitude }, { latitude: last.latitude, longitude: last.longitude });
-    const km = between - accuracyKm - last.accuracyKm;
-    const speed = km / (Math.max(event.at - last.at, MIN_ELAPSED_MS) / 3_600_000);
-    return found(km > MIN_KM && speed > MAX_KM_PER_HOUR, Math.min(2, Math.log(speed / MAX_KM_PER_HOUR) + 1));
+  name: 'travel_impossible',
+  type: 'bool',
+  mayBeUnknown: true,
+  text: { en: 'Too far from the last place for the time between', zh: '与上次位置距离过远，时间上不可能' },
+  evidence: { reason: 'travel_impossible', group: 'network' },
+  evaluate: (input) => {
+    const speed = travelSpeed(input.facts, input.history);
+    if (speed === null) return UNKNOWN_FLAG;
+    const isImpossible = speed > MAX_KM_PER_HOUR && trustRecentStepUp.evaluate(input).value === false;
+    return isImpossible ? known(true, Math.min(MAX_WEIGHT, Math.log(speed / MAX_KM_PER_HOUR) + 1)) : known(false);
   },
 };

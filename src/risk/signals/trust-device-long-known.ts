@@ -1,13 +1,20 @@
-import { firstSeen } from '../facts.ts';
-import { found, type Signal } from '../signal.ts';
+import { dayOf } from '../history/day.ts';
+import { isDeviceKnown } from '../history/learn-device.ts';
+import { known, type Signal } from '../signal.ts';
 
-const LONG_MS = 30 * 86_400_000;
+const LONG_DAYS = 30;
+const WEIGHT = -1.5;
 
-/** A device that was verifiably used 30 days ago or earlier. Trust is evidence too. */
+/** A device that was genuinely used 30 days ago or earlier. Trust is evidence too. */
 export const trustDeviceLongKnown: Signal = {
-  code: 'trust_device_long_known',
-  evaluate: ({ event, facts, profile }) => {
-    const since = firstSeen(profile.devices, facts.deviceHash);
-    return found(since !== null && event.at - since >= LONG_MS, -1.5);
+  name: 'trust_device_long_known',
+  type: 'bool',
+  mayBeUnknown: false,
+  text: { en: 'A device known for 30 days', zh: '已使用 30 天以上的设备' },
+  evidence: { reason: 'trust_device_long_known', group: 'trust' },
+  evaluate: ({ facts: { device, at }, history: { devices } }) => {
+    if (device === null || !isDeviceKnown(devices, device, dayOf(at))) return known(false);
+    const isLongKnown = devices.some(({ value, firstDay }) => value === device && dayOf(at) - firstDay >= LONG_DAYS);
+    return isLongKnown ? known(true, WEIGHT) : known(false);
   },
 };

@@ -1,13 +1,18 @@
-import { firstSeen } from '../facts.ts';
-import { found, type Signal } from '../signal.ts';
+import { known, type Signal } from '../signal.ts';
 
-const RECENT_MS = 15 * 60_000;
+const RECENT_MS = 12 * 3_600_000;
+const WEIGHT = -3;
 
-/** The person stepped up within 15 minutes on a device that is known. */
+/** A key bound to a device was proven in this very session within twelve hours. */
 export const trustRecentStepUp: Signal = {
-  code: 'trust_recent_step_up',
-  evaluate: ({ event, facts, profile }) => {
-    const isRecent = profile.lastStepUpAt !== null && event.at - profile.lastStepUpAt < RECENT_MS;
-    return found(isRecent && firstSeen(profile.devices, facts.deviceHash) !== null, -3.0);
+  name: 'trust_recent_step_up',
+  type: 'bool',
+  mayBeUnknown: false,
+  text: { en: 'The key of the phone was proven in this session', zh: '本次会话已验证手机密钥' },
+  evidence: { reason: 'trust_recent_step_up', group: 'trust' },
+  evaluate: ({ facts, history }) => {
+    const { lastStepUp } = history;
+    const isProven = lastStepUp !== null && lastStepUp.session === facts.session && facts.at - lastStepUp.at <= RECENT_MS;
+    return isProven ? known(true, WEIGHT) : known(false);
   },
 };

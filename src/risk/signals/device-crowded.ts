@@ -1,0 +1,17 @@
+import { known, type Signal, UNKNOWN_FLAG } from '../signal.ts';
+
+const CROWD = 5;
+const WEIGHT = 1;
+
+/** Several accounts on one device. */
+export const deviceCrowded: Signal = {
+  name: 'device_crowded',
+  type: 'bool',
+  mayBeUnknown: true,
+  text: { en: 'Several accounts on one device', zh: '同一设备出现多个账户' },
+  evidence: { reason: 'device_crowded', group: 'crowd' },
+  evaluate: ({ facts }) => {
+    if (facts.counters === null || facts.device === null) return UNKNOWN_FLAG;
+    return facts.counters.deviceSubjects > CROWD ? known(true, WEIGHT) : known(false);
+  },
+};
