@@ -43,6 +43,7 @@ describe('failed logins of an hour', () => {
     expect(failuresInHour(history, NOW + HOUR / 4)).toBe(2.25);
     expect(failuresInHour(rememberEvent(history, factsOf({ type: 'login.failed', at: NOW + HOUR / 4 })), NOW + HOUR / 4)).toBe(3.25);
     expect(failuresInHour(history, NOW + HOUR)).toBe(0);
+    expect(failuresInHour(rememberEvent(history, factsOf({ type: 'login.failed', at: NOW + 2 * HOUR })), NOW + 2 * HOUR)).toBe(1);
     expect(failuresInHour(history, NOW + 90 * DAY)).toBe(0);
   });
   test('late ones count, and never as more than they are', () => {

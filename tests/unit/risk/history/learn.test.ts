@@ -113,6 +113,7 @@ describe('memory', () => {
     expect(later.n).toBeCloseTo(history.n / 2, 12);
     expect(later.levels[0]?.seen[0]?.count).toBeCloseTo((history.levels[0]?.seen[0]?.count ?? 0) / 2, 12);
     expect(later.hours[12]).toBeCloseTo((history.hours[12] ?? 0) / 2, 12);
+    expect(later.levels[0]?.e).toBeCloseTo((history.levels[0]?.e ?? 0) / 2, 12);
     expect(decay(history, history.decayDay - 5)).toBe(history);
     // What was genuine once stays known.
     expect(isSeen(decay(history, history.decayDay + 3000), 0, 1, today)).toBe(true);
@@ -131,6 +132,9 @@ describe('memory', () => {
     expect(flood(40)).toHaveLength(cap);
     expect(flood(40).filter((value) => value < 9000)).toHaveLength(cap - 1);
     expect(flood(40)).toContain(1000);
+    // However long ago they were used.
+    history = decay(history, today + 2000);
+    expect(flood(40).filter((value) => value < 9000)).toHaveLength(cap - 1);
   });
 
   test('of devices a provisional one makes room first, then the one used longest ago', () => {
@@ -148,12 +152,29 @@ describe('memory', () => {
   });
 });
 
+describe('own rate over a long time', () => {
+  const rateAfter = (times: number, isNew: boolean) => {
+    let history = known();
+    for (let i = 0; i < times; i++) history = teach(history, factsOf({ chain: isNew ? HOME.with(IP, 10_000 + i) : HOME, at: NOW + i }), verified());
+    return history.levels[IP] ?? { s: 0, e: 0 };
+  };
+  test('stays small enough to be kept exactly, and keeps its proportion', () => {
+    const [steady, restless] = [rateAfter(2000, false), rateAfter(2000, true)];
+    for (const { s, e } of [steady, restless]) expect(Math.max(s, e)).toBeLessThanOrEqual(64);
+    expect(steady.s).toBe(0);
+    expect(steady.e).toBeGreaterThan(30);
+    // A hazard of 10.2 of 104: somebody who always brings something new does so ten times as often.
+    expect(restless.s / restless.e).toBeCloseTo(104 / 10.2, 0);
+  });
+});
+
 describe('late events', () => {
   test('move neither the last success nor what came with it, but the first', () => {
     const history = teach(EMPTY_HISTORY, factsOf({ at: NOW }));
     const after = teach(history, away({ at: NOW - 5 * DAY + 1 }), verified(NOW - 5 * DAY + 1));
     expect(after).toMatchObject({ lastSuccess: history.lastSuccess, locale: 700, browser: { family: 200, major: 120 }, firstSuccessAt: NOW - 5 * DAY, n: 2 });
     expect(after.decayDay).toBe(today);
+    expect(teach(after, away({ at: NOW - 9 * DAY }), verified()).devices.find(({ value }) => value === 8)?.firstDay).toBe(today - 9);
   });
 
   test('a step-up of before is not the last one; one without a bound key is none', () => {

@@ -66,6 +66,16 @@ describe('chains, against figures worked out by hand', () => {
     expect(net([1, null, 100, 1000]).map((step) => step.level)).toEqual([0, 2, 3]);
   });
 
+  test('shares end at all: a system in two countries, a value more frequent than its parent', () => {
+    const abroad: History = { ...person, levels: person.levels.with(0, level([whole(1, 2)])).with(1, level([whole(10, 6)])) };
+    const facts = factsOf({ chain: [1, 10, null, null, null, null, null, null, null] });
+    const crowded: LevelView = { count: 900, distinct: 0, trials: 6, novel: 4.8 };
+    const of = (levels: readonly LevelView[]) =>
+      walkChains({ facts, history: abroad, population: viewOf({ levels: [...levels, ...viewOf().levels.slice(2)] }) });
+    // q = .7 + .3/50, ν = .5: ln q − ln(.5 · 1)
+    expect(of([{ ...crowded, count: 3 }, crowded])[1]?.ratio).toBeCloseTo(Math.log(0.706 / 0.5), 12);
+  });
+
   test('a first event has no chain', () => {
     expect(walkChains({ facts: factsOf(), history: EMPTY_HISTORY, population: viewOf() })).toEqual([]);
   });
