@@ -6,9 +6,7 @@ import { observe } from './observe.ts';
 import { packPopulation, parsePopulation } from './pack-population.ts';
 import type { PopulationStore } from './population-store.ts';
 import { createPopulationTable, type PopulationTable } from './population-table.ts';
-import type { PopulationView } from './population-view.ts';
 import { keepWaiting, trimPopulation } from './trim-population.ts';
-import { viewPopulation } from './view-population.ts';
 
 const REFRESH_MS = 60_000;
 // After this long a merge that was never heard of again was cut off.
@@ -48,9 +46,11 @@ export type RefreshResult = 'merged' | 'loaded' | 'busy' | 'failed';
 
 /** The population tables of one process: looked at and added to without waiting, merged with those of other processes now and then. */
 export interface SharedPopulation {
-  /** Loads the tables the first time; to be awaited before anything is viewed. Never throws: where they cannot be had, an empty table takes their place until a refresh succeeds. */
-  ready(): Promise<void>;
-  view(facts: Facts, history: History): PopulationView;
+  /**
+   * The tables as this process knows them, for `viewPopulation`; waits for the first load alone.
+   * Never throws: where they cannot be had, an empty table takes their place until a refresh succeeds.
+   */
+  table(): Promise<PopulationTable>;
   /** Counts one genuine event, with the history as it was before; to be called whenever something is learned. */
   observe(facts: Facts, history: History): void;
   /** @returns whether a minute has gone by since the last try to load or merge */
@@ -124,10 +124,10 @@ export function createSharedPopulation(deps: SharedPopulationDeps): SharedPopula
   };
 
   return {
-    ready: async () => {
+    table: async () => {
       if (!memory.isReady) await (loading ??= loadFirst());
+      return memory.table;
     },
-    view: (facts, history) => viewPopulation(memory.table, facts, history),
     observe: (facts, history) => {
       observe(memory.table, facts, history);
       observe(memory.delta, facts, history);

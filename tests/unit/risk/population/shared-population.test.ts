@@ -46,7 +46,7 @@ function createProcess(record: ReturnType<typeof createRecord>, memory = createP
   const see = (times: number) => {
     for (let i = 0; i < times; i++) shared.observe(factsOf(), EMPTY_HISTORY);
   };
-  const total = () => shared.view(factsOf(), EMPTY_HISTORY).total;
+  const total = () => memory.table.total;
   return { shared, see, total, time, troubles, memory };
 }
 
@@ -54,7 +54,7 @@ describe('processes share what they see', () => {
   test('each at once for itself, all after merging', async () => {
     const record = createRecord();
     const [a, b] = [createProcess(record), createProcess(record)];
-    await Promise.all([a.shared.ready(), b.shared.ready()]);
+    await Promise.all([a.shared.table(), b.shared.table()]);
     a.see(3);
     b.see(4);
     expect([a.total(), b.total()]).toEqual([3, 4]);
@@ -63,7 +63,7 @@ describe('processes share what they see', () => {
     expect(await a.shared.refresh()).toBe('loaded');
     expect([a.total(), b.total(), record.total()]).toEqual([7, 7, 7]);
     const late = createProcess(record);
-    await late.shared.ready();
+    await late.shared.table();
     expect(late.total()).toBe(7);
   });
 
@@ -117,8 +117,7 @@ describe('a full record', () => {
   const visit = (one: ReturnType<typeof createProcess>, ip: number, times: number) => {
     for (let i = 0; i < times; i++) one.shared.observe(factsOf({ chain: HOME.with(IP, ip) }), EMPTY_HISTORY);
   };
-  const countOf = (one: ReturnType<typeof createProcess>, ip: number) =>
-    one.shared.view(factsOf({ chain: HOME.with(IP, ip) }), EMPTY_HISTORY).levels[IP]?.count;
+  const countOf = (one: ReturnType<typeof createProcess>, ip: number) => one.memory.table.levels[IP]?.counts.get(ip) ?? 0;
 
   test('lets in what becomes popular late, and counts it at once where it is seen', async () => {
     const record = createRecord();
@@ -134,7 +133,7 @@ describe('a full record', () => {
       await b.shared.refresh();
       expect(countOf(b, 999_999)).toBe(3 * minute > 20 ? 3 * minute : 0);
     }
-    expect(b.shared.view(factsOf(), EMPTY_HISTORY).total).toBe(20 * POPULATION_CAPS.values + 10 * 33);
+    expect(b.total()).toBe(20 * POPULATION_CAPS.values + 10 * 33);
   });
 });
 
@@ -146,9 +145,9 @@ describe('when the record is away', () => {
     await other.shared.refresh();
     record.state.isDown = true;
     const a = createProcess(record);
-    await a.shared.ready();
+    await a.shared.table();
     expect([a.total(), a.troubles]).toEqual([0, ['population_unavailable']]);
-    await a.shared.ready();
+    await a.shared.table();
     expect(a.troubles).toHaveLength(1);
     a.see(2);
     expect(await a.shared.refresh()).toBe('failed');
@@ -159,13 +158,13 @@ describe('when the record is away', () => {
     expect([a.total(), record.total()]).toEqual([12, 12]);
   });
 
-  test('only the first ready loads', async () => {
+  test('only the first request loads', async () => {
     const record = createRecord();
     let loads = 0;
     const counting = { ...record, store: { ...record.store, load: () => record.store.load().finally(() => void loads++) } };
     const a = createProcess(counting);
-    await Promise.all([a.shared.ready(), a.shared.ready(), a.shared.ready()]);
-    await a.shared.ready();
+    await Promise.all([a.shared.table(), a.shared.table(), a.shared.table()]);
+    await a.shared.table();
     expect(loads).toBe(1);
   });
 });
@@ -178,7 +177,7 @@ describe('a damaged record', () => {
     await a.shared.refresh();
     if (record.state.stored) record.state.stored = { ...record.state.stored, bytes: record.state.stored.bytes.with(40, 1).with(41, 2) };
     const fresh = createProcess(record);
-    await fresh.shared.ready();
+    await fresh.shared.table();
     await fresh.shared.refresh();
     expect([fresh.total(), fresh.troubles, record.total()]).toEqual([0, ['population_corrupt', 'population_corrupt'], null]);
     a.see(1);
@@ -193,7 +192,7 @@ describe('one memory for many short-lived stores', () => {
     const memory = createPopulationMemory();
     const [first, second] = [createProcess(record, memory), createProcess(record, memory)];
     expect(first.shared.isDue()).toBe(true);
-    await first.shared.ready();
+    await first.shared.table();
     expect([first.shared.isDue(), second.shared.isDue()]).toEqual([false, false]);
     first.see(3);
     expect(second.total()).toBe(3);
