@@ -29,43 +29,55 @@ const RATE_MEMORY = 64;
  * @returns the levels after: values counted, and the person's own rate of novelty moved by every level down to the first novel one
  */
 export function learnLevels(history: History, lesson: LevelLesson): readonly LevelHistory[] {
-  const levels = history.levels.map((level, i) => {
+  const levels = history.levels.map(({ seen, s, e }, i) => {
     const value = lesson.values[i] ?? null;
-    return value === null ? level : { ...level, seen: see(level.seen, value, LEVEL_CAPS[i] ?? 1, lesson) };
+    return { seen: value === null ? seen : see(seen, value, LEVEL_CAPS[i] ?? 1, lesson), s, e };
   });
   if (history.n > 0) for (const chain of CHAINS) learnRates(levels, history, chain, lesson);
   return levels;
 }
 
+interface Rate {
+  s: number;
+  e: number;
+}
+
 // A value that waits to be undisputed was counted as novel when it came, and is no trial until then.
-function learnRates(levels: LevelHistory[], history: History, chain: readonly number[], { values, day, population }: LevelLesson): void {
+function learnRates(levels: readonly Rate[], history: History, chain: readonly number[], { values, day, population }: LevelLesson): void {
   for (const level of chain) {
     const value = values[level] ?? null;
-    const before = history.levels[level];
-    const after = levels[level];
     const view = population.levels[level] ?? null;
-    if (value === null || view === null || before === undefined || after === undefined) continue;
+    const rate = levels[level];
+    if (value === null || view === null || rate === undefined) continue;
     const isNovel = ownCount(history, level, value, day) === 0;
-    if (isNovel && before.seen.some((sighting) => sighting.value === value)) return;
-    levels[level] = { seen: after.seen, ...moveRate(before, hazard(view), isNovel) };
+    if (isNovel && indexOf(history.levels[level]?.seen ?? [], value) >= 0) return;
+    moveRate(rate, hazard(view), isNovel);
     if (isNovel) return;
   }
 }
 
-function moveRate(before: LevelHistory, expected: number, isNovel: boolean): { s: number; e: number } {
-  const s = before.s + (isNovel ? 1 : 0);
-  const e = before.e + expected;
-  return Math.max(s, e) > RATE_MEMORY ? { s: s / 2, e: e / 2 } : { s, e };
+function moveRate(rate: Rate, expected: number, isNovel: boolean): void {
+  rate.s += isNovel ? 1 : 0;
+  rate.e += expected;
+  if (Math.max(rate.s, rate.e) <= RATE_MEMORY) return;
+  rate.s /= 2;
+  rate.e /= 2;
 }
 
 function see(seen: readonly Sighting[], value: Pseudonym, cap: number, lesson: LevelLesson): readonly Sighting[] {
-  const index = seen.findIndex((sighting) => sighting.value === value);
-  const known = seen[index];
-  if (known !== undefined) return seen.with(index, seeAgain(known, lesson));
   const { day, isWhole } = lesson;
-  const newcomer: Sighting = { value, count: isWhole ? 1 : PROVISIONAL_COUNT, lastDay: day, isProvisional: !isWhole };
-  if (seen.length < cap) return [...seen, newcomer];
-  return seen.with(indexOfLowest(seen, day), newcomer);
+  const index = indexOf(seen, value);
+  const known = seen[index];
+  const after = known === undefined ? { value, count: isWhole ? 1 : PROVISIONAL_COUNT, lastDay: day, isProvisional: !isWhole } : seeAgain(known, lesson);
+  if (after === known) return seen;
+  const list = seen.slice();
+  list[known !== undefined ? index : seen.length < cap ? seen.length : indexOfLowest(seen, day)] = after;
+  return list;
+}
+
+function indexOf(seen: readonly Sighting[], value: Pseudonym): number {
+  for (let i = 0; i < seen.length; i++) if (seen[i]?.value === value) return i;
+  return -1;
 }
 
 // A provisional value keeps its first day while it waits: seen daily, it would never become whole otherwise.
@@ -78,13 +90,14 @@ function seeAgain(known: Sighting, { day, isWhole }: LevelLesson): Sighting {
 
 // A provisional value makes room before a whole one, so that logging in from many places drives out at most one that is known.
 function indexOfLowest(seen: readonly Sighting[], day: number): number {
-  const rank = (sighting: Sighting): number => effectiveCount(sighting, day);
   let lowest = 0;
   for (let i = 1; i < seen.length; i++) {
     const [a, b] = [seen[i], seen[lowest]];
-    if (a === undefined || b === undefined) continue;
-    const difference = rank(a) - rank(b) || a.count - b.count || a.lastDay - b.lastDay;
-    if (difference < 0) lowest = i;
+    if (a !== undefined && b !== undefined && compare(a, b, day) < 0) lowest = i;
   }
   return lowest;
+}
+
+function compare(a: Sighting, b: Sighting, day: number): number {
+  return effectiveCount(a, day) - effectiveCount(b, day) || a.count - b.count || a.lastDay - b.lastDay;
 }

@@ -41,6 +41,8 @@ export function learn(history: History, facts: Facts, population: PopulationView
   const before = decay(history, day);
   const isWhole = lesson.kind === 'verified' || history.n === 0;
   const isNewest = facts.at >= (history.lastSuccess?.at ?? 0);
+  const newest = isNewest ? newestAfter(history, facts, isWhole || isFromKnownDevice(history, facts, day)) : history;
+  const verified = lesson.kind === 'verified' ? verifiedAfter(history, facts, lesson) : history;
   const at = toSecond(facts.at);
   return {
     ...before,
@@ -50,8 +52,11 @@ export function learn(history: History, facts: Facts, population: PopulationView
     devices: facts.device === null ? before.devices : learnDevice(before.devices, facts.device, day, isWhole),
     amounts: amountsAfter(before, facts, population),
     hours: hoursAfter(before.hours, facts.at),
-    ...(isNewest ? newestAfter(history, facts, isWhole || isFromKnownDevice(history, facts, day)) : {}),
-    ...(lesson.kind === 'verified' ? verifiedAfter(history, facts, lesson) : {}),
+    lastSuccess: newest.lastSuccess,
+    locale: newest.locale,
+    browser: newest.browser,
+    lastStepUp: verified.lastStepUp,
+    auditPassedDay: verified.auditPassedDay,
   };
 }
 
@@ -93,8 +98,8 @@ function amountsAfter(history: History, { money }: Facts, population: Population
 }
 
 function hoursAfter(hours: readonly number[], at: Millis): readonly number[] {
-  const hour = Math.floor(at / HOUR_MS) % 24;
-  return hours.with(hour, (hours[hour] ?? 0) + 1);
+  const now = Math.floor(at / HOUR_MS) % 24;
+  return hours.map((count, hour) => (hour === now ? count + 1 : count));
 }
 
 function verifiedAfter(history: History, facts: Facts, lesson: Lesson & { kind: 'verified' }): Pick<History, 'lastStepUp' | 'auditPassedDay'> {

@@ -2,8 +2,8 @@ import type { Clock } from '../../lib/time.ts';
 import { createMemoryEvidenceStore } from './evidence-store.ts';
 import { createMemoryPollPacer } from './poll-pacer.ts';
 import { createMemoryRateLimiter } from './rate-limiter.ts';
+import { createMemoryRiskCache } from './risk-cache.ts';
 import { createMemoryStatusChannel } from './status-channel.ts';
-import { createMemoryVelocityStore } from './velocity-store.ts';
 
 /**
  * All hot stores of one process.
@@ -15,8 +15,8 @@ export function createMemoryHotStores(clock: Clock) {
     evidence: createMemoryEvidenceStore(clock),
     pollPacer: createMemoryPollPacer(clock),
     rateLimiter: createMemoryRateLimiter(),
+    riskCache: createMemoryRiskCache(clock),
     statusChannel: createMemoryStatusChannel(),
-    velocity: createMemoryVelocityStore(clock),
   };
 }
 

@@ -2,8 +2,8 @@ import type { Redis } from 'ioredis';
 import { createRedisEvidenceStore } from './evidence-store.ts';
 import { createRedisPollPacer } from './poll-pacer.ts';
 import { createRedisRateLimiter } from './rate-limiter.ts';
+import { createRedisRiskCache } from './risk-cache.ts';
 import { createRedisStatusChannel } from './status-channel.ts';
-import { createRedisVelocityStore } from './velocity-store.ts';
 
 /**
  * All hot stores over Redis.
@@ -17,8 +17,8 @@ export function createRedisHotStores(redis: Redis, connectSubscriber: () => Redi
     evidence: createRedisEvidenceStore(redis, prefix),
     pollPacer: createRedisPollPacer(redis, prefix),
     rateLimiter: createRedisRateLimiter(redis, prefix),
+    riskCache: createRedisRiskCache(redis, prefix),
     statusChannel: createRedisStatusChannel(redis, connectSubscriber, prefix),
-    velocity: createRedisVelocityStore(redis, prefix),
   };
 }
 
