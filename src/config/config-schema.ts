@@ -34,7 +34,18 @@ export const configSchema = z.strictObject({
   allowedOrigins: z.string().default('').describe('Further origins whose passkey signatures are accepted, comma separated'),
   dataDir: z.string().default('./data').describe('Folder of the embedded database and the demo key file'),
   databaseUrl: z.string().optional().describe('PostgreSQL URL; without it the embedded database is used'),
-  redisUrl: z.string().optional().describe('Redis URL; without it the hot store is memory, for one process only'),
+  redisUrl: z
+    .string()
+    .optional()
+    .describe('Redis URL, or several, comma separated, of a Redis Cluster; without it the hot store is memory, for one process only'),
+  policyFile: z
+    .string()
+    .optional()
+    .describe('Policy file, YAML or JSON, that is checked, saved and enforced at start and whenever it changes; without it the last activated policy runs'),
+  geoDatabase: z
+    .string()
+    .optional()
+    .describe('MaxMind DB files for places and systems that the gateway does not send, comma separated; read again when they change'),
   redisPrefix: z
     .string()
     .regex(/^[a-z0-9:_-]{1,32}$/)
@@ -72,7 +83,6 @@ export const configSchema = z.strictObject({
   claimsPerMinute: count(10, 1, 10_000, 'Claims in a minute from one address'),
   requestsPerMinute: count(6000, 10, 1_000_000, 'Requests in a minute of one gateway'),
   phoneRequestsPerMinute: count(600, 10, 1_000_000, 'Requests in a minute from one phone or browser address'),
-  randomAuditRate: z.coerce.number().min(0).max(1).default(0.01).describe('Share of actions that are stepped up at random (0–1)'),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info').describe('Least severity that is logged'),
 });
 

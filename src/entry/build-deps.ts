@@ -9,8 +9,8 @@ import type { Clock } from '../lib/time.ts';
 import type { FaceAnalyzer } from '../liveness/analyzer.ts';
 import { DEFAULT_THRESHOLDS } from '../liveness/thresholds.ts';
 import { parseNetwork } from '../risk/network.ts';
-import { exchangeDefault } from '../risk/policies/exchange-default.ts';
 import { pseudonym } from '../risk/pseudonym.ts';
+import { buildRisk, type RiskMemory } from './build-risk.ts';
 import { createKeyRing } from '../session/keys.ts';
 
 /** What a runtime brings. */
@@ -26,7 +26,14 @@ export interface RuntimeParts {
   readonly log: Logger;
   readonly remote: AppDeps['remote'];
   readonly background: AppDeps['background'];
+  /** What outlives a request. */
+  readonly memory: RiskMemory;
+  /** Source of the policy that is enforced where none ever was. */
+  readonly shippedPolicy: string;
 }
+
+/** The application's dependencies and what keeps the risk engine going. */
+export type BuiltDeps = AppDeps & ReturnType<typeof buildRisk> & Pick<DurablePorts, 'epochs'>;
 
 const MINUTES_15_MS = 15 * 60_000;
 
@@ -35,10 +42,11 @@ const MINUTES_15_MS = 15 * 60_000;
  * @param parts stores, settings and platform
  * @returns the application's dependencies
  */
-export function buildDeps(parts: RuntimeParts): AppDeps {
+export function buildDeps(parts: RuntimeParts): BuiltDeps {
   const { config, durable, hot, clock, random, masterKey, publicUrl } = parts;
   const pseudonymKey = deriveKey(masterKey, 'pseudonyms');
   const ports = { ...durable, ...hot };
+  const risk = buildRisk(parts);
   return {
     ...parts,
     ...ports,
@@ -57,13 +65,19 @@ export function buildDeps(parts: RuntimeParts): AppDeps {
     facePolicy: LOCKOUT_POLICIES.face,
     thresholds: DEFAULT_THRESHOLDS,
     keys: createKeyRing({ signingKeys: durable.signingKeys, clock, random, masterKey, tokenAlg: config.tokenAlg }),
+    ...risk,
     assessDeps: {
       ...ports,
+      ...risk,
+      policies: risk.running,
+      lists: risk.runningLists,
+      population: risk.sharedPopulation,
       clock,
       random,
-      policy: exchangeDefault({ randomAuditRate: config.randomAuditRate }),
+      log: parts.log,
+      background: parts.background,
+      requestsPerMinute: config.requestsPerMinute,
       pseudonymKey,
-      auditKey: deriveKey(masterKey, 'random-audit'),
       declinesMax: config.declinesMax,
       times: {
         unclaimedSeconds: config.challengeUnclaimedSeconds,
@@ -84,6 +98,6 @@ export function buildDeps(parts: RuntimeParts): AppDeps {
       latitude,
       longitude,
     }),
-    learn: (challengeId) => learnFromVerified(challengeId, { ...ports, clock }),
+    learn: (challengeId) => learnFromVerified(challengeId, { ...ports, ...risk, population: risk.sharedPopulation, clock, background: parts.background }),
   };
 }

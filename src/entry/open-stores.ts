@@ -8,6 +8,7 @@ import { openPglite } from '../store/postgres/pglite.ts';
 import { openPostgres } from '../store/postgres/postgres-js.ts';
 import { createRedisHotStores } from '../store/redis/hot-stores.ts';
 import { connectRedis } from '../store/redis/redis-connection.ts';
+import { systemRandom } from '../runtime/system.ts';
 import { PROJECT_PATHS } from './project-paths.ts';
 
 const FORGET_BATCH = 500;
@@ -42,11 +43,11 @@ export async function openStores(config: Config, clock: Clock): Promise<OpenStor
   const forget = (): Promise<unknown> => forgetOldRows(database.db, clock.now(), FORGET_BATCH);
   const { redisUrl, redisPrefix } = config;
   if (redisUrl === undefined) {
-    return { durable: createDurableStores(database.db), hot: createMemoryHotStores(clock), forget, close: () => database.close() };
+    return { durable: createDurableStores(database.db, systemRandom), hot: createMemoryHotStores(clock), forget, close: () => database.close() };
   }
   const redis = connectRedis(redisUrl);
   return {
-    durable: createDurableStores(database.db),
+    durable: createDurableStores(database.db, systemRandom),
     hot: createRedisHotStores(redis, () => connectRedis(redisUrl), redisPrefix),
     forget,
     close: async () => {

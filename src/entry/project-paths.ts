@@ -14,6 +14,7 @@ const root = findRoot();
 export const PROJECT_PATHS = {
   root,
   migrations: path.join(root, 'drizzle'),
+  shippedPolicy: path.join(root, 'policies/exchange-default.yaml'),
   web: path.join(root, 'dist/web'),
   manifest: path.join(root, 'dist/web/.vite/manifest.json'),
 } as const;

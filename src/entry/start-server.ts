@@ -14,10 +14,12 @@ import type { FaceAnalyzer } from '../liveness/analyzer.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { systemClock, systemRandom } from '../runtime/system.ts';
 import { buildDeps } from './build-deps.ts';
+import { createRiskMemory } from './build-risk.ts';
 import { composeApp, type Fetch } from './compose-app.ts';
 import { issueDemoKey, loadMasterKey } from './demo-secrets.ts';
 import { openStores } from './open-stores.ts';
 import { PROJECT_PATHS } from './project-paths.ts';
+import { keepRisk } from './keep-risk.ts';
 import { nodeRemote } from './remote-place.ts';
 import { serveFiles } from './static-files.ts';
 import { startSweeper } from './sweep-expired.ts';
@@ -129,6 +131,8 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
       random: systemRandom,
       log,
       remote: nodeRemote(config.trustedProxies),
+      memory: createRiskMemory(clock),
+      shippedPolicy: readFileSync(PROJECT_PATHS.shippedPolicy, 'utf8'),
       background: (work) => {
         const tracked: Promise<unknown> = work
           .catch((error: unknown) => log.error('background_failed', { error: error instanceof Error ? `${error.name}: ${error.message}` : typeof error }))
@@ -137,7 +141,9 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
       },
     });
     await deps.keys.active();
-    const stopSweeper = startSweeper({ challenges: stores.durable.challenges, forget: stores.forget }, clock, log);
+    await keepRisk(deps, clock);
+    await deps.running.current();
+    const stopSweeper = startSweeper({ challenges: stores.durable.challenges, forget: stores.forget, keepRisk: () => keepRisk(deps, clock) }, clock, log);
     const manifest = JSON.parse(readFileSync(PROJECT_PATHS.manifest, 'utf8')) as AssetManifest;
     return {
       fetch: composeApp(deps, { manifest, assets: serveFiles(PROJECT_PATHS.web), demo: apiKey === null ? null : { apiKey } }),

@@ -12,9 +12,16 @@ const BATCH = 500;
  * @param log where failures go
  * @returns how to stop
  */
-export function startSweeper(stores: { readonly challenges: ChallengeStore; readonly forget: () => Promise<unknown> }, clock: Clock, log: Logger): () => void {
+export function startSweeper(
+  stores: { readonly challenges: ChallengeStore; readonly forget: () => Promise<unknown>; readonly keepRisk: () => Promise<unknown> },
+  clock: Clock,
+  log: Logger,
+): () => void {
   const timer = setInterval(() => {
-    const work = stores.challenges.sweepExpired(clock.now(), BATCH).then(() => stores.forget());
+    const work = stores.challenges
+      .sweepExpired(clock.now(), BATCH)
+      .then(() => stores.forget())
+      .then(() => stores.keepRisk());
     work.catch((error: unknown) => log.warn('sweep_failed', { error: error instanceof Error ? error.message : typeof error }));
   }, EVERY_MS);
   timer.unref();

@@ -12,8 +12,11 @@ import { openHyperdrive } from '../store/postgres/hyperdrive.ts';
 import { createRedisHotStores } from '../store/redis/hot-stores.ts';
 import { connectRedisForRequest } from '../store/redis/redis-connection.ts';
 import { buildDeps } from './build-deps.ts';
+import { createRiskMemory } from './build-risk.ts';
+import shippedPolicy from '../../policies/exchange-default.yaml';
 import { composeApp } from './compose-app.ts';
 import { edgeRemote } from './edge-remote.ts';
+import { keepRisk } from './keep-risk.ts';
 import { whenBodyEnds } from './when-body-ends.ts';
 
 /** Bindings of the Worker; every other string binding is a setting (docs/config.md). */
@@ -29,6 +32,9 @@ export interface WorkerContext {
 }
 
 let manifest: AssetManifest | null = null;
+
+// Data that outlives a request within one isolate; it never holds a connection.
+const memory = createRiskMemory(systemClock);
 
 /**
  * Answers one request on Workers. Dependencies are made for the request and let go of after it, because sockets must never be shared between requests there.
@@ -57,16 +63,19 @@ export async function answerOnWorker(request: Request, bindings: WorkerBindings,
     config: loaded.config,
     publicUrl: loaded.config.publicUrl ?? new URL(request.url).origin,
     masterKey,
-    durable: createDurableStores(database.db),
+    durable: createDurableStores(database.db, systemRandom),
     hot: createRedisHotStores(redis, () => connectRedisForRequest(redisUrl), loaded.config.redisPrefix),
     analyzer: analyzerOf(loaded.config),
     clock,
     random: systemRandom,
     log,
     remote: edgeRemote,
+    memory,
+    shippedPolicy,
     background: (work) =>
       background.push(work.catch((error: unknown) => log.error('background_failed', { error: error instanceof Error ? error.message : typeof error }))),
   });
+  deps.background(keepRisk(deps, clock));
   const app = composeApp(deps, { manifest, assets: null, demo: null });
   const response = await app(request, bindings);
   const answered = whenBodyEnds(response);

@@ -1,22 +1,25 @@
-import type { AuditLog } from '../audit/audit-log.ts';
 import type { ErasureReceipt, SubjectStore } from '../consent/subject-store.ts';
 import { hmacSha256, toBase64url, utf8 } from '../lib/bytes.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import { createId } from '../lib/ids.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time.ts';
+import { subjectKey } from '../risk/derive-facts.ts';
+import type { RiskKeys } from '../risk/pseudonym.ts';
+import type { RiskCache } from '../risk/risk-cache.ts';
 
 /** What erasing needs. */
 export interface EraseSubjectDeps {
   readonly subjects: SubjectStore;
-  readonly audit: AuditLog;
   readonly clock: Clock;
   readonly random: Random;
   readonly pseudonymKey: Uint8Array;
+  readonly riskCache: RiskCache;
+  readonly riskKeys: RiskKeys;
 }
 
 /**
- * Erases a person: the data key is destroyed first, which shreds template and generator in every copy; then every row goes. What remains is a receipt that names the person only by a keyed hash.
+ * Erases a person: the data key is destroyed first, which shreds template and generator in every copy; then every row goes, and the cached history with a mark that no write under way can get past. What remains is a receipt that names the person only by a keyed hash.
  * @param input whose data
  * @param deps ports
  * @returns the receipt
@@ -27,7 +30,7 @@ export async function eraseSubject(input: { readonly clientId: string; readonly 
   const { clientId, subject } = input;
   const subjectHash = toBase64url(hmacSha256(deps.pseudonymKey, utf8(canonicalJson(['erased', clientId, subject]))));
   await deps.subjects.destroyKey(clientId, subject);
-  const receipt = await deps.subjects.erase(clientId, subject, { id: createId(deps.random, 'rcp'), subjectHash, erasedAt: now });
-  await deps.audit.append({ at: now, clientId, subject: null, kind: 'subject.erased', data: { receipt: receipt.id } });
-  return receipt;
+  // Versions begin at the time of the first write, so the present time is beyond every version that may still be on its way.
+  await deps.riskCache.forget(subjectKey(deps.riskKeys, clientId, subject), now);
+  return deps.subjects.erase(clientId, subject, { id: createId(deps.random, 'rcp'), subjectHash, erasedAt: now });
 }

@@ -20,6 +20,32 @@ const STALE_AFTER_MS = 30_000;
 const contextOf = (scope: IdempotencyScope): string => canonicalJson(['idempotency', scope.clientId, scope.route, scope.key]);
 
 /**
+ * Seals an answer to be kept for its idempotency key: answers hold secrets.
+ * @param scope client, route and key
+ * @param body the answer
+ * @param deps master key and randomness
+ * @returns the sealed answer
+ */
+export function sealAnswer(scope: IdempotencyScope, body: unknown, deps: Pick<IdempotentDeps, 'masterKey' | 'random'>): Uint8Array {
+  return seal(deriveKey(deps.masterKey, 'idempotency'), utf8(JSON.stringify(body)), contextOf(scope), deps.random);
+}
+
+/**
+ * Opens a kept answer.
+ * @param scope client, route and key
+ * @param sealedBody the sealed answer
+ * @param deps master key
+ * @returns the answer
+ * @throws TypeError when it does not open under the present master key
+ */
+export function openAnswer<T>(scope: IdempotencyScope, sealedBody: Uint8Array, deps: Pick<IdempotentDeps, 'masterKey'>): T {
+  const kept = open(deriveKey(deps.masterKey, 'idempotency'), sealedBody, contextOf(scope));
+  if (!kept) throw new TypeError('the kept answer does not open under the present master key');
+  // Sealed by this service from an answer of the same route.
+  return JSON.parse(fromUtf8(kept)) as T;
+}
+
+/**
  * Runs work at most once for a key within 24 hours; the same request again gets the same answer. Answers hold secrets, so they are kept sealed. Work that throws or answers with an error decided nothing and may be repeated at once; work that was done but whose answer could not be kept is not given free.
  * @param scope client, route and key
  * @param bodySha256 hash of the request's body
@@ -36,19 +62,13 @@ export async function withIdempotency<T>(
   run: () => Promise<{ readonly status: number; readonly body: T }>,
 ): Promise<{ readonly status: number; readonly body: T }> {
   const now = deps.clock.now();
-  const key = deriveKey(deps.masterKey, 'idempotency');
   const begun = await deps.idempotency.begin(scope, bodySha256, { now, expiresAt: now + DAY_MS, staleAfterMs: STALE_AFTER_MS });
   if (begun.kind === 'mismatch') throw new Problem('idempotency_key_reused');
   if (begun.kind === 'running') throw new Problem('idempotency_in_progress', { retryAfterSeconds: 1 });
-  if (begun.kind === 'done') {
-    const kept = open(key, begun.sealedBody, contextOf(scope));
-    if (!kept) throw new TypeError('the kept answer does not open under the present master key');
-    // Sealed by this service from an answer of the same route.
-    return { status: begun.status, body: JSON.parse(fromUtf8(kept)) as T };
-  }
+  if (begun.kind === 'done') return { status: begun.status, body: openAnswer<T>(scope, begun.sealedBody, deps) };
   const answer = await runOrFree(scope, deps, run);
   if (answer.status < 400) {
-    await deps.idempotency.finish(scope, answer.status, seal(key, utf8(JSON.stringify(answer.body)), contextOf(scope), deps.random));
+    await deps.idempotency.finish(scope, answer.status, sealAnswer(scope, answer.body, deps));
   }
   return answer;
 }

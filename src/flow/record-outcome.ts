@@ -1,19 +1,15 @@
 import type { AuditLog } from '../audit/audit-log.ts';
-import type { ChallengeRecord } from '../challenge/challenge.ts';
 import { Problem } from '../lib/problem.ts';
-import type { Clock } from '../lib/time.ts';
-import type { AssessmentStore } from '../risk/assessment-store.ts';
-import { changeProfile } from './settle-assessment.ts';
+import { reportFraud } from '../risk/history/learn.ts';
+import { changeHistory, type ChangeHistoryDeps } from './settle-assessment.ts';
 
 /** What telling an outcome needs. */
-export interface RecordOutcomeDeps {
-  readonly assessments: AssessmentStore<ChallengeRecord>;
+export interface RecordOutcomeDeps extends ChangeHistoryDeps {
   readonly audit: AuditLog;
-  readonly clock: Clock;
 }
 
 /**
- * Records how an event turned out. Reported fraud makes the account stricter for 90 days.
+ * Records how an event turned out; told again, the last word counts. Reported fraud makes the account stricter for 90 days and takes back what unverified events taught.
  * @param input assessment, label and who says so
  * @param deps ports
  * @throws Problem `assessment_not_found`
@@ -27,6 +23,6 @@ export async function recordOutcome(
   const assessment = await deps.assessments.find(clientId, id);
   if (!assessment) throw new Problem('assessment_not_found');
   await deps.assessments.recordOutcome(clientId, id, { label, source, at: now });
-  if (label === 'fraud') await changeProfile(clientId, assessment.subject, (profile) => ({ ...profile, fraudReportedAt: now }), deps);
+  if (label === 'fraud') await changeHistory({ clientId, subject: assessment.subject }, (history) => reportFraud(history, now), deps);
   await deps.audit.append({ at: now, clientId, subject: assessment.subject, kind: 'assessment.outcome', data: { assessment: id, label } });
 }

@@ -2,14 +2,30 @@ import type { ChallengeStore } from '../challenge/challenge-store.ts';
 import type { ChallengeRecord } from '../challenge/challenge.ts';
 import type { Clock } from '../lib/time.ts';
 import type { AssessmentRecord, AssessmentStore } from '../risk/assessment-store.ts';
-import { type Learnable, learnVerified } from '../risk/learn.ts';
-import { parseProfile, type Profile, profileToJson } from '../risk/profile.ts';
+import type { DecisionInput } from '../risk/decision.ts';
+import { subjectKey } from '../risk/derive-facts.ts';
+import type { RiskKeys } from '../risk/pseudonym.ts';
+import type { History } from '../risk/history/history.ts';
+import { learn, type Lesson } from '../risk/history/learn.ts';
+import { packHistory } from '../risk/history/pack-history.ts';
+import { parseHistory } from '../risk/history/parse-history.ts';
+import type { SharedPopulation } from '../risk/population/shared-population.ts';
+import { viewPopulation } from '../risk/population/view-population.ts';
+import type { RiskCache } from '../risk/risk-cache.ts';
+
+/** What changing a history needs. */
+export interface ChangeHistoryDeps {
+  readonly assessments: AssessmentStore<ChallengeRecord>;
+  readonly riskCache: RiskCache;
+  readonly riskKeys: RiskKeys;
+  readonly clock: Clock;
+  readonly background: (work: Promise<unknown>) => void;
+}
 
 /** What learning needs. */
-export interface SettleAssessmentDeps {
-  readonly assessments: AssessmentStore<ChallengeRecord>;
+export interface SettleAssessmentDeps extends ChangeHistoryDeps {
   readonly challenges: ChallengeStore;
-  readonly clock: Clock;
+  readonly population: SharedPopulation;
 }
 
 const MAX_CONFLICTS = 5;
@@ -23,35 +39,42 @@ export async function learnFromVerified(challengeId: string, deps: SettleAssessm
   const challenge = await deps.challenges.find(challengeId);
   if (!challenge || (challenge.status !== 'verified' && challenge.status !== 'consumed')) return;
   const assessment = await deps.assessments.find(challenge.clientId, challenge.assessmentId);
-  const learnable = assessment === null ? null : learnableFrom(assessment);
-  if (learnable === null) return;
-  await changeProfile(challenge.clientId, challenge.subject, (profile) => learnVerified(profile, learnable, { steppedUp: true }), deps);
+  const facts = assessment === null ? null : factsOf(assessment);
+  if (facts === null) return;
+  const lesson: Lesson = { kind: 'verified', at: challenge.achieved?.at ?? deps.clock.now(), isKeyProven: challenge.achieved?.deviceId !== null };
+  const table = await deps.population.table();
+  const who = { clientId: challenge.clientId, subject: challenge.subject };
+  const before = await changeHistory(who, (history) => learn(history, facts, viewPopulation(table, facts, history), lesson), deps);
+  if (before !== null) deps.population.observe(facts, before);
 }
 
 /**
- * Changes a profile by compare-and-set, again on the new one when another writer was first.
- * @param clientId whose person
- * @param subject which person
+ * Changes a history by compare-and-set, again on the new one when another writer was first.
+ * @param who whose history
  * @param change pure change
  * @param deps ports
+ * @returns the history before the change; null when others were faster five times
  */
-export async function changeProfile(
-  clientId: string,
-  subject: string,
-  change: (profile: Profile) => Profile,
-  deps: Pick<SettleAssessmentDeps, 'assessments' | 'clock'>,
-): Promise<void> {
+export async function changeHistory(
+  who: { readonly clientId: string; readonly subject: string },
+  change: (history: History) => History,
+  deps: ChangeHistoryDeps,
+): Promise<History | null> {
   for (let tries = 0; tries < MAX_CONFLICTS; tries++) {
-    const stored = await deps.assessments.loadProfile(clientId, subject);
-    const { profile } = parseProfile(stored.profile);
-    const isSaved = await deps.assessments.saveProfile(clientId, subject, profileToJson(change(profile)), stored.version, deps.clock.now());
-    if (isSaved) return;
+    const stored = await deps.assessments.loadHistory(who.clientId, who.subject);
+    const { history } = parseHistory(stored.bytes);
+    const bytes = packHistory(change(history));
+    const version = await deps.assessments.saveHistory(who.clientId, who.subject, bytes, stored.version, deps.clock.now());
+    if (version === null) continue;
+    deps.background(deps.riskCache.remember(subjectKey(deps.riskKeys, who.clientId, who.subject), { bytes, version }));
+    return history;
   }
+  return null;
 }
 
-function learnableFrom(assessment: AssessmentRecord): Learnable | null {
-  const { explanation } = assessment;
-  if (typeof explanation !== 'object' || explanation === null || !('learnable' in explanation)) return null;
+// Erased since: nothing is left to learn from.
+function factsOf({ input }: AssessmentRecord): DecisionInput['facts'] | null {
+  if (typeof input !== 'object' || input === null || !('facts' in input)) return null;
   // Written by this service when the decision fell.
-  return explanation['learnable'] as unknown as Learnable;
+  return (input as unknown as DecisionInput).facts;
 }

@@ -1,6 +1,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import type { AuditEpochStore } from '../audit/audit-epoch-store.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { AuditRows } from '../audit/audit-rows.ts';
 import type { ChallengeRecord } from '../challenge/challenge.ts';
 import type { ChallengeStore } from '../challenge/challenge-store.ts';
 import type { ClaimantPlace } from '../challenge/proximity.ts';
@@ -12,6 +14,9 @@ import type { EnrollmentStore } from '../device/enrollment.ts';
 import type { FactorStore } from '../factor/factor-store.ts';
 import type { LockoutPolicy, LockoutStore } from '../factor/lockout-store.ts';
 import type { AssessDeps } from '../flow/assess.ts';
+import type { ManageListsDeps } from '../flow/manage-lists.ts';
+import type { ManagePoliciesDeps } from '../flow/manage-policies.ts';
+import type { SnoozeRuleDeps } from '../flow/snooze-rule.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time.ts';
@@ -22,7 +27,11 @@ import type { TemplateStore } from '../liveness/template-store.ts';
 import type { LivenessThresholds } from '../liveness/thresholds.ts';
 import type { StatusChannel } from '../notify/status-channel.ts';
 import type { AssessmentStore } from '../risk/assessment-store.ts';
-import type { VelocityStore } from '../risk/velocity-store.ts';
+import type { ListStore } from '../risk/lists/list-entry.ts';
+import type { PolicyStore } from '../risk/policy/policy-store.ts';
+import type { PopulationStore } from '../risk/population/population-store.ts';
+import type { RiskKeys } from '../risk/pseudonym.ts';
+import type { RiskCache } from '../risk/risk-cache.ts';
 import type { ClientStore } from '../session/client-store.ts';
 import type { KeyRing } from '../session/keys.ts';
 import type { IdempotencyStore } from '../session/idempotency-store.ts';
@@ -53,14 +62,19 @@ export interface DurablePorts {
   readonly assessments: AssessmentStore<ChallengeRecord>;
   readonly attempts: AttemptStore;
   readonly audit: AuditLog;
+  readonly auditRows: AuditRows;
   readonly challenges: ChallengeStore;
   readonly clients: ClientStore;
   readonly consents: ConsentStore;
   readonly devices: DeviceStore;
   readonly enrollments: EnrollmentStore;
+  readonly epochs: AuditEpochStore;
   readonly factors: FactorStore;
   readonly idempotency: IdempotencyStore;
+  readonly lists: ListStore;
   readonly lockouts: LockoutStore;
+  readonly policies: PolicyStore;
+  readonly population: PopulationStore;
   readonly signingKeys: SigningKeyStore;
   readonly subjects: SubjectStore;
   readonly templates: TemplateStore;
@@ -72,8 +86,8 @@ export interface HotPorts {
   readonly evidence: EvidenceStore;
   readonly pollPacer: PollPacer;
   readonly rateLimiter: RateLimiter;
+  readonly riskCache: RiskCache;
   readonly statusChannel: StatusChannel;
-  readonly velocity: VelocityStore;
 }
 
 /** Everything the application needs, made by the entry. */
@@ -94,7 +108,11 @@ export interface AppDeps extends DurablePorts, HotPorts {
   readonly log: Logger;
   readonly analyzer: FaceAnalyzer;
   readonly keys: KeyRing;
+  readonly riskKeys: RiskKeys;
   readonly assessDeps: AssessDeps;
+  readonly policyDeps: ManagePoliciesDeps;
+  readonly listDeps: ManageListsDeps;
+  readonly snoozeDeps: SnoozeRuleDeps;
   /** Lets work go on after the answer was sent; its failures are logged. */
   readonly background: (work: Promise<unknown>) => void;
   /** Where the request comes from: socket or edge, never a header that the caller could have written. */

@@ -19,6 +19,17 @@ export function bearer(c: Context<AppEnv>): string {
 }
 
 /**
+ * Proves that a gateway calls and that its key may do this; its rate is kept by the flow itself, within the one round trip it makes.
+ * @param c the request's context
+ * @param deps ports
+ * @returns client and key
+ * @throws Problem `unauthorized`, `forbidden_scope`
+ */
+export async function assessor(c: Context<AppEnv>, deps: AppDeps): Promise<AuthenticatedClient> {
+  return authenticateClient(bearer(c), 'assess', deps);
+}
+
+/**
  * Proves that a gateway calls, that its key may do this, and that it keeps its rate.
  * @param c the request's context
  * @param deps ports

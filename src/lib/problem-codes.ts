@@ -43,6 +43,7 @@ export const PROBLEM_CODES = {
   idempotency_in_progress: entry(409, 'The first request with this key is still running', '相同幂等键的请求仍在处理', 'Wait and repeat the same request.', '请稍候并重复相同请求。'),
   policy_invalid: entry(422, 'The policy is not acceptable', '策略无效', 'See `issues` for each place; the running policy stays.', '各处问题见 issues，正在运行的策略不受影响。'),
   policy_not_found: entry(404, 'No such policy version', '策略版本不存在', 'Check the hash; save the policy first.', '请检查哈希值，并先保存策略。'),
+  policy_shadows_full: entry(409, 'Too many policies run in shadow', '影子策略过多', 'Stop one first.', '请先停止一个影子策略。'),
   list_value_invalid: entry(400, 'The value does not fit its kind', '名单值与类型不符', 'Send an address, network, system, country or id as the kind says.', '请按类型提供地址、网段、自治系统、国家或编号。'),
   list_entry_not_found: entry(404, 'No such list entry', '名单条目不存在', 'Check the id.', '请检查编号。'),
   list_full: entry(409, 'The lists are full', '名单已满', 'Remove entries that are no longer needed.', '请删除不再需要的条目。'),

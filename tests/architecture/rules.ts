@@ -66,6 +66,10 @@ const OWNERS: readonly (readonly [RegExp, RegExp])[] = [
   [/^pino$/, /^src\/runtime\//],
   [/^(cac|selfsigned)$/, /^src\/entry\//],
   [/^(bowser|ipaddr\.js)$/, /^src\/risk\//],
+  [/^@marcbachmann\/cel-js$/, /^src\/risk\/policy\/(compile-expression|find-unguarded|operands-of)\.ts$/],
+  [/^yaml$/, /^src\/risk\/policy\/policy-source\.ts$/],
+  [/^mmdb-lib$/, /^src\/runtime\//],
+  [/^quick-lru$/, /^src\/(risk|flow)\//],
   [/^@noble\/|^@scure\//, /^src\/lib\//],
 ];
 

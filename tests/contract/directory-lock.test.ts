@@ -1,3 +1,4 @@
+import { systemRandom } from '../../src/runtime/system.ts';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
@@ -26,13 +27,13 @@ describe('the lock beside a data folder', () => {
   it('keeps a second opener out, and lets go on close', async () => {
     const first = await openPglite(directory, options);
     await first.migrate();
-    await createDurableStores(first.db).clients.addClient({ id: 'cli', name: 'n', audience: 'a', demo: false, createdAt: 1 });
+    await createDurableStores(first.db, systemRandom).clients.addClient({ id: 'cli', name: 'n', audience: 'a', demo: false, createdAt: 1 });
     await expect(openPglite(directory, options)).rejects.toThrow(`process ${String(process.pid)}`);
     await expect(openPglite(`${directory}/`, options)).rejects.toThrow('in use');
     await first.close();
     expect(existsSync(file)).toBe(false);
     const second = await openPglite(directory, options);
-    expect(await createDurableStores(second.db).clients.listClients()).toHaveLength(1);
+    expect(await createDurableStores(second.db, systemRandom).clients.listClients()).toHaveLength(1);
     await second.close();
   }, 60_000);
 

@@ -1,3 +1,4 @@
+import { systemRandom } from '../../src/runtime/system.ts';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll } from 'vitest';
 import type { DatabaseConnection } from '../../src/store/postgres/connection.ts';
@@ -20,7 +21,7 @@ export function useDurable(open: () => Promise<DatabaseConnection>): DurableHarn
   };
   beforeAll(async () => {
     connection = await open();
-    instances = [createDurableStores(connection.db), createDurableStores(connection.db)];
+    instances = [createDurableStores(connection.db, systemRandom), createDurableStores(connection.db, systemRandom)];
   }, 60_000);
   afterAll(async () => connection?.close());
   return {

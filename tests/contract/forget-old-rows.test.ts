@@ -1,3 +1,4 @@
+import { systemRandom } from '../../src/runtime/system.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DatabaseConnection } from '../../src/store/postgres/connection.ts';
 import { createDurableStores, type DurableStores } from '../../src/store/postgres/durable-stores.ts';
@@ -17,7 +18,7 @@ describe('forgetting old rows', () => {
   }, 30_000);
   afterAll(() => connection.close());
   beforeEach(async () => {
-    stores = createDurableStores(connection.db);
+    stores = createDurableStores(connection.db, systemRandom);
     await forgetOldRows(connection.db, T0 + 10_000 * DAY, 10_000);
   });
 

@@ -1,3 +1,4 @@
+import { systemRandom } from '../../src/runtime/system.ts';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDurableStores } from '../../src/store/postgres/durable-stores.ts';
@@ -25,7 +26,7 @@ describe('migrations', () => {
         const applied: unknown = await db.execute(sql`select count(*)::int as n from drizzle.__drizzle_migrations`);
         const files: unknown = await db.execute(sql`select count(distinct hash)::int as n from drizzle.__drizzle_migrations`);
         expect(rowsOf(applied)).toEqual(rowsOf(files));
-        expect(await createDurableStores(db).clients.listClients()).toEqual([]);
+        expect(await createDurableStores(db, systemRandom).clients.listClients()).toEqual([]);
       }
     } finally {
       await Promise.all(connections.map(({ close }) => close()));
@@ -35,7 +36,7 @@ describe('migrations', () => {
   it('are applied once to PGlite however often asked for at once', async () => {
     const connection = await openPglite(null, options);
     await Promise.all([connection.migrate(), connection.migrate(), connection.migrate()]);
-    expect(await createDurableStores(connection.db).clients.listClients()).toEqual([]);
+    expect(await createDurableStores(connection.db, systemRandom).clients.listClients()).toEqual([]);
     await connection.close();
   }, 30_000);
 

@@ -1,3 +1,4 @@
+import { systemRandom } from '../../src/runtime/system.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isProblem } from '../../src/lib/problem.ts';
 import type { DatabaseConnection } from '../../src/store/postgres/connection.ts';
@@ -32,7 +33,7 @@ describe('PostgreSQL that goes away', () => {
     url.port = String(proxy.port);
     connection = openPostgres(url.href, { migrationsFolder: MIGRATIONS_FOLDER, max: 4, idleSeconds: 2 });
     await connection.migrate();
-    stores = createDurableStores(connection.db);
+    stores = createDurableStores(connection.db, systemRandom);
   }, 30_000);
   afterAll(async () => {
     await connection.close();
@@ -91,7 +92,7 @@ describe('PostgreSQL that goes away', () => {
 
   it('is an error when it was never there', async () => {
     const nowhere = openPostgres('postgres://postgres@127.0.0.1:1/none', { migrationsFolder: MIGRATIONS_FOLDER });
-    for (const call of calls(createDurableStores(nowhere.db))) await expect(call()).rejects.toSatisfy(isGone);
+    for (const call of calls(createDurableStores(nowhere.db, systemRandom))) await expect(call()).rejects.toSatisfy(isGone);
     await nowhere.close();
   });
 });
@@ -100,7 +101,7 @@ describe('PGlite that was closed', () => {
   it('is an error on every path', async () => {
     const connection = await openPglite(null, { migrationsFolder: MIGRATIONS_FOLDER });
     await connection.migrate();
-    const stores = createDurableStores(connection.db);
+    const stores = createDurableStores(connection.db, systemRandom);
     await connection.close();
     await connection.close();
     for (const call of calls(stores)) await expect(call()).rejects.toSatisfy(isGone);

@@ -1,11 +1,14 @@
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createTcpProxy, type TcpProxy } from '../support/contract-tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
-import { assess, call, enrollKey, freshSubject, WITHDRAWAL } from './actors.ts';
+import { type Answer, assess, call, enrollKey, freshSubject, WITHDRAWAL } from './actors.ts';
 import { startNodeTarget } from './node-target.ts';
 import type { Target } from './target.ts';
 
 // A store that is gone: 503 with Retry-After, never an allow for money, and back without a restart.
+const PREFIX = `outage-${String(process.pid)}:`;
+
 let target: Target;
 let database: TestDatabase;
 let toPostgres: TcpProxy;
@@ -27,7 +30,7 @@ beforeAll(async () => {
   target = await startNodeTarget('outage', {
     DATABASE_URL: record.url,
     REDIS_URL: hot.url,
-    SHUALIAN_REDIS_PREFIX: `outage-${String(process.pid)}:`,
+    SHUALIAN_REDIS_PREFIX: PREFIX,
     SHUALIAN_LOG_LEVEL: 'silent',
   });
 });
@@ -59,17 +62,47 @@ describe('the record is gone', () => {
   });
 });
 
+const codesOf = (answer: Answer): readonly string[] => (answer.body['reasons'] as { code: string }[]).map(({ code }) => code);
+const small = { type: 'withdrawal.create', details: [{ ...WITHDRAWAL, amount_usd: '10.00' }] } as const;
+
+async function regular(): Promise<string> {
+  const subject = freshSubject();
+  await enrollKey(target, subject);
+  for (let i = 0; i < 3; i++) await assess(target, subject);
+  return subject;
+}
+
 describe('the hot store is gone', () => {
-  test('requests that must be limited answer 503, and it comes back without a restart', async () => {
-    const subject = freshSubject();
-    await enrollKey(target, subject);
-    await assess(target, subject);
+  test('a login is decided on the record alone, money steps up; both say so, and it comes back without a restart', async () => {
+    await untilReady();
+    const subject = await regular();
     await toRedis.cut();
-    const answer = await assess(target, subject, { type: 'withdrawal.create', details: [{ ...WITHDRAWAL, amount_usd: '10.00' }] });
-    expect([answer.status, answer.body['code']]).toEqual([503, 'store_unavailable']);
-    expect(Number(answer.headers.get('Retry-After'))).toBeGreaterThan(0);
+    const login = await assess(target, subject);
+    expect(login.body).toMatchObject({ decision: 'allow' });
+    expect(codesOf(login)).toContain('signal_unavailable');
+    const stranger = await assess(target, subject, { device: 'd_other', ip: '198.51.100.9' });
+    expect(stranger.body['decision']).toBe('step_up');
+    const money = await assess(target, subject, small);
+    expect(money.body).toMatchObject({ decision: 'step_up' });
+    expect(codesOf(money)).toContain('signal_unavailable');
     await toRedis.restore();
     await untilReady();
-    expect((await assess(target, subject)).status).toBe(200);
+    await expect.poll(async () => codesOf(await assess(target, subject)), { timeout: 5000 }).not.toContain('signal_unavailable');
+  });
+});
+
+describe('the hot store is emptied', () => {
+  test('no history is lost: what was known stays known, what was new stays new', async () => {
+    await untilReady();
+    const subject = await regular();
+    const redis = new Redis(inject('redisUrl'));
+    const keys = await redis.keys(`${PREFIX}*`);
+    expect(keys.length).toBeGreaterThan(0);
+    await redis.unlink(...keys);
+    await redis.quit();
+    const again = await assess(target, subject);
+    expect(again.body).toMatchObject({ decision: 'allow', risk: { level: 'low' } });
+    expect(codesOf(again)).not.toContain('device_new');
+    expect(codesOf(await assess(target, subject, { device: 'd_other' }))).toContain('device_new');
   });
 });

@@ -7,7 +7,7 @@ import type { Scope } from '../../src/session/client-store.ts';
 /** Registers two gateways and gives them keys. */
 export async function seedKeys(
   durable: Pick<DurablePorts, 'clients'>,
-): Promise<{ readonly apiKey: string; readonly foreignKey: string; readonly narrowKey: string }> {
+): Promise<{ readonly apiKey: string; readonly foreignKey: string; readonly narrowKey: string; readonly operatorKey: string }> {
   const now = systemClock.now();
   const deps = { random: systemRandom, now };
   const addClient = async (name: string): Promise<string> => {
@@ -24,6 +24,7 @@ export async function seedKeys(
   const other = await addClient('other');
   return {
     apiKey: await addKey(own, GATEWAY_SCOPES, []),
+    operatorKey: await addKey(own, ['admin'], []),
     narrowKey: await addKey(own, ['assess'], ['login']),
     foreignKey: await addKey(other, GATEWAY_SCOPES, []),
   };

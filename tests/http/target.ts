@@ -6,6 +6,8 @@ export interface Target {
   /** API key with every scope, and one of another gateway. */
   readonly apiKey: string;
   readonly foreignKey: string;
+  /** Key of an operator, of the same client. */
+  readonly operatorKey: string;
   /** Key that may only assess logins. */
   readonly narrowKey: string;
   send(request: Request): Promise<Response>;
@@ -24,6 +26,5 @@ export const TARGET_SETTINGS = {
   SHUALIAN_CHALLENGES_SHORT_MAX: '60',
   SHUALIAN_CHALLENGES_DAILY_MAX: '200',
   SHUALIAN_CHALLENGES_OPEN_MAX: '3',
-  SHUALIAN_RANDOM_AUDIT_RATE: '0',
   SHUALIAN_LOG_LEVEL: 'error',
 } as const;

@@ -60,7 +60,7 @@ describe('a packed history', () => {
         expect(packHistory(read)).toEqual(bytes);
         const { n, levels, hours, money, amounts, ...exact } = read;
         expect(exact).toEqual({ ...exact, ...withoutRounded(history) });
-        expect(Math.abs(n - history.n)).toBeLessThanOrEqual(history.n * 1e-7);
+        expect(Math.abs(n - history.n)).toBeLessThanOrEqual(1e-40 + history.n * 1e-7);
         expect(amounts === null).toBe(history.amounts === null);
         money.usd.forEach((usd, i) => {
           const before = history.money.usd[i] ?? 0;

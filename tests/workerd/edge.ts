@@ -20,7 +20,7 @@ const PORT = process.env['PORT'] ?? '8787';
 const [database, redis] = await Promise.all([startPostgres(), startRedis()]);
 const connection = openPostgres(database.at, { migrationsFolder: PROJECT_PATHS.migrations });
 await connection.migrate();
-const { apiKey } = await seedKeys(createDurableStores(connection.db));
+const { apiKey } = await seedKeys(createDurableStores(connection.db, systemRandom));
 await connection.close();
 
 const secret = systemRandom.bytes(32);

@@ -20,7 +20,7 @@ const ORIGIN = 'http://localhost:4600';
 export async function startWorkerTarget(databaseUrl: string, redisUrl: string): Promise<Target> {
   const database = openPostgres(databaseUrl, { migrationsFolder: PROJECT_PATHS.migrations });
   await database.migrate();
-  const keys = await seedKeys(createDurableStores(database.db));
+  const keys = await seedKeys(createDurableStores(database.db, systemRandom));
   await database.close();
   const secret = systemRandom.bytes(32);
   const analyzer = await startAnalyzer(secret);

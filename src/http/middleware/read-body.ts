@@ -6,6 +6,9 @@ import type { AppEnv } from '../app-deps.ts';
 /** Largest JSON or form body. */
 export const JSON_LIMIT_BYTES = 16 * 1024;
 
+/** Largest policy with its JSON around it. */
+export const POLICY_LIMIT_BYTES = 128 * 1024;
+
 /** Largest chunk of frames. */
 export const EVIDENCE_LIMIT_BYTES = 2 * 1024 * 1024;
 
@@ -27,7 +30,7 @@ export function strictBody(): MiddlewareHandler<AppEnv> {
 }
 
 async function readText(c: Context<AppEnv>, type: string): Promise<void> {
-  const bytes = await readLimited(c.req.raw, JSON_LIMIT_BYTES);
+  const bytes = await readLimited(c.req.raw, c.req.path === '/v1/policies' ? POLICY_LIMIT_BYTES : JSON_LIMIT_BYTES);
   if (bytes === null) throw new Problem('body_too_large');
   if (bytes.length === 0) {
     keepText(c, '');

@@ -12,30 +12,36 @@ import { toJson } from '../to-json.ts';
 
 type Body = z.infer<typeof assessRequest>;
 
+const CLOCK_SKEW_MS = 5 * 60_000;
+const LATE_MS = 24 * 3_600_000;
+
 /**
- * Maps the wire to the flow and checks what a schema cannot: types on the key's list, times that exist, details that fit the event.
+ * Maps the wire to the flow and checks what a schema cannot: types on the key's list, times that exist and are not to come, details that fit the event.
  * @param body the validated body
  * @param caller the proven gateway
+ * @param now the present time
  * @returns the flow's input
  * @throws Problem `forbidden_scope`, `request_invalid`, `invalid_authorization_details`
  */
-export function toAssessInput(body: Body, caller: AuthenticatedClient): AssessInput {
+export function toAssessInput(body: Body, caller: AuthenticatedClient, now: Millis): AssessInput {
   const details = body.authorization_details;
   assertTypesAllowed(caller.key, { eventType: body.event.type, detailTypes: details.map(({ type }) => type) });
   if (!parseNetwork(body.context.ip)) throw new Problem('request_invalid', { field: 'context.ip' });
-  if (body.event.occurred_at !== undefined) toTime(body.event.occurred_at, 'event.occurred_at');
-  if (body.subject.created_at !== undefined) toTime(body.subject.created_at, 'subject.created_at');
+  const occurredAt = toPast(body.event.occurred_at, 'event.occurred_at', now);
+  if (occurredAt !== null && occurredAt < now - LATE_MS) throw invalid('event.occurred_at', 'too_long_ago');
   return {
     event: {
       type: body.event.type,
       subject: body.subject.id,
+      tier: body.subject.tier ?? null,
+      accountCreatedAt: toPast(body.subject.created_at, 'subject.created_at', now),
+      sessionId: body.session.id,
       context: toContext(body.context),
-      withdrawal: toWithdrawal(body),
+      withdrawal: toWithdrawal(body, now),
       address: toAddress(body),
     },
     client: caller.client,
     eventId: body.event.id ?? null,
-    sessionId: body.session.id,
     jkt: body.session.jkt ?? null,
     origin: body.context.origin,
     authorizationDetails: toJson(details),
@@ -49,6 +55,7 @@ function toContext(context: Body['context']): AssessInput['event']['context'] {
     ip: context.ip,
     userAgent: context.user_agent,
     deviceId: context.device_id ?? null,
+    locale: context.locale ?? null,
     accuracyKm: geo.accuracy_km ?? 0,
     ...toPlace(geo),
   };
@@ -64,7 +71,7 @@ function toPlace(geo: NonNullable<Body['context']['geo']>) {
   };
 }
 
-function toWithdrawal(body: Body): AssessInput['event']['withdrawal'] {
+function toWithdrawal(body: Body, now: Millis): AssessInput['event']['withdrawal'] {
   const found = body.authorization_details.filter((detail) => detail.type === 'withdrawal');
   const [detail] = found;
   // Money without its amount cannot be weighed, and two withdrawals in one event could hide each other.
@@ -72,11 +79,12 @@ function toWithdrawal(body: Body): AssessInput['event']['withdrawal'] {
     throw new Problem('invalid_authorization_details', { field: 'authorization_details' });
   if (!detail) return null;
   return {
+    asset: detail.asset,
     amountUsd: Number(detail.amount_usd),
     balanceUsd: detail.balance_usd === undefined ? null : Number(detail.balance_usd),
     network: detail.network,
     address: detail.address,
-    addressAddedAt: detail.address_added_at === undefined ? null : toTime(detail.address_added_at, 'authorization_details[0].address_added_at'),
+    addressAddedAt: toPast(detail.address_added_at, 'authorization_details[0].address_added_at', now),
   };
 }
 
@@ -85,10 +93,17 @@ function toAddress(body: Body): AssessInput['event']['address'] {
   return detail ? { network: detail.network, address: detail.address } : null;
 }
 
-function toTime(text: string, field: string): Millis {
+// Clocks differ by minutes; a time beyond that is a mistake, and taking it for real would make things look younger than they are.
+function toPast(text: string | undefined, field: string, now: Millis): Millis | null {
+  if (text === undefined) return null;
   const at = parseRfc3339(text);
-  if (at === null) throw new Problem('request_invalid', { field, errors: [{ path: field, code: 'invalid_time' }] });
-  return at;
+  if (at === null) throw invalid(field, 'invalid_time');
+  if (at > now + CLOCK_SKEW_MS) throw invalid(field, 'in_the_future');
+  return Math.min(at, now);
+}
+
+function invalid(field: string, code: string): Problem {
+  return new Problem('request_invalid', { field, errors: [{ path: field, code }] });
 }
 
 /**
@@ -106,7 +121,7 @@ export function toAssessAnswer(result: AssessResult, explain: 'none' | 'codes' |
     risk: { score: result.score, level: result.level },
     reasons: explain === 'none' ? [] : reasons,
     obligations: result.obligations.map(({ type, until, reason }) => ({ type, until: toRfc3339(until), reason })),
-    shadow: [],
+    shadow: result.shadow.map(({ policy, version, decision }) => ({ policy, version, decision, score: result.score })),
     ...(result.requiredAcr.length === 0 ? {} : { required: { acr_values: [...result.requiredAcr], max_age: 0 } }),
     ...(result.retryAfterSeconds === null ? {} : { retry_after_seconds: result.retryAfterSeconds }),
     ...(result.challenge === null ? {} : { challenge: toChallenge(result.challenge, deps) }),

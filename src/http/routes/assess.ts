@@ -1,13 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { assess } from '../../flow/assess.ts';
+import { type Assessed, type AssessResult, assess } from '../../flow/assess.ts';
+import { openAnswer, sealAnswer } from '../../flow/idempotent.ts';
 import { readAssessment } from '../../flow/read-assessment.ts';
 import { recordOutcome } from '../../flow/record-outcome.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { assessResponse, assessRequest, outcomeRequest } from '../schemas/assess.ts';
-import { gateway } from '../callers.ts';
+import { assessor, gateway } from '../callers.ts';
 import { toWireObject } from '../to-json.ts';
 import { toAssessInput, toAssessAnswer } from './assess-mapping.ts';
-import { answerOnce, idempotencyHeader } from './idempotency.ts';
+import { idempotencyHeader, readOnce } from './idempotency.ts';
 import { assessmentParam, jsonBody, okJson, problems } from './spec.ts';
 
 const assessSpec = (path: '/v1/assess' | '/assess') =>
@@ -43,13 +44,16 @@ const outcomeSpec = createRoute({
 export function registerAssessRoutes(app: App, deps: AppDeps): void {
   for (const path of ['/v1/assess', '/assess'] as const) {
     app.openapi(assessSpec(path), async (c) => {
-      const caller = await gateway(c, deps, 'assess');
+      const caller = await assessor(c, deps);
       const body = c.req.valid('json');
-      const answer = await answerOnce(c, deps, { clientId: caller.client.id, route: 'assess' }, async () => {
-        const result = await assess(toAssessInput(body, caller), deps.assessDeps);
-        return { status: 200, body: toAssessAnswer(result, body.options?.explain ?? 'codes', deps) };
-      });
-      return c.json(answer, 200);
+      const input = toAssessInput(body, caller, deps.clock.now());
+      const toAnswer = (result: AssessResult) => toAssessAnswer(result, body.options?.explain ?? 'codes', deps);
+      const once = await readOnce(c);
+      if (once === null) return c.json(toAnswer(freshOf(await assess(input, null, deps.assessDeps))), 200);
+      const scope = { clientId: caller.client.id, route: 'assess', key: once.key };
+      const seal = (result: AssessResult): Uint8Array => sealAnswer(scope, toAnswer(result), deps);
+      const assessed = await assess(input, { ...once, route: scope.route, seal }, deps.assessDeps);
+      return c.json(assessed.kind === 'fresh' ? toAnswer(assessed.result) : openAnswer<AssessAnswer>(scope, assessed.sealedBody, deps), 200);
     });
   }
   app.openapi(readSpec, async (c) => {
@@ -62,4 +66,12 @@ export function registerAssessRoutes(app: App, deps: AppDeps): void {
     await recordOutcome({ clientId: client.id, id: c.req.valid('param').id, label, source }, deps);
     return c.body(null, 204);
   });
+}
+
+type AssessAnswer = z.infer<typeof assessResponse>;
+
+// Without a key nothing is kept, so nothing kept can come back.
+function freshOf(assessed: Assessed): AssessResult {
+  if (assessed.kind === 'kept') throw new TypeError('an answer was kept without a key');
+  return assessed.result;
 }

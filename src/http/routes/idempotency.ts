@@ -35,6 +35,17 @@ export async function answerOnce<T>(
   return answer.body;
 }
 
+/**
+ * For a request whose answer is kept in the same statement as its effect: key and hash of the body.
+ * @param c the request's context
+ * @returns null without a key
+ * @throws Problem `idempotency_key_invalid`
+ */
+export async function readOnce(c: Context<AppEnv>): Promise<{ readonly key: string; readonly bodySha256: string } | null> {
+  const key = readKey(c);
+  return key === null ? null : { key, bodySha256: toBase64url(sha256(utf8(await c.req.text()))) };
+}
+
 // The draft wants a quoted structured-field string; clients in the style of Stripe send it bare.
 function readKey(c: Context<AppEnv>): string | null {
   const header = c.req.header('Idempotency-Key');

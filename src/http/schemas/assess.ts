@@ -86,7 +86,7 @@ export const assessResponse = z
     risk: z.object({ score: z.number(), level: z.enum(['low', 'medium', 'high']) }),
     reasons: z.array(z.object({ code: z.string(), weight: z.number(), text: z.object({ zh: z.string(), en: z.string() }).optional() })),
     obligations: z.array(z.object({ type: z.string(), until: z.string(), reason: z.string() })),
-    shadow: z.array(z.object({ policy: z.string(), decision: z.string(), score: z.number() })),
+    shadow: z.array(z.object({ policy: z.string(), version: z.string(), decision: z.string(), score: z.number() })),
     required: z.object({ acr_values: z.array(z.string()), max_age: z.number() }).optional(),
     retry_after_seconds: z.number().optional(),
     challenge: z

@@ -1,30 +1,20 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import type { AuditLog } from '../../audit/audit-log.ts';
+import type { Random } from '../../lib/random.ts';
+import { appendEvent } from './append-event.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
 import { auditEvents } from './schema/service.ts';
 
 /**
- * The audit log over PostgreSQL.
+ * The audit log over PostgreSQL; every event is taken into the hash chain.
  * @param db the database
+ * @param random for the salts of the chain
  * @returns the log
  */
-export function createAuditLog(db: Database): AuditLog {
-  const append = db
-    .insert(auditEvents)
-    .values({
-      at: sql.placeholder('at'),
-      clientId: sql.placeholder('clientId'),
-      subject: sql.placeholder('subject'),
-      kind: sql.placeholder('kind'),
-      data: sql`${sql.placeholder('data')}::json`,
-    })
-    .prepare('audit_append');
+export function createAuditLog(db: Database, random: Random): AuditLog {
   return {
-    append: (event) =>
-      guarded(async () => {
-        await append.execute({ ...event, data: JSON.stringify(event.data) });
-      }),
+    append: (event) => guarded(() => appendEvent(db, event, random)),
     list: (clientId, subject, limit) =>
       guarded(async () =>
         db

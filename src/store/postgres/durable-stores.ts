@@ -1,6 +1,9 @@
 import { createAssessmentStore } from './assessment-store.ts';
 import { createAttemptStore } from './attempt-store.ts';
+import type { Random } from '../../lib/random.ts';
+import { createAuditEpochStore } from './audit-epoch-store.ts';
 import { createAuditLog } from './audit-log.ts';
+import { createAuditRows } from './audit-rows.ts';
 import { createChallengeStore } from './challenge-store.ts';
 import { createClientStore } from './client-store.ts';
 import { createConsentStore } from './consent-store.ts';
@@ -9,7 +12,10 @@ import { createDeviceStore } from './device-store.ts';
 import { createEnrollmentStore } from './enrollment-store.ts';
 import { createFactorStore } from './factor-store.ts';
 import { createIdempotencyStore } from './idempotency-store.ts';
+import { createListStore } from './list-store.ts';
 import { createLockoutStore } from './lockout-store.ts';
+import { createPolicyStore } from './policy-store.ts';
+import { createPopulationStore } from './population-store.ts';
 import { createSigningKeyStore } from './signing-key-store.ts';
 import { createSubjectStore } from './subject-store.ts';
 import { createTemplateStore } from './template-store.ts';
@@ -18,23 +24,29 @@ import { createTokenStore } from './token-store.ts';
 /**
  * All durable stores over one database.
  * @param db PGlite, PostgreSQL or Hyperdrive
+ * @param random for the salts of the audit chain
  * @returns the stores by port
  */
-export function createDurableStores(db: Database) {
+export function createDurableStores(db: Database, random: Random) {
   return {
-    assessments: createAssessmentStore(db),
+    assessments: createAssessmentStore(db, random),
     attempts: createAttemptStore(db),
-    audit: createAuditLog(db),
+    audit: createAuditLog(db, random),
     challenges: createChallengeStore(db),
     clients: createClientStore(db),
     consents: createConsentStore(db),
     devices: createDeviceStore(db),
+    auditRows: createAuditRows(db),
     enrollments: createEnrollmentStore(db),
     factors: createFactorStore(db),
     idempotency: createIdempotencyStore(db),
+    epochs: createAuditEpochStore(db, random),
+    lists: createListStore(db),
     lockouts: createLockoutStore(db),
+    policies: createPolicyStore(db),
+    population: createPopulationStore(db),
     signingKeys: createSigningKeyStore(db),
-    subjects: createSubjectStore(db),
+    subjects: createSubjectStore(db, random),
     templates: createTemplateStore(db),
     tokens: createTokenStore(db),
   };

@@ -1,9 +1,11 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, type SQL } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { ErasureReceipt, SubjectStore } from '../../consent/subject-store.ts';
+import type { Random } from '../../lib/random.ts';
+import { appendEvent } from './append-event.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
-import { assessments, challenges, livenessAttempts, riskProfiles } from './schema/challenges.ts';
+import { assessmentOutcomes, assessments, challenges, livenessAttempts, riskProfiles } from './schema/challenges.ts';
 import { consents, devices, enrollments, erasureReceipts, faceTemplates, fundPasswords, lockouts, subjectKeys, totpFactors } from './schema/people.ts';
 import { auditEvents, tokens } from './schema/service.ts';
 
@@ -21,19 +23,21 @@ export const SUBJECT_TABLES = {
   challenges,
   tokens,
   risk_profiles: riskProfiles,
+  assessment_outcomes: assessmentOutcomes,
   assessments,
   audit_events: auditEvents,
 } as const;
 
 // Secrets, hashes of secrets, keys and biometrics stay out of an export.
-const HIDDEN_COLUMNS = /hash|sealed|wrapped|nonce|secret|challenge$|publicKey|transcriptHead|chunks/i;
+const HIDDEN_COLUMNS = /hash|sealed|wrapped|nonce|secret|challenge$|publicKey|transcriptHead|chunks|history|salt|commitment/i;
 
 /**
  * Subjects as a whole over PostgreSQL: data keys, export, erasure.
  * @param db the database
+ * @param random for the salts of the audit chain
  * @returns the store
  */
-export function createSubjectStore(db: Database): SubjectStore {
+export function createSubjectStore(db: Database, random: Random): SubjectStore {
   const keyOf = (clientId: string, subject: string) => and(eq(subjectKeys.clientId, clientId), eq(subjectKeys.subject, subject));
   const findWrappedKey = async (clientId: string, subject: string): Promise<Uint8Array | null> => {
     const rows = await guarded(async () => db.select({ wrapped: subjectKeys.wrapped }).from(subjectKeys).where(keyOf(clientId, subject)).limit(1));
@@ -58,7 +62,7 @@ export function createSubjectStore(db: Database): SubjectStore {
       return rows.length > 0;
     },
     exportAll: (clientId, subject) => guarded(async () => exportAll(db, clientId, subject)),
-    erase: (clientId, subject, receipt) => guarded(async () => erase(db, { clientId, subject }, receipt)),
+    erase: (clientId, subject, receipt) => guarded(async () => erase(db, { clientId, subject }, receipt, random)),
   };
 }
 
@@ -74,20 +78,44 @@ async function exportAll(db: Database, clientId: string, subject: string): Promi
   return all;
 }
 
-async function erase(db: Database, who: { clientId: string; subject: string }, receipt: Omit<ErasureReceipt, 'items'>): Promise<ErasureReceipt> {
+/** Rows that the audit chain holds together: what is personal in them goes, with the salt that could tie it to its commitment. */
+const CHAINED: readonly unknown[] = [assessments, auditEvents];
+
+async function erase(
+  db: Database,
+  who: { clientId: string; subject: string },
+  receipt: Omit<ErasureReceipt, 'items'>,
+  random: Random,
+): Promise<ErasureReceipt> {
   return db.transaction(async (tx) => {
     const items: Record<string, number> = {};
     for (const [name, table] of Object.entries(SUBJECT_TABLES)) {
       const mine = and(eq(table.clientId, who.clientId), eq(table.subject, who.subject));
-      // Decisions stay for the statistics of the risk engine: when, what kind, which policy and how it ended, but no longer whose and why.
-      const gone =
-        table === assessments
-          ? await tx.update(assessments).set({ subject: receipt.subjectHash, eventId: null, explanation: {} }).where(mine).returning({ id: assessments.id })
-          : await tx.delete(table).where(mine).returning({ subject: table.subject });
+      const gone = CHAINED.includes(table)
+        ? await blank(tx, table, mine, receipt.subjectHash)
+        : await tx.delete(table).where(mine).returning({ subject: table.subject });
       items[name] = gone.length;
     }
     const full = { ...receipt, items };
     await tx.insert(erasureReceipts).values(full);
+    const { id, erasedAt, subjectHash } = receipt;
+    await appendEvent(
+      tx,
+      { at: erasedAt, clientId: who.clientId, subject: null, kind: 'subject.erased', data: { receipt: id, subject_hash: subjectHash } },
+      random,
+    );
     return full;
   });
+}
+
+// Decisions stay for the statistics of the risk engine: when, what kind, which policy and how it ended, but no longer whose and why.
+function blank(tx: Pick<Database, 'update'>, table: unknown, mine: SQL | undefined, subjectHash: string): Promise<readonly unknown[]> {
+  if (table === assessments) {
+    return tx
+      .update(assessments)
+      .set({ subject: subjectHash, eventId: null, explanation: {}, input: {}, salt: '' })
+      .where(mine)
+      .returning({ id: assessments.id });
+  }
+  return tx.update(auditEvents).set({ subject: subjectHash, data: {}, salt: '' }).where(mine).returning({ seq: auditEvents.seq });
 }

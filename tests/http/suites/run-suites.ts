@@ -5,10 +5,12 @@ import { enrollmentSuite } from './enrollment.suite.ts';
 import { faceSuite } from './face.suite.ts';
 import { factorSuite } from './factor.suite.ts';
 import { gatewaySuite } from './gateway.suite.ts';
+import { riskSuite } from './risk.suite.ts';
 
 /** Everything that holds on every runtime and every store. */
 export function runSuites(get: () => Target): void {
   describe('gateway', () => gatewaySuite(get));
+  describe('risk', () => riskSuite(get));
   describe('challenge', () => challengeSuite(get));
   describe('enrolment', () => enrollmentSuite(get));
   describe('factors', () => factorSuite(get));

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
-import { boolean, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bigserial, boolean, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Acr, Achieved, ChallengeMethod, ChallengeStatus, Initiator, Intent, RejectReason } from '../../../challenge/challenge.ts';
 import type { Json } from '../../../lib/canonical-json.ts';
 import type { AcceptedChunk, AttemptOwner, AttemptRecord } from '../../../liveness/attempt-store.ts';
-import type { AssessmentRecord } from '../../../risk/assessment-store.ts';
-import { millis, opaqueJson, whole } from './columns.ts';
+import type { AssessmentOutcome, AssessmentRecord } from '../../../risk/assessment-store.ts';
+import { bytes, chainColumns, millis, opaqueJson, whole } from './columns.ts';
 
-/** Decisions, never changed but for their outcome. */
+/** Decisions, appended and linked into the audit chain. Erasure blanks what is personal and leaves its commitment. */
 export const assessments = pgTable(
   'assessments',
   {
@@ -22,10 +22,31 @@ export const assessments = pgTable(
     policyId: text('policy_id').notNull(),
     policyVersion: text('policy_version').notNull(),
     policyMode: text('policy_mode').$type<AssessmentRecord['policyMode']>().notNull(),
+    auditRate: doublePrecision('audit_rate').notNull(),
     explanation: opaqueJson<Json>('explanation').notNull(),
-    outcome: opaqueJson<NonNullable<AssessmentRecord['outcome']>>('outcome'),
+    input: opaqueJson<Json>('input').notNull(),
+    ...chainColumns,
   },
-  (t) => [index('assessments_subject').on(t.clientId, t.subject, t.at)],
+  (t) => [
+    index('assessments_subject').on(t.clientId, t.subject, t.at),
+    index('assessments_at').on(t.at, t.id),
+    uniqueIndex('assessments_link').on(t.link, t.place),
+  ],
+);
+
+/** How events turned out, appended; the last word counts. */
+export const assessmentOutcomes = pgTable(
+  'assessment_outcomes',
+  {
+    seq: bigserial('seq', { mode: 'number' }).primaryKey(),
+    assessmentId: text('assessment_id').notNull(),
+    clientId: text('client_id').notNull(),
+    subject: text('subject').notNull(),
+    label: text('label').$type<AssessmentOutcome['label']>().notNull(),
+    source: text('source').notNull(),
+    at: millis('at').notNull(),
+  },
+  (t) => [index('assessment_outcomes_assessment').on(t.assessmentId, t.seq), index('assessment_outcomes_subject').on(t.clientId, t.subject)],
 );
 
 /** History of each subject, packed, with the version that concurrent writers compare. */
@@ -34,7 +55,7 @@ export const riskProfiles = pgTable(
   {
     clientId: text('client_id').notNull(),
     subject: text('subject').notNull(),
-    profile: opaqueJson<Json>('profile').notNull(),
+    history: bytes('history').notNull(),
     /** Starts at the time of the first write and grows by one, so that it never repeats, not even after an erasure. */
     version: whole('version').notNull(),
     updatedAt: millis('updated_at').notNull(),

@@ -1,4 +1,4 @@
-import { bigint, customType } from 'drizzle-orm/pg-core';
+import { bigint, customType, integer, text } from 'drizzle-orm/pg-core';
 
 /**
  * A time in milliseconds since the epoch: the same number in code, in the record and in every time zone.
@@ -33,3 +33,14 @@ export const opaqueJson = <T>(name: string) =>
     toDriver: (value) => JSON.stringify(value),
     fromDriver: (value) => value as T,
   })(name);
+
+/** Where a row stands in the audit chain, and what it committed to. */
+export const chainColumns = {
+  /** The link that took the row in, and its place among the rows of the link. */
+  link: whole('link').notNull(),
+  place: integer('place').notNull(),
+  /** Makes the commitment unguessable; blank once the row was erased. */
+  salt: text('salt').notNull(),
+  /** SHA-256 of salt and personal columns, hexadecimal; outlives them. */
+  commitment: text('commitment').notNull(),
+};

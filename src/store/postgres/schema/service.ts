@@ -3,7 +3,8 @@ import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, u
 import type { Json } from '../../../lib/canonical-json.ts';
 import type { Scope } from '../../../session/client-store.ts';
 import type { SigningAlg } from '../../../session/signing-key-store.ts';
-import { bytes, millis, opaqueJson } from './columns.ts';
+import type { ListKind, ListName } from '../../../risk/lists/list-entry.ts';
+import { bytes, chainColumns, millis, opaqueJson, whole } from './columns.ts';
 
 /** Gateways. */
 export const clients = pgTable('clients', {
@@ -78,7 +79,7 @@ export const idempotencyKeys = pgTable(
   (t) => [primaryKey({ columns: [t.clientId, t.route, t.key] }), index('idempotency_keys_expiry').on(t.expiresAt)],
 );
 
-/** What happened, append-only. */
+/** What happened, appended and linked into the audit chain. */
 export const auditEvents = pgTable(
   'audit_events',
   {
@@ -88,6 +89,87 @@ export const auditEvents = pgTable(
     subject: text('subject'),
     kind: text('kind').notNull(),
     data: opaqueJson<Json>('data').notNull(),
+    ...chainColumns,
   },
-  (t) => [index('audit_events_subject').on(t.clientId, t.subject, t.seq)],
+  (t) => [index('audit_events_subject').on(t.clientId, t.subject, t.seq), uniqueIndex('audit_events_link').on(t.link, t.place)],
 );
+
+/** Links of the audit chain: each hashes the one before and the rows it took in. */
+export const auditLinks = pgTable('audit_links', {
+  seq: whole('seq').primaryKey(),
+  prev: text('prev').notNull(),
+  hash: text('hash').notNull(),
+  kind: text('kind').$type<'assessments' | 'events'>().notNull(),
+  count: integer('count').notNull(),
+  at: millis('at').notNull(),
+});
+
+/** The end of the chain: one row. */
+export const auditHead = pgTable('audit_head', {
+  id: integer('id').primaryKey(),
+  seq: whole('seq').notNull(),
+  prev: text('prev').notNull(),
+  hash: text('hash').notNull(),
+});
+
+/** Keys of the random audit: committed to when an epoch begins, revealed when it is over. */
+export const auditEpochs = pgTable('audit_epochs', {
+  epoch: text('epoch').primaryKey(),
+  commitment: text('commitment').notNull(),
+  committedAt: millis('committed_at').notNull(),
+  endsAt: millis('ends_at').notNull(),
+  revealedKey: text('revealed_key'),
+  revealedAt: millis('revealed_at'),
+});
+
+/** Versions of policies, named by hash, never changed. */
+export const policies = pgTable(
+  'policies',
+  {
+    hash: text('hash').primaryKey(),
+    policyId: text('policy_id').notNull(),
+    document: opaqueJson<Json>('document').notNull(),
+    source: text('source').notNull(),
+    createdAt: millis('created_at').notNull(),
+    createdBy: text('created_by').notNull(),
+  },
+  (t) => [index('policies_created').on(t.createdAt)],
+);
+
+/** Versions that run; at most one enforces. */
+export const policyActivations = pgTable(
+  'policy_activations',
+  {
+    /** `enforce`, or the id of the policy that runs in shadow. */
+    slot: text('slot').primaryKey(),
+    hash: text('hash').notNull(),
+    policyId: text('policy_id').notNull(),
+    mode: text('mode').$type<'enforce' | 'shadow'>().notNull(),
+    since: millis('since').notNull(),
+    by: text('by').notNull(),
+  },
+  (t) => [uniqueIndex('policy_activations_enforced').on(t.mode).where(sql`${t.mode} = 'enforce'`)],
+);
+
+/** Operator lists. */
+export const listEntries = pgTable(
+  'list_entries',
+  {
+    id: text('id').primaryKey(),
+    list: text('list').$type<ListName>().notNull(),
+    kind: text('kind').$type<ListKind>().notNull(),
+    value: text('value').notNull(),
+    reason: text('reason').notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: millis('created_at').notNull(),
+    expiresAt: millis('expires_at'),
+  },
+  (t) => [uniqueIndex('list_entries_value').on(t.list, t.kind, t.value)],
+);
+
+/** The population tables: one packed row. */
+export const riskPopulation = pgTable('risk_population', {
+  id: integer('id').primaryKey(),
+  packed: bytes('packed').notNull(),
+  version: whole('version').notNull(),
+});

@@ -1,0 +1,5 @@
+/** A policy as text, bundled with the Worker. */
+declare module '*.yaml' {
+  const text: string;
+  export default text;
+}

@@ -1,0 +1,121 @@
+import { Problem } from '../lib/problem.ts';
+import type { Clock, Millis } from '../lib/time.ts';
+import { loadPolicy } from '../risk/policy/load-policy.ts';
+import type { CompiledPolicy, PolicyIssue } from '../risk/policy/policy.ts';
+import { MAX_SHADOWS, type PolicySet } from '../risk/policy/policy-set.ts';
+import type { PolicyActivation, PolicyStore } from '../risk/policy/policy-store.ts';
+
+const REFRESH_MS = 5000;
+
+/** What one process remembers between requests. Hold one for the life of the process, or of the isolate on Workers. */
+export interface PoliciesMemory {
+  set: PolicySet | null;
+  readAt: Millis;
+  /** Compiled versions by hash. */
+  readonly compiled: Map<string, CompiledPolicy>;
+}
+
+/** @returns a memory that holds nothing yet */
+export function createPoliciesMemory(): PoliciesMemory {
+  return { set: null, readAt: 0, compiled: new Map() };
+}
+
+/** The policies that run. */
+export interface RunningPolicies {
+  /**
+   * What runs now, at most a few seconds behind other processes. Where the record cannot be read, or a version in it does not load, what ran before goes on.
+   * @throws Problem `store_unavailable` when nothing ran before
+   */
+  current(): Promise<PolicySet>;
+  /** Reads the record at the next use: to be called after a change. */
+  forget(): void;
+}
+
+/** What running policies need. */
+export interface RunningPoliciesDeps {
+  readonly policies: PolicyStore;
+  readonly clock: Clock;
+  readonly memory: PoliciesMemory;
+  /** The shipped policy, saved and enforced where none ever was. */
+  readonly shipped: string;
+  readonly onTrouble: (code: 'policy_unavailable' | 'policy_invalid', about: string) => void;
+}
+
+/**
+ * @param deps record, memory and the shipped policy
+ * @returns the policies that run
+ */
+export function createRunningPolicies(deps: RunningPoliciesDeps): RunningPolicies {
+  const { memory, clock } = deps;
+  return {
+    current: async () => {
+      if (memory.set !== null && clock.now() - memory.readAt < REFRESH_MS) return memory.set;
+      try {
+        memory.set = (await readSet(deps)) ?? memory.set;
+        memory.readAt = clock.now();
+      } catch (error) {
+        if (!(error instanceof Problem) || memory.set === null) throw error;
+        memory.readAt = clock.now();
+        deps.onTrouble('policy_unavailable', error.code);
+      }
+      if (memory.set === null) throw new Problem('store_unavailable', { retryAfterSeconds: 2 });
+      return memory.set;
+    },
+    forget: () => {
+      memory.readAt = 0;
+    },
+  };
+}
+
+async function readSet(deps: RunningPoliciesDeps): Promise<PolicySet | null> {
+  const active = await deps.policies.active();
+  const enforcing = active.find(({ mode }) => mode === 'enforce');
+  const enforced = enforcing === undefined ? await installShipped(deps) : await compiledOf(enforcing.hash, deps);
+  if (enforced === null) return null;
+  const shadows = await Promise.all(active.filter(isShadow).map(({ hash }) => compiledOf(hash, deps)));
+  return { enforced, shadows: shadows.filter((policy) => policy !== null).slice(0, MAX_SHADOWS) };
+}
+
+function isShadow({ mode }: PolicyActivation): boolean {
+  return mode === 'shadow';
+}
+
+async function compiledOf(hash: string, deps: RunningPoliciesDeps): Promise<CompiledPolicy | null> {
+  const known = deps.memory.compiled.get(hash);
+  if (known) return known;
+  const version = await deps.policies.find(hash);
+  const loaded = version === null ? null : loadPolicy(version.source);
+  // What is read must be what was named: a source that hashes to something else was changed behind our back.
+  if (!loaded?.ok || loaded.policy.hash !== hash) {
+    deps.onTrouble('policy_invalid', hash);
+    return null;
+  }
+  deps.memory.compiled.set(hash, loaded.policy);
+  return loaded.policy;
+}
+
+async function installShipped(deps: RunningPoliciesDeps): Promise<CompiledPolicy> {
+  const loaded = loadPolicy(deps.shipped);
+  if (!loaded.ok) throw new TypeError(`the shipped policy does not load: ${describeIssues(loaded.issues)}`);
+  const { policy } = loaded;
+  const now = deps.clock.now();
+  await deps.policies.save({
+    hash: policy.hash,
+    policyId: policy.document.id,
+    document: policy.json,
+    source: deps.shipped,
+    createdAt: now,
+    createdBy: 'start',
+  });
+  await deps.policies.activate({ hash: policy.hash, policyId: policy.document.id, mode: 'enforce', since: now, by: 'start' });
+  deps.memory.compiled.set(policy.hash, policy);
+  return policy;
+}
+
+/**
+ * @param issues faults of a policy
+ * @returns one line a fault, for logs
+ */
+export function describeIssues(issues: readonly PolicyIssue[]): string {
+  return issues.map(({ path, line, column, message }) => `${path}${line === null ? '' : ` (${String(line)}:${String(column)})`}: ${message}`).join('; ');
+}
