@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { cac } from 'cac';
 import { registerAnalyzerCommand } from './commands/analyzer.ts';
+import { registerAuditCommand } from './commands/audit.ts';
 import { registerDemoOnceCommand } from './commands/demo-once.ts';
 import { registerKeysCommands } from './commands/keys.ts';
 import { registerPhoneCommands } from './commands/phone.ts';
@@ -9,6 +10,7 @@ import { registerServeCommand } from './commands/serve.ts';
 const cli = cac('shualian');
 registerServeCommand(cli);
 registerKeysCommands(cli);
+registerAuditCommand(cli);
 
 registerPhoneCommands(cli);
 registerAnalyzerCommand(cli);

@@ -32,6 +32,8 @@ export interface StartOptions {
   /** Tests shift it; otherwise the machine's. */
   readonly clock?: Clock;
   readonly log?: Logger;
+  /** Source of the policy that is enforced where none ever was; otherwise the shipped one. */
+  readonly shippedPolicy?: string;
 }
 
 /** A running server. */
@@ -132,7 +134,7 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
       log,
       remote: nodeRemote(config.trustedProxies),
       memory: createRiskMemory(clock),
-      shippedPolicy: readFileSync(PROJECT_PATHS.shippedPolicy, 'utf8'),
+      shippedPolicy: options.shippedPolicy ?? readFileSync(PROJECT_PATHS.shippedPolicy, 'utf8'),
       background: (work) => {
         const tracked: Promise<unknown> = work
           .catch((error: unknown) => log.error('background_failed', { error: error instanceof Error ? `${error.name}: ${error.message}` : typeof error }))

@@ -2,6 +2,7 @@ import { systemRandom } from '../../src/runtime/system.ts';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll } from 'vitest';
 import type { DatabaseConnection } from '../../src/store/postgres/connection.ts';
+import { CHAIN_START } from '../../src/store/postgres/chain.ts';
 import { createDurableStores, type DurableStores } from '../../src/store/postgres/durable-stores.ts';
 import { rowsOf } from '../../src/store/postgres/rows-of.ts';
 import type { DurableHarness } from './suites/durable-harness.ts';
@@ -31,6 +32,8 @@ export function useDurable(open: () => Promise<DatabaseConnection>): DurableHarn
       const result: unknown = await connection?.db.execute(sql`select tablename from pg_tables where schemaname = 'public'`);
       const names = rowsOf(result).map((row) => `"${String(row['tablename'])}"`);
       await connection?.db.execute(sql.raw(`truncate ${names.join(', ')}`));
+      // The end of the audit chain is one row that the migration made.
+      await connection?.db.execute(sql`insert into audit_head (id, seq, prev, hash) values (1, 0, '', ${CHAIN_START})`);
     },
   };
 }

@@ -3,7 +3,6 @@ import { isProblem } from '../../src/lib/problem.ts';
 import { createMemoryEvidenceStore } from '../../src/store/memory/evidence-store.ts';
 import { ExpiringMap } from '../../src/store/memory/expiring-map.ts';
 import { createMemoryHotStores, type MemoryHotStores } from '../../src/store/memory/hot-stores.ts';
-import { createMemoryVelocityStore } from '../../src/store/memory/velocity-store.ts';
 import { T0 } from '../support/contract-records.ts';
 import { hotSuite } from './suites/hot.suite.ts';
 
@@ -39,13 +38,6 @@ describe('memory', () => {
       await store.removeAll('victim');
       await store.put('after', new Uint8Array(600), 10);
       await expect(store.put('over', new Uint8Array(1), 10)).rejects.toSatisfy((e) => isProblem(e, 'store_unavailable'));
-    });
-
-    it('holds no more velocity keys than it may, keeping those counted last', async () => {
-      const store = createMemoryVelocityStore(clock, 100);
-      for (let n = 0; n < 10_000; n++) await store.add([`attacker${String(n)}`, 'victim'], now);
-      expect(await store.read(['victim'], now)).toEqual([10_000]);
-      expect(await store.read(['attacker0', 'attacker9999'], now)).toEqual([0, 1]);
     });
 
     it('drops what is over as new entries come', () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { isProblem } from '../../src/lib/problem.ts';
 import { createRedisHotStores, type RedisHotStores } from '../../src/store/redis/hot-stores.ts';
 import { connectRedis, connectRedisForRequest, guardedRedis, RedisError } from '../../src/store/redis/redis-connection.ts';
+import { observation } from './suites/risk-cache.suite.ts';
 import { createTcpProxy, type TcpProxy } from '../support/contract-tcp-proxy.ts';
 
 const isGone = (error: unknown): boolean => isProblem(error, 'store_unavailable');
@@ -13,8 +14,9 @@ const calls = (stores: RedisHotStores): readonly (() => Promise<unknown>)[] => [
   () => stores.evidence.removeAll('lva'),
   () => stores.pollPacer.poll(crypto.randomUUID(), 2, Date.now()),
   () => stores.rateLimiter.hit(LIMIT, 'k'),
-  () => stores.velocity.add(['net'], Date.now()),
-  () => stores.velocity.read(['net'], Date.now()),
+  () => stores.riskCache.observe(observation()),
+  () => stores.riskCache.remember('s', { bytes: Uint8Array.of(1), version: 1 }),
+  () => stores.riskCache.forget('t', 1),
 ];
 
 describe('Redis that goes away', () => {
@@ -71,16 +73,16 @@ describe('Redis that goes away', () => {
   }, 30_000);
 
   it('counts nothing twice when it is cut off', async () => {
-    const key = crypto.randomUUID();
-    const t = Date.now();
-    await stores.velocity.add([key], t);
-    const pending = Promise.allSettled(Array.from({ length: 50 }, () => stores.velocity.add([key], t)));
+    const failure = observation({ network: 77, isFailedLogin: true });
+    const counted = async () => (await stores.riskCache.observe({ ...failure, isFailedLogin: false })).counters.networkFailures;
+    await stores.riskCache.observe(failure);
+    const pending = Promise.allSettled(Array.from({ length: 50 }, () => stores.riskCache.observe(failure)));
     await proxy.cut();
     const acknowledged = (await pending).filter(({ status }) => status === 'fulfilled').length;
     await proxy.restore();
-    const [counted] = await vi.waitFor(() => stores.velocity.read([key], t), { timeout: 3000, interval: 50 });
-    expect(counted).toBeGreaterThanOrEqual(1 + acknowledged);
-    expect(counted).toBeLessThanOrEqual(51);
+    const failures = await vi.waitFor(counted, { timeout: 3000, interval: 50 });
+    expect(failures).toBeGreaterThanOrEqual(1 + acknowledged);
+    expect(failures).toBeLessThanOrEqual(51);
   }, 30_000);
 
   it('does not make a status hint fail, and makes watchers look again when it is back', async () => {
@@ -92,7 +94,7 @@ describe('Redis that goes away', () => {
     await proxy.restore();
     await vi.waitFor(() => expect(onChange).toHaveBeenCalled(), { timeout: 3000 });
     onChange.mockClear();
-    await vi.waitFor(() => stores.velocity.read(['x'], 0), { timeout: 3000 });
+    await vi.waitFor(() => stores.riskCache.observe(observation()), { timeout: 3000 });
     await stores.statusChannel.publish('chl', 3);
     await vi.waitFor(() => expect(onChange).toHaveBeenCalled(), { timeout: 3000 });
     stop();

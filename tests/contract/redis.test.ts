@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createRedisHotStores, type RedisHotStores } from '../../src/store/redis/hot-stores.ts';
 import { connectRedis, connectRedisForRequest } from '../../src/store/redis/redis-connection.ts';
 import { hotSuite } from './suites/hot.suite.ts';
+import { observation } from './suites/risk-cache.suite.ts';
 
 describe.each([
   { name: 'of a process', connect: connectRedis },
@@ -40,9 +41,11 @@ describe.each([
 
   it('gives every key an end but the two indexes, and keeps those small', async () => {
     const admin = connection();
-    const { evidence, velocity, pollPacer, rateLimiter } = instance(0);
+    const { evidence, riskCache, pollPacer, rateLimiter } = instance(0);
     await evidence.put('lva_end/0', Uint8Array.of(1), 1);
-    await velocity.add(['net'], Date.now());
+    await riskCache.observe(observation({ device: 1, payee: 2, onceKey: 'k', isFailedLogin: true }));
+    await riskCache.remember('s', { bytes: Uint8Array.of(1), version: 1 });
+    await riskCache.forget('t', 1);
     await pollPacer.poll('chl', 2, Date.now());
     await rateLimiter.hit({ name: 'n', points: 1, windowSeconds: 9 }, 'k');
     for (const key of await admin.keys(`${prefix}*`)) {

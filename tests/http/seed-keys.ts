@@ -1,3 +1,5 @@
+import { calmPolicy } from '../../src/entry/calm-policy.ts';
+import { loadPolicy } from '../../src/risk/policy/load-policy.ts';
 import type { DurablePorts } from '../../src/http/app-deps.ts';
 import { createId } from '../../src/lib/ids.ts';
 import { systemClock, systemRandom } from '../../src/runtime/system.ts';
@@ -6,7 +8,7 @@ import type { Scope } from '../../src/session/client-store.ts';
 
 /** Registers two gateways and gives them keys. */
 export async function seedKeys(
-  durable: Pick<DurablePorts, 'clients'>,
+  durable: Pick<DurablePorts, 'clients' | 'policies'>,
 ): Promise<{ readonly apiKey: string; readonly foreignKey: string; readonly narrowKey: string; readonly operatorKey: string }> {
   const now = systemClock.now();
   const deps = { random: systemRandom, now };
@@ -20,6 +22,7 @@ export async function seedKeys(
     await durable.clients.addKey(key.record);
     return key.secret;
   };
+  await enforceCalmPolicy(durable, now);
   const own = await addClient('exchange');
   const other = await addClient('other');
   return {
@@ -28,4 +31,14 @@ export async function seedKeys(
     narrowKey: await addKey(own, ['assess'], ['login']),
     foreignKey: await addKey(other, GATEWAY_SCOPES, []),
   };
+}
+
+// Without chance, so that the same request always ends the same way.
+async function enforceCalmPolicy({ policies }: Pick<DurablePorts, 'policies'>, at: number): Promise<void> {
+  const source = calmPolicy();
+  const loaded = loadPolicy(source);
+  if (!loaded.ok) throw new Error('the policy of the tests does not load');
+  const { hash, json, document } = loaded.policy;
+  await policies.save({ hash, policyId: document.id, document: json, source, createdAt: at, createdBy: 'tests' });
+  await policies.activate({ hash, policyId: document.id, mode: 'enforce', since: at, by: 'tests' });
 }

@@ -1,3 +1,4 @@
+import { utf8 } from '../../src/lib/bytes.ts';
 import type { ChallengeRecord } from '../../src/challenge/challenge.ts';
 import { hashSecret } from '../../src/lib/bytes.ts';
 import type { AttemptRecord } from '../../src/liveness/attempt-store.ts';
@@ -105,8 +106,9 @@ export function assessmentRecord(overrides: Partial<AssessmentRecord> = {}): Ass
     policyId: 'exchange-default',
     policyVersion: 'sha256:0',
     policyMode: 'enforce',
+    auditRate: 0.01,
     explanation: { reasons: [{ code: 'device_new', weight: 1.9 }], text: 'a\u0000b' },
-    outcome: null,
+    input: { facts: { at: T0, text: 'c\u0000d' }, history: null },
     ...overrides,
   };
 }
@@ -123,8 +125,9 @@ export function decisionFor(
   const { id, clientId, subject, createdAt, assessmentId } = { ...challenge };
   return {
     assessment: assessmentRecord({ id: assessmentId, clientId, subject, at: createdAt, explanation: { challenge: id } }),
-    profile: { value: { seen: id }, expectedVersion: options.expectedVersion ?? 0 },
+    history: { bytes: utf8(id), expectedVersion: options.expectedVersion ?? 0 },
     challenge: { record: challenge, limits: { ...WIDE_LIMITS, ...options.limits } },
+    once: null,
   };
 }
 

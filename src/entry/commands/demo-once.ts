@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { CAC } from 'cac';
 import { loadConfig } from '../../config/load-config.ts';
 import { type DemoReport, runDemoOnce } from '../run-demo-once.ts';
+import { calmPolicy } from '../calm-policy.ts';
 import { startServer } from '../start-server.ts';
 
 /**
@@ -19,11 +20,10 @@ export function registerDemoOnceCommand(cli: CAC): void {
         SHUALIAN_PORT: '0',
         SHUALIAN_DATA_DIR: dataDir,
         SHUALIAN_LOG_LEVEL: 'error',
-        SHUALIAN_RANDOM_AUDIT_RATE: '0',
       });
       if (!loaded.ok) throw new Error(loaded.issues.join('\n'));
       const startedAt = performance.now();
-      const server = await startServer({ config: loaded.config });
+      const server = await startServer({ config: loaded.config, shippedPolicy: calmPolicy() });
       try {
         const report = await runDemoOnce({ url: server.url, apiKey: server.apiKey ?? '', startMs: Math.round(performance.now() - startedAt) });
         process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -1,5 +1,4 @@
 import type { CAC } from 'cac';
-import { loadConfig } from '../../config/load-config.ts';
 import type { DurablePorts } from '../../http/app-deps.ts';
 import { createId } from '../../lib/ids.ts';
 import { toRfc3339 } from '../../lib/time.ts';
@@ -8,7 +7,7 @@ import { createApiKey, GATEWAY_SCOPES } from '../../session/api-key.ts';
 import type { ClientRecord, Scope } from '../../session/client-store.ts';
 import { createKeyRing } from '../../session/keys.ts';
 import { loadMasterKey } from '../demo-secrets.ts';
-import { openStores } from '../open-stores.ts';
+import { withStores } from '../with-stores.ts';
 
 interface KeyFlags {
   readonly client?: string;
@@ -19,6 +18,9 @@ interface KeyFlags {
   readonly details?: string;
   readonly json?: boolean;
 }
+
+/** What a key may be given; `admin` is for operators and never a default. */
+const KEY_SCOPES: readonly Scope[] = [...GATEWAY_SCOPES, 'admin'];
 
 /** Longest life of a token plus tolerated skew, so that no token outlives its key in the JWKS. */
 const OVERLAP_SECONDS = 600;
@@ -33,25 +35,22 @@ export function registerKeysCommands(cli: CAC): void {
     .option('--client <name>', 'create: name of the gateway, as people see it on the phone')
     .option('--audience <uri>', 'create: `aud` of its tokens, for a new gateway')
     .option('--name <text>', 'create: what the key is for')
-    .option('--scopes <list>', `create: any of ${GATEWAY_SCOPES.join(',')} (default all)`)
+    .option('--scopes <list>', `create: any of ${GATEWAY_SCOPES.join(',')} (default all), or admin for operators of policies and lists`)
     .option('--events <list>', 'create: event types the key may assess (default all)')
     .option('--details <list>', 'create: types of authorization details it may send (default all)')
     .option('--json', 'Answer as JSON')
     .action(run);
 }
 
-async function run(action: string, id: string | undefined, flags: KeyFlags): Promise<void> {
-  const loaded = loadConfig(process.env);
-  // Listing or making keys needs the database only; the other settings may be elsewhere.
-  const config = loaded.ok ? loaded.config : fallbackConfig(loaded.issues);
-  const stores = await openStores(config, systemClock);
-  try {
-    if (action === 'create') await create(stores.durable, flags);
-    else if (action === 'list') await list(stores.durable, flags);
-    else if (action === 'revoke' && id !== undefined) await revoke(stores.durable, id, flags);
+// Listing or making keys needs the database only; the other settings may be elsewhere.
+function run(action: string, id: string | undefined, flags: KeyFlags): Promise<void> {
+  return withStores(async ({ durable }, config) => {
+    if (action === 'create') await create(durable, flags);
+    else if (action === 'list') await list(durable, flags);
+    else if (action === 'revoke' && id !== undefined) await revoke(durable, id, flags);
     else if (action === 'rotate') {
       const deps = {
-        signingKeys: stores.durable.signingKeys,
+        signingKeys: durable.signingKeys,
         clock: systemClock,
         random: systemRandom,
         masterKey: loadMasterKey(config, systemRandom),
@@ -60,29 +59,20 @@ async function run(action: string, id: string | undefined, flags: KeyFlags): Pro
       const key = await createKeyRing(deps).rotate(OVERLAP_SECONDS);
       print(flags, { kid: key.kid, alg: key.alg }, `signing key ${key.kid} (${key.alg}) is active`);
     } else throw new Error('usage: shualian keys create|list|revoke <id>|rotate');
-  } finally {
-    await stores.close();
-  }
-}
-
-function fallbackConfig(issues: readonly string[]) {
-  const isOnlyServing = issues.every((issue) => /^SHUALIAN_(MASTER_KEY|PUBLIC_URL): (required|must be https)/.test(issue));
-  const demo = isOnlyServing ? loadConfig({ ...process.env, SHUALIAN_MODE: 'demo' }) : null;
-  if (!demo?.ok) throw new Error(issues.join('\n'));
-  return demo.config;
+  });
 }
 
 async function create(durable: DurablePorts, flags: KeyFlags): Promise<void> {
   if (flags.client === undefined) throw new Error('keys create needs --client');
   const scopes = splitList(flags.scopes);
-  const unknown = scopes.filter((scope) => !GATEWAY_SCOPES.some((known) => known === scope));
+  const unknown = scopes.filter((scope) => !KEY_SCOPES.some((known) => known === scope));
   if (unknown.length > 0) throw new Error(`unknown scope: ${unknown.join(', ')}`);
   const client = await ensureClient(durable, flags.client, flags.audience);
   const key = createApiKey(
     {
       clientId: client.id,
       name: flags.name ?? 'key',
-      scopes: scopes.length === 0 ? GATEWAY_SCOPES : scopes.filter((scope): scope is Scope => GATEWAY_SCOPES.some((known) => known === scope)),
+      scopes: scopes.length === 0 ? GATEWAY_SCOPES : scopes.filter((scope): scope is Scope => KEY_SCOPES.some((known) => known === scope)),
       eventTypes: splitList(flags.events),
       detailTypes: splitList(flags.details),
       demo: false,

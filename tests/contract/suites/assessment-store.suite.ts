@@ -15,7 +15,7 @@ export function assessmentStoreSuite(harness: DurableHarness): void {
   const challenges = () => harness.stores().challenges;
   const person = () => ({ clientId: freshId('cli'), subject: freshId('u') });
   type Person = ReturnType<typeof person>;
-  const versionOf = async (who: Person): Promise<number> => (await store().loadProfile(who.clientId, who.subject)).version;
+  const versionOf = async (who: Person): Promise<number> => (await store().loadHistory(who.clientId, who.subject)).version;
   const issue = async (overrides: Partial<ChallengeRecord> & Person, limits: Parameters<typeof decisionFor>[1] = {}) => {
     const record = challengeRecord(overrides);
     const result = await store().write(decisionFor(record, { expectedVersion: await versionOf(overrides), ...limits }));
@@ -23,20 +23,24 @@ export function assessmentStoreSuite(harness: DurableHarness): void {
   };
   const allow = (who: Person, expectedVersion: number): DecisionEntry<ChallengeRecord> => ({
     assessment: assessmentRecord({ ...who, decision: 'allow' }),
-    profile: { value: { a: [1, 2.5, null, 'x\u0000'] }, expectedVersion },
+    history: { bytes: Uint8Array.of(0, 1, 255), expectedVersion },
     challenge: null,
+    once: null,
   });
 
   describe('AssessmentStore', () => {
     it('gives back the assessment, the profile and the challenge', async () => {
       const who = person();
-      expect(await store().loadProfile(who.clientId, who.subject)).toEqual({ profile: null, version: 0 });
+      expect(await store().loadHistory(who.clientId, who.subject)).toEqual({ bytes: null, version: 0 });
       const entry = allow(who, 0);
-      expect(await store().write(entry)).toEqual({ kind: 'written' });
-      expect(await store().find(who.clientId, entry.assessment.id)).toEqual(entry.assessment);
-      const loaded = await store().loadProfile(who.clientId, who.subject);
-      expect(loaded.profile).toEqual(entry.profile.value);
+      const written = await store().write(entry);
+      expect(written.kind).toBe('written');
+      expect(await store().find(who.clientId, entry.assessment.id)).toEqual({ ...entry.assessment, outcome: null });
+      expect(await store().findAny(entry.assessment.id)).toEqual({ ...entry.assessment, outcome: null });
+      const loaded = await store().loadHistory(who.clientId, who.subject);
+      expect(loaded.bytes).toEqual(entry.history.bytes);
       expect(loaded.version).toBeGreaterThan(0);
+      expect(written).toEqual({ kind: 'written', historyVersion: loaded.version });
       const { record } = await issue(who);
       expect(await challenges().find(record.id)).toEqual(record);
     });
@@ -48,14 +52,14 @@ export function assessmentStoreSuite(harness: DurableHarness): void {
       expect(await store().find(entry.assessment.clientId, freshId('asm'))).toBeNull();
     });
 
-    it('keeps every kind of profile as it is', async () => {
-      for (const value of ['123', 'null', '{"a":1}', '', 'AAEC', 7, true, null, [], { k: 'v' }]) {
+    it('keeps every byte of a history as it is', async () => {
+      for (const bytes of [new Uint8Array(), Uint8Array.from({ length: 256 }, (_, i) => i), new Uint8Array(1100).fill(0x5c)]) {
         const who = person();
-        expect(await store().saveProfile(who.clientId, who.subject, value, 0, T0)).toBe(true);
-        const { profile, version } = await store().loadProfile(who.clientId, who.subject);
-        expect(profile).toEqual(value);
-        expect(await store().write({ ...allow(who, version), profile: { value, expectedVersion: version } })).toEqual({ kind: 'written' });
-        expect((await store().loadProfile(who.clientId, who.subject)).profile).toEqual(value);
+        const version = await store().saveHistory(who.clientId, who.subject, bytes, 0, T0);
+        expect(await store().loadHistory(who.clientId, who.subject)).toEqual({ bytes, version });
+        const entry = { ...allow(who, 0), history: { bytes, expectedVersion: version ?? 0 } };
+        expect(await store().write(entry)).toEqual({ kind: 'written', historyVersion: (version ?? 0) + 1 });
+        expect((await store().loadHistory(who.clientId, who.subject)).bytes).toEqual(bytes);
       }
     });
 
@@ -66,7 +70,7 @@ export function assessmentStoreSuite(harness: DurableHarness): void {
       for (const stale of [0, version - 1, version + 1]) {
         const record = challengeRecord(who);
         const entry = decisionFor(record, { expectedVersion: stale });
-        expect(await store().write(entry)).toEqual({ kind: 'profile_conflict' });
+        expect(await store().write(entry)).toEqual({ kind: 'history_conflict' });
         expect(await store().find(who.clientId, entry.assessment.id)).toBeNull();
         expect(await challenges().find(record.id)).toBeNull();
       }
@@ -81,7 +85,7 @@ export function assessmentStoreSuite(harness: DurableHarness): void {
         const entries = Array.from({ length: 16 }, () => allow(who, version));
         const results = await race((n) => (n % 2 ? store() : harness.others().assessments).write(entries[n] ?? allow(who, version)));
         expect(results.filter(({ kind }) => kind === 'written')).toHaveLength(1);
-        expect(results.filter(({ kind }) => kind === 'profile_conflict')).toHaveLength(15);
+        expect(results.filter(({ kind }) => kind === 'history_conflict')).toHaveLength(15);
         const found = await Promise.all(entries.map(({ assessment }) => store().find(who.clientId, assessment.id)));
         expect(found.filter((a) => a !== null)).toHaveLength(1);
       }
@@ -89,11 +93,12 @@ export function assessmentStoreSuite(harness: DurableHarness): void {
 
     it('saves a profile for one of all writers of a version', async () => {
       const who = person();
-      const save = (n: number, version: number) => (n % 2 ? store() : harness.others().assessments).saveProfile(who.clientId, who.subject, { n }, version, T0);
-      expect((await race((n) => save(n, 0))).filter(Boolean)).toHaveLength(1);
+      const save = (n: number, version: number) =>
+        (n % 2 ? store() : harness.others().assessments).saveHistory(who.clientId, who.subject, Uint8Array.of(n), version, T0);
+      expect((await race((n) => save(n, 0))).filter((saved) => saved !== null)).toHaveLength(1);
       const version = await versionOf(who);
-      expect((await race((n) => save(n, version))).filter(Boolean)).toHaveLength(1);
-      expect(await save(0, version)).toBe(false);
+      expect((await race((n) => save(n, version))).filter((saved) => saved !== null)).toHaveLength(1);
+      expect(await save(0, version)).toBeNull();
       expect(await versionOf(who)).not.toBe(version);
     });
 
@@ -102,7 +107,7 @@ export function assessmentStoreSuite(harness: DurableHarness): void {
       for (const who of people.slice(0, 20)) await store().write(allow(who, 0));
       const entries = people.map((who) => allow(who, 0));
       const results = await Promise.all(entries.map((entry) => store().write(entry)));
-      expect(results.slice(0, 20).every(({ kind }) => kind === 'profile_conflict')).toBe(true);
+      expect(results.slice(0, 20).every(({ kind }) => kind === 'history_conflict')).toBe(true);
       expect(results.slice(20).every(({ kind }) => kind === 'written')).toBe(true);
     });
 
@@ -111,7 +116,7 @@ export function assessmentStoreSuite(harness: DurableHarness): void {
       const others = Array.from({ length: 20 }, () => store().write(allow(person(), 0)));
       const mine = [store().write(allow(who, 0)), store().write(allow(who, 0))];
       expect((await Promise.all(others)).every(({ kind }) => kind === 'written')).toBe(true);
-      expect((await Promise.all(mine)).map(({ kind }) => kind).sort()).toEqual(['profile_conflict', 'written']);
+      expect((await Promise.all(mine)).map(({ kind }) => kind).sort()).toEqual(['history_conflict', 'written']);
     });
 
     it('does not let one bad decision spoil those written beside it', async () => {
@@ -137,7 +142,7 @@ export function assessmentStoreSuite(harness: DurableHarness): void {
       const { record: otherSession } = await issue({ ...same, sessionId: 't' });
       const { record: otherType } = await issue({ ...same, eventType: 'api_key.create' });
       const { record: next, result } = await issue({ ...same, createdAt: T0 + 5 });
-      expect(result).toEqual({ kind: 'written' });
+      expect(result).toMatchObject({ kind: 'written' });
       expect(await challenges().find(first.id)).toEqual({ ...first, status: 'canceled', version: 2, endedAt: T0 + 5 });
       for (const untouched of [otherSession, otherType, verified, next]) expect(await challenges().find(untouched.id)).toEqual(untouched);
     });
@@ -145,7 +150,7 @@ export function assessmentStoreSuite(harness: DurableHarness): void {
     it('does not count a superseded challenge as open, and leaves it alone when the limit is met otherwise', async () => {
       const who = person();
       const { record: first } = await issue({ ...who, sessionId: 's' }, { limits: { openMax: 1 } });
-      expect((await issue({ ...who, sessionId: 's' }, { limits: { openMax: 1 } })).result).toEqual({ kind: 'written' });
+      expect((await issue({ ...who, sessionId: 's' }, { limits: { openMax: 1 } })).result).toMatchObject({ kind: 'written' });
       const refused = await issue({ ...who, sessionId: 's' }, { limits: { openMax: 1, shortMax: 2 } });
       expect(refused.result.kind).toBe('challenge_limit');
       expect((await challenges().find(first.id))?.status).toBe('canceled');
@@ -161,7 +166,7 @@ export function assessmentStoreSuite(harness: DurableHarness): void {
       ];
       for (const { limits, at, seconds } of cases) {
         const who = person();
-        for (let n = 0; n < 2; n++) expect((await issue(who, { limits })).result).toEqual({ kind: 'written' });
+        for (let n = 0; n < 2; n++) expect((await issue(who, { limits })).result).toMatchObject({ kind: 'written' });
         const version = await versionOf(who);
         const { record, result } = await issue({ ...who, createdAt: at }, { limits });
         expect(result).toEqual({ kind: 'challenge_limit', retryAfterSeconds: seconds });
@@ -169,7 +174,7 @@ export function assessmentStoreSuite(harness: DurableHarness): void {
         expect(await store().find(who.clientId, record.assessmentId)).toBeNull();
         expect(await versionOf(who)).toBe(version);
         const retried = await issue({ ...who, createdAt: at + seconds * 1000 }, { limits });
-        expect(retried.result).toEqual({ kind: 'written' });
+        expect(retried.result).toMatchObject({ kind: 'written' });
       }
     });
 
@@ -180,15 +185,15 @@ export function assessmentStoreSuite(harness: DurableHarness): void {
       const { record } = await issue(who);
       const limits = { openMax: 1 };
       expect((await issue({ ...who, createdAt: record.expiresAt - 1 }, { limits })).result.kind).toBe('challenge_limit');
-      expect((await issue({ ...who, createdAt: record.expiresAt }, { limits })).result).toEqual({ kind: 'written' });
+      expect((await issue({ ...who, createdAt: record.expiresAt }, { limits })).result).toMatchObject({ kind: 'written' });
     });
 
     it('counts each subject of each client alone', async () => {
       const who = person();
       const limits = { openMax: 1, shortMax: 1, dailyMax: 1 };
-      expect((await issue(who, { limits })).result).toEqual({ kind: 'written' });
-      expect((await issue({ ...who, clientId: freshId('cli') }, { limits })).result).toEqual({ kind: 'written' });
-      expect((await issue({ ...who, subject: freshId('u') }, { limits })).result).toEqual({ kind: 'written' });
+      expect((await issue(who, { limits })).result).toMatchObject({ kind: 'written' });
+      expect((await issue({ ...who, clientId: freshId('cli') }, { limits })).result).toMatchObject({ kind: 'written' });
+      expect((await issue({ ...who, subject: freshId('u') }, { limits })).result).toMatchObject({ kind: 'written' });
     });
 
     it('never issues more than the limit, whoever races', async () => {
@@ -196,24 +201,108 @@ export function assessmentStoreSuite(harness: DurableHarness): void {
       const results = await race(async (n) => {
         for (;;) {
           const from = n % 2 ? harness.stores() : harness.others();
-          const { version } = await from.assessments.loadProfile(who.clientId, who.subject);
+          const { version } = await from.assessments.loadHistory(who.clientId, who.subject);
           const result = await from.assessments.write(decisionFor(challengeRecord(who), { expectedVersion: version, limits: { openMax: 3 } }));
-          if (result.kind !== 'profile_conflict') return result.kind;
+          if (result.kind !== 'history_conflict') return result.kind;
         }
       });
       expect(results.filter((kind) => kind === 'written')).toHaveLength(3);
       expect(results.filter((kind) => kind === 'challenge_limit')).toHaveLength(13);
     });
 
-    it('records an outcome for the owner only', async () => {
+    it('records outcomes for the owner only; the last word counts', async () => {
       const entry = allow(person(), 0);
       await store().write(entry);
       const { clientId, id } = entry.assessment;
       const outcome = { label: 'fraud', source: 'chargeback', at: T0 } as const;
       expect(await store().recordOutcome(freshId('cli'), id, outcome)).toBe(false);
       expect(await store().recordOutcome(clientId, freshId('asm'), outcome)).toBe(false);
+      expect((await store().find(clientId, id))?.outcome).toBeNull();
+      expect(await store().recordOutcome(clientId, id, { ...outcome, label: 'legitimate' })).toBe(true);
       expect(await store().recordOutcome(clientId, id, outcome)).toBe(true);
       expect((await store().find(clientId, id))?.outcome).toEqual(outcome);
+    });
+
+    it('walks through a span of time in pages, oldest first, with outcomes', async () => {
+      const clientId = freshId('cli');
+      const ids: string[] = [];
+      for (let n = 0; n < 7; n++) {
+        const entry = allow({ clientId, subject: freshId('u') }, 0);
+        const at = T0 + (n >> 1);
+        ids.push(entry.assessment.id);
+        await store().write({ ...entry, assessment: { ...entry.assessment, at } });
+      }
+      await store().recordOutcome(clientId, ids[3] ?? '', { label: 'fraud', source: 'x', at: T0 });
+      const range = { clientId, from: T0, until: T0 + 3 };
+      const seen: { at: number; id: string; label: string | undefined }[] = [];
+      for await (const page of store().walk(range, 2)) {
+        expect(page.length).toBeLessThanOrEqual(2);
+        seen.push(...page.map(({ at, id, outcome }) => ({ at, id, label: outcome?.label })));
+      }
+      expect(seen.map(({ id }) => id).toSorted()).toEqual(ids.slice(0, 6).toSorted());
+      expect(seen.map(({ at }) => at)).toEqual([0, 0, 1, 1, 2, 2].map((n) => T0 + n));
+      expect(seen.find(({ id }) => id === ids[3])?.label).toBe('fraud');
+      expect(await store().count(range)).toBe(6);
+    });
+
+    describe('an idempotency key', () => {
+      const once = (key: string, body = 'b'): NonNullable<DecisionEntry<ChallengeRecord>['once']> => ({
+        route: 'assess',
+        key,
+        bodySha256: body,
+        expiresAt: T0 + 1000,
+        status: 200,
+        sealedBody: Uint8Array.of(1, 2, 0),
+      });
+
+      it('is claimed with the decision; again, nothing is written and the kept answer comes back', async () => {
+        const who = person();
+        const key = freshId('k');
+        expect((await store().write({ ...allow(who, 0), once: once(key) })).kind).toBe('written');
+        const version = await versionOf(who);
+        const again = { ...allow(who, version), once: once(key, 'other') };
+        expect(await store().write(again)).toEqual({ kind: 'repeated', bodySha256: 'b', kept: { status: 200, sealedBody: Uint8Array.of(1, 2, 0) } });
+        expect(await versionOf(who)).toBe(version);
+        expect(await store().find(who.clientId, again.assessment.id)).toBeNull();
+        expect((await store().write({ ...allow({ clientId: freshId('cli'), subject: who.subject }, 0), once: once(key) })).kind).toBe('written');
+      });
+
+      it('is not claimed by what was not written', async () => {
+        const who = person();
+        const key = freshId('k');
+        expect((await store().write({ ...allow(who, 5), once: once(key) })).kind).toBe('history_conflict');
+        const full = { ...decisionFor(challengeRecord(who), { limits: { openMax: 0 } }), once: once(key) };
+        expect((await store().write(full)).kind).toBe('challenge_limit');
+        expect((await store().write({ ...allow(who, 0), once: once(key) })).kind).toBe('written');
+      });
+
+      it('is free again when it is over, removed or not', async () => {
+        const who = person();
+        const key = freshId('k');
+        await store().write({ ...allow(who, 0), once: once(key) });
+        const entry = allow(who, await versionOf(who));
+        const late = { ...entry, assessment: { ...entry.assessment, at: T0 + 1000 }, once: { ...once(key, 'other'), expiresAt: T0 + 5000 } };
+        expect((await store().write(late)).kind).toBe('written');
+      });
+
+      it('is claimed by one of sixteen racers, over several processes and subjects', async () => {
+        for (const isOnePerson of [true, false]) {
+          const clientId = freshId('cli');
+          const key = freshId('k');
+          const subject = freshId('u');
+          const results = await race(async (n) => {
+            const who = { clientId, subject: isOnePerson ? subject : `${subject}_${String(n)}` };
+            const from = (n % 2 ? harness.stores() : harness.others()).assessments;
+            for (;;) {
+              const { version } = await from.loadHistory(who.clientId, who.subject);
+              const result = await from.write({ ...allow(who, version), once: once(key) });
+              if (result.kind !== 'history_conflict') return result.kind;
+            }
+          });
+          expect(results.filter((kind) => kind === 'written')).toHaveLength(1);
+          expect(results.filter((kind) => kind === 'repeated')).toHaveLength(15);
+        }
+      });
     });
   });
 }

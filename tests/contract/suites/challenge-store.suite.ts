@@ -65,7 +65,7 @@ export function challengeStoreSuite(harness: DurableHarness): void {
   const store = (): ChallengeStore => harness.stores().challenges;
   const put = async (overrides: Partial<ChallengeRecord> = {}): Promise<ChallengeRecord> => {
     const record = challengeRecord(overrides);
-    expect(await harness.stores().assessments.write(decisionFor(record))).toEqual({ kind: 'written' });
+    expect(await harness.stores().assessments.write(decisionFor(record))).toMatchObject({ kind: 'written' });
     return record;
   };
 
@@ -233,7 +233,7 @@ export function challengeStoreSuite(harness: DurableHarness): void {
       const who = { clientId: freshId('cli'), subject: freshId('u') };
       const decline = async (reason: RejectReason, at: number): Promise<void> => {
         const record = challengeRecord({ ...who, status: 'claimed' });
-        const { version } = await harness.stores().assessments.loadProfile(who.clientId, who.subject);
+        const { version } = await harness.stores().assessments.loadHistory(who.clientId, who.subject);
         await harness.stores().assessments.write(decisionFor(record, { expectedVersion: version }));
         await store().reject(record.id, reason, at);
       };

@@ -2,8 +2,8 @@ import { evidenceStoreSuite } from './evidence-store.suite.ts';
 import type { HotHarness } from './hot-harness.ts';
 import { pollPacerSuite } from './poll-pacer.suite.ts';
 import { rateLimiterSuite } from './rate-limiter.suite.ts';
+import { riskCacheSuite } from './risk-cache.suite.ts';
 import { statusChannelSuite } from './status-channel.suite.ts';
-import { velocityStoreSuite } from './velocity-store.suite.ts';
 
 /**
  * The contracts of all ports of the speed.
@@ -14,5 +14,5 @@ export function hotSuite(harness: HotHarness): void {
   pollPacerSuite(harness);
   rateLimiterSuite(harness);
   statusChannelSuite(harness);
-  velocityStoreSuite(harness);
+  riskCacheSuite(harness);
 }

@@ -19,6 +19,7 @@ async function fill(harness: DurableHarness, who: { clientId: string; subject: s
     confirmCodeHash: 'SECRET-code',
   });
   await s.assessments.write(decisionFor(challenge));
+  await s.assessments.recordOutcome(who.clientId, challenge.assessmentId, { label: 'legitimate', source: 'support', at: T0 });
   await s.attempts.create(
     attemptRecord({
       ...who,
@@ -83,6 +84,7 @@ async function fill(harness: DurableHarness, who: { clientId: string; subject: s
 }
 
 const TABLES = [
+  'assessment_outcomes',
   'assessments',
   'audit_events',
   'challenges',
@@ -152,7 +154,15 @@ export function subjectStoreSuite(harness: DurableHarness): void {
       for (const rows of Object.values(await store().exportAll(other.clientId, other.subject))) expect(rows).toHaveLength(1);
       expect(await harness.stores().challenges.find(challengeId)).toBeNull();
       const residue = await harness.stores().assessments.find(who.clientId, assessmentId);
-      expect(residue).toMatchObject({ subject: receipt.subjectHash, eventId: null, explanation: {}, decision: 'step_up', score: 72.5 });
+      expect(residue).toMatchObject({
+        subject: receipt.subjectHash,
+        eventId: null,
+        explanation: {},
+        input: {},
+        outcome: null,
+        decision: 'step_up',
+        score: 72.5,
+      });
       expect(JSON.stringify(residue)).not.toContain(who.subject);
       expect(await store().findWrappedKey(who.clientId, who.subject)).toBeNull();
     });
@@ -167,16 +177,16 @@ export function subjectStoreSuite(harness: DurableHarness): void {
       for (const rows of Object.values(await store().exportAll(who.clientId, who.subject))) expect(rows).toHaveLength(1);
     });
 
-    it('lets no writer with an old profile bring back what was erased', async () => {
+    it('lets no writer with an old history bring back what was erased', async () => {
       const who = person();
       const { assessments } = harness.stores();
-      await assessments.saveProfile(who.clientId, who.subject, 'old', 0, T0);
-      const { version } = await assessments.loadProfile(who.clientId, who.subject);
+      const [old, fresh] = [Uint8Array.of(1), Uint8Array.of(2)];
+      const version = (await assessments.saveHistory(who.clientId, who.subject, old, 0, T0)) ?? 0;
       await store().erase(who.clientId, who.subject, { id: freshId('rcp'), subjectHash: 'h', erasedAt: T0 + 1 });
-      expect(await assessments.saveProfile(who.clientId, who.subject, 'old', version, T0 + 2)).toBe(false);
-      await assessments.saveProfile(who.clientId, who.subject, 'new', 0, T0 + 2);
-      expect(await assessments.saveProfile(who.clientId, who.subject, 'old', version, T0 + 3)).toBe(false);
-      expect((await assessments.loadProfile(who.clientId, who.subject)).profile).toBe('new');
+      expect(await assessments.saveHistory(who.clientId, who.subject, old, version, T0 + 2)).toBeNull();
+      await assessments.saveHistory(who.clientId, who.subject, fresh, 0, T0 + 2);
+      expect(await assessments.saveHistory(who.clientId, who.subject, old, version, T0 + 3)).toBeNull();
+      expect((await assessments.loadHistory(who.clientId, who.subject)).bytes).toEqual(fresh);
     });
   });
 }

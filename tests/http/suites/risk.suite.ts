@@ -62,12 +62,14 @@ export function riskSuite(get: () => Target): void {
       const hash = String(saved.body['hash']);
       const running = await call(target, 'GET', '/v1/policies', { token: target.operatorKey });
       const enforced = (running.body['active'] as { hash: string; mode: string }[]).find(({ mode }) => mode === 'enforce');
-      const activate = (which: string, mode: string) =>
-        call(target, 'POST', `/v1/policies/${which}/activate`, { token: target.operatorKey, json: { mode } });
+      const activate = (which: string, mode: string) => call(target, 'POST', `/v1/policies/${which}/activate`, { token: target.operatorKey, json: { mode } });
       expect((await activate(hash, 'shadow')).status).toBe(200);
       const shadowed = await withdraw();
       expect(shadowed.body['decision']).not.toBe('deny');
-      expect(shadowed.body).toMatchObject({ policy: { version: enforced?.hash, mode: 'enforce' }, shadow: [{ policy: 'candidate', version: hash, decision: 'deny' }] });
+      expect(shadowed.body).toMatchObject({
+        policy: { version: enforced?.hash, mode: 'enforce' },
+        shadow: [{ policy: 'candidate', version: hash, decision: 'deny' }],
+      });
       expect((await call(target, 'POST', `/v1/policies/${hash}/deactivate`, { token: target.operatorKey })).status).toBe(204);
       expect((await activate(hash, 'enforce')).status).toBe(200);
       expect((await withdraw()).body).toMatchObject({ decision: 'deny', policy: { id: 'candidate', version: hash }, shadow: [] });
@@ -131,7 +133,10 @@ export function riskSuite(get: () => Target): void {
       expect(rules.length).toBeGreaterThan(0);
       const until = new Date(target.now() + 3_600_000).toISOString();
       for (const { id } of rules) {
-        const answer = await call(target, 'POST', `/v1/subjects/${subject}/snoozes`, { token: target.operatorKey, json: { rule: id, until, reason: 'travels' } });
+        const answer = await call(target, 'POST', `/v1/subjects/${subject}/snoozes`, {
+          token: target.operatorKey,
+          json: { rule: id, until, reason: 'travels' },
+        });
         expect([answer.status, answer.text]).toEqual([204, '']);
       }
       const during = await elsewhere();
