@@ -3,7 +3,9 @@ import { cac } from 'cac';
 import { registerAnalyzerCommand } from './commands/analyzer.ts';
 import { registerAuditCommand } from './commands/audit.ts';
 import { registerDemoOnceCommand } from './commands/demo-once.ts';
+import { registerExplainCommand } from './commands/explain.ts';
 import { registerKeysCommands } from './commands/keys.ts';
+import { registerPolicyCommand } from './commands/policy.ts';
 import { registerPhoneCommands } from './commands/phone.ts';
 import { registerServeCommand } from './commands/serve.ts';
 
@@ -11,6 +13,8 @@ const cli = cac('shualian');
 registerServeCommand(cli);
 registerKeysCommands(cli);
 registerAuditCommand(cli);
+registerExplainCommand(cli);
+registerPolicyCommand(cli);
 
 registerPhoneCommands(cli);
 registerAnalyzerCommand(cli);

@@ -5,6 +5,7 @@ import { Problem } from '../lib/problem.ts';
 import type { AssessmentRecord, AssessmentStore, ChallengeLimits, DecisionWriteResult, OnceOnly } from '../risk/assessment-store.ts';
 import type { Decision } from '../risk/decision.ts';
 import type { RiskEvent } from '../risk/event.ts';
+import { toStoredDecision } from '../risk/explain/stored-decision.ts';
 import { learn } from '../risk/history/learn.ts';
 import { packHistory } from '../risk/history/pack-history.ts';
 import { rememberEvent } from '../risk/history/remember-event.ts';
@@ -99,23 +100,7 @@ function toRecord({ input, event, situation, decision, result }: Recording): Ass
 }
 
 function toExplanation(decision: Decision, result: AssessResult): Json {
-  const { score, rules, obligations, requiredAcr, methods, confirmRequired, expectedLoss } = decision;
-  return toPlain({
-    decision: decision.decision,
-    reasons: result.reasons,
-    rules,
-    obligations,
-    terms: score.terms,
-    log_odds: score.logOdds,
-    probability: score.probability,
-    is_scored: score.isScored,
-    required_acr: requiredAcr,
-    methods,
-    confirm_required: confirmRequired,
-    expected_loss: expectedLoss,
-    challenge: result.challenge?.record.id ?? null,
-    shadow: result.shadow,
-  });
+  return toPlain({ ...toStoredDecision(decision), reasons: result.reasons, challenge: result.challenge?.record.id ?? null, shadow: result.shadow });
 }
 
 // Plain data by construction: only strings, finite numbers, booleans, null, lists and records.

@@ -21,15 +21,18 @@ export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
   return hmac(nobleSha256, key, message);
 }
 
+/** HMAC-SHA-256 of a text in UTF-8 under one key, 32 bytes. */
+export type TextMac = (text: string) => Uint8Array;
+
 /**
- * HMAC-SHA-256 for many short messages under one key: the key is taken in once.
+ * HMAC-SHA-256 for many short texts under one key: the key is taken in once.
  * @param key the secret key
- * @returns computes the 32 bytes of a message
+ * @returns computes the 32 bytes of a text
  * @see RFC 2104 section 4
  */
-export function createHmacSha256(key: Uint8Array): (message: Uint8Array) => Uint8Array {
+export function createTextMac(key: Uint8Array): TextMac {
   const keyed = hmac.create(nobleSha256, key);
-  return (message) => keyed.clone().update(message).digest();
+  return (text) => keyed.clone().update(utf8ToBytes(text)).digest();
 }
 
 /**

@@ -1,5 +1,5 @@
 import QuickLRU from 'quick-lru';
-import { createHmacSha256, hmacSha256, toBase64url, utf8 } from '../lib/bytes.ts';
+import { createTextMac, hmacSha256, type TextMac, toBase64url, utf8 } from '../lib/bytes.ts';
 import type { Pseudonym } from './facts.ts';
 
 /** What a pseudonym stands for; keeps equal values of different kinds apart. */
@@ -20,35 +20,43 @@ export type PseudonymKind =
   | 'subject';
 
 /** Values that come again and again; kept in memory only. */
-const REMEMBERED = 8192;
+const REMEMBERED = 4096;
+
+// Longer values are rare, and would fill the memory that short ones share.
+const REMEMBERED_LENGTH = 512;
+
+const LONG_BYTES = 12;
 
 /** The key of all pseudonyms of the risk engine, ready for use. */
 export interface RiskKeys {
   /** 32 bits, for comparison within one history and for shared counts. */
   readonly short: (kind: PseudonymKind, value: string) => Pseudonym;
-  /** 96 bits as base64url, for keys that must never collide. */
+  /** 96 bits as base64url, for keys and lists, where a collision would be taken for the value itself. */
   readonly long: (kind: PseudonymKind, value: string) => string;
 }
 
 /**
  * @param key 32 bytes from outside the database
+ * @param createMac the platform's HMAC-SHA-256, where it has a faster one
  * @returns keyed, truncated hashes: enough to recognise a value again, useless without the key
  */
-export function createRiskKeys(key: Uint8Array): RiskKeys {
-  const mac = createHmacSha256(key);
-  const known = new QuickLRU<string, Pseudonym>({ maxSize: REMEMBERED });
+export function createRiskKeys(key: Uint8Array, createMac: (key: Uint8Array) => TextMac = createTextMac): RiskKeys {
+  const mac = createMac(key);
   return {
-    short: (kind, value) => {
-      const text = `${kind}\0${value}`;
-      const remembered = known.get(text);
-      if (remembered !== undefined) return remembered;
-      const [a = 0, b = 0, c = 0, d = 0] = mac(utf8(text));
-      const made = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
-      // Long values are rare and would fill the memory that short ones share.
-      if (text.length <= 512) known.set(text, made);
-      return made;
-    },
-    long: (kind, value) => toBase64url(mac(utf8(`${kind}\0${value}`)).subarray(0, 12)),
+    short: remembering(mac, ([a = 0, b = 0, c = 0, d = 0]) => ((a << 24) | (b << 16) | (c << 8) | d) >>> 0),
+    long: remembering(mac, (digest) => toBase64url(digest.subarray(0, LONG_BYTES))),
+  };
+}
+
+function remembering<T extends string | number>(mac: TextMac, truncate: (digest: Uint8Array) => T): (kind: PseudonymKind, value: string) => T {
+  const known = new QuickLRU<string, T>({ maxSize: REMEMBERED });
+  return (kind, value) => {
+    const text = `${kind}\0${value}`;
+    const remembered = known.get(text);
+    if (remembered !== undefined) return remembered;
+    const made = truncate(mac(text));
+    if (text.length <= REMEMBERED_LENGTH) known.set(text, made);
+    return made;
   };
 }
 
@@ -60,5 +68,5 @@ export function createRiskKeys(key: Uint8Array): RiskKeys {
  * @returns 96 bits as base64url
  */
 export function pseudonym(key: Uint8Array, kind: PseudonymKind, value: string): string {
-  return toBase64url(hmacSha256(key, utf8(`${kind}\0${value}`)).subarray(0, 12));
+  return toBase64url(hmacSha256(key, utf8(`${kind}\0${value}`)).subarray(0, LONG_BYTES));
 }
