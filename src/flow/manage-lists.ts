@@ -40,11 +40,11 @@ export async function addListEntry(
   deps: ManageListsDeps,
 ): Promise<ListEntry> {
   const { list, kind, reason, expiresAt, by } = input;
-  const value = parseListValue(kind, input.value, deps.riskKeys);
-  if (value === null) throw new Problem('list_value_invalid', { field: 'value' });
+  const parsed = parseListValue(kind, input.value, deps.riskKeys);
+  if (!parsed.ok) throw new Problem('list_value_invalid', { field: 'value', errors: [{ path: 'value', code: parsed.code }] });
   if ((await deps.running.current()).size >= LIST_LIMIT) throw new Problem('list_full');
   const at = deps.clock.now();
-  const entry: ListEntry = { id: createId(deps.random, 'lst'), list, kind, value, reason, createdBy: by, createdAt: at, expiresAt };
+  const entry: ListEntry = { id: createId(deps.random, 'lst'), list, kind, value: parsed.value, reason, createdBy: by, createdAt: at, expiresAt };
   await deps.lists.add(entry);
   deps.running.forget();
   await deps.audit.append({
@@ -52,7 +52,7 @@ export async function addListEntry(
     clientId: null,
     subject: null,
     kind: 'list.added',
-    data: { id: entry.id, list, kind, value, reason, by, expires_at: expiresAt },
+    data: { id: entry.id, list, kind, value: entry.value, reason, by, expires_at: expiresAt },
   });
   return entry;
 }

@@ -1,4 +1,5 @@
 import type { Millis } from '../lib/time.ts';
+import type { Payee } from './payee-text.ts';
 
 /** What can be assessed. */
 export type EventType =
@@ -33,13 +34,11 @@ export interface EventContext {
   readonly asn: number | null;
 }
 
-/** Money that would leave, or where it would go. */
-export interface WithdrawalFacts {
+/** Money that would leave, and where it would go. */
+export interface WithdrawalFacts extends Payee {
   readonly asset: string;
   readonly amountUsd: number;
   readonly balanceUsd: number | null;
-  readonly network: string;
-  readonly address: string;
   readonly addressAddedAt: Millis | null;
 }
 
@@ -56,7 +55,7 @@ export interface RiskEvent {
   readonly context: EventContext;
   readonly withdrawal: WithdrawalFacts | null;
   /** A withdrawal address that is added or changed. */
-  readonly address: { readonly network: string; readonly address: string } | null;
+  readonly address: Payee | null;
 }
 
 const SECURITY_CHANGES: readonly EventType[] = [

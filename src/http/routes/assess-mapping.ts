@@ -84,13 +84,14 @@ function toWithdrawal(body: Body, now: Millis): AssessInput['event']['withdrawal
     balanceUsd: detail.balance_usd === undefined ? null : Number(detail.balance_usd),
     network: detail.network,
     address: detail.address,
+    memo: detail.memo ?? null,
     addressAddedAt: toPast(detail.address_added_at, 'authorization_details[0].address_added_at', now),
   };
 }
 
 function toAddress(body: Body): AssessInput['event']['address'] {
   const detail = body.authorization_details.find((candidate) => candidate.type === 'withdrawal_address');
-  return detail ? { network: detail.network, address: detail.address } : null;
+  return detail ? { network: detail.network, address: detail.address, memo: detail.memo ?? null } : null;
 }
 
 // Clocks differ by minutes; a time beyond that is a mistake, and taking it for real would make things look younger than they are.

@@ -18,7 +18,7 @@ export interface ListHit {
   readonly kind: ListKind;
 }
 
-/** One entry. Addresses, networks, systems and countries stand plain; devices, payees and subjects only as keyed hashes. */
+/** One entry. Addresses, networks, systems and countries stand plain; devices, payees and subjects only as keyed hashes of 96 bits, because with a short one a stranger would soon be taken for somebody on a long list. */
 export interface ListEntry {
   /** `lst_…` */
   readonly id: string;

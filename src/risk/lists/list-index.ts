@@ -1,16 +1,16 @@
-import ipaddr from 'ipaddr.js';
 import type { Millis } from '../../lib/time.ts';
-import type { Pseudonym } from '../facts.ts';
-import type { ListEntry, ListHit } from './list-entry.ts';
+import type { Network } from '../network.ts';
+import { addressNumber, parseCidr, prefixOf } from './cidr.ts';
+import { LIST_KINDS, type ListEntry, type ListHit, type ListKind } from './list-entry.ts';
 
 /** What of an event is looked up. */
 export interface ListQuery {
-  /** In its canonical spelling. */
-  readonly ip: string;
+  readonly network: Pick<Network, 'ip' | 'bytes'>;
   readonly asn: number | null;
   readonly country: string | null;
-  readonly device: Pseudonym | null;
-  readonly payee: Pseudonym | null;
+  /** Keyed hashes, computed only where a list needs them; null: the event has none. */
+  readonly device: (() => string) | null;
+  readonly payees: (() => readonly string[]) | null;
   /** Key of the subject. */
   readonly subject: string;
 }
@@ -20,11 +20,18 @@ export interface ListIndex {
   /**
    * @param query the event
    * @param at the present time; entries that are over do not match
-   * @returns every list the event is on, once for each kind
+   * @returns every list the event is on, once for each kind, in a stable order
    */
   readonly match: (query: ListQuery, at: Millis) => readonly ListHit[];
   readonly size: number;
 }
+
+type ByValue<Key> = Map<Key, ListEntry[]>;
+type Exact = Readonly<Record<ListKind, ByValue<string>>>;
+
+// Networks by the number of bytes of their addresses and by the length of their prefix.
+type ByLength = Map<number, ByValue<number | bigint>>;
+type Take = (some: readonly ListEntry[] | undefined) => void;
 
 const NO_HITS: readonly ListHit[] = [];
 
@@ -33,48 +40,57 @@ const NO_HITS: readonly ListHit[] = [];
  * @returns the index
  */
 export function createListIndex(entries: readonly ListEntry[]): ListIndex {
-  const byValue = new Map<string, ListEntry[]>();
-  const prefixLengths = { ipv4: new Set<number>(), ipv6: new Set<number>() };
+  const exact = Object.fromEntries(LIST_KINDS.map((kind) => [kind, new Map()])) as unknown as Exact;
+  const networks = new Map<number, ByLength>([4, 16].map((bytes) => [bytes, new Map()]));
   for (const entry of entries) {
-    const key = `${entry.kind}\0${entry.value}`;
-    const same = byValue.get(key);
-    if (same) same.push(entry);
-    else byValue.set(key, [entry]);
-    if (entry.kind === 'network') prefixLengths[entry.value.includes(':') ? 'ipv6' : 'ipv4'].add(Number(entry.value.split('/')[1]));
+    if (entry.kind === 'network') addNetwork(networks, entry);
+    else addTo(exact[entry.kind], entry.value, entry);
   }
-  if (byValue.size === 0) return { match: () => NO_HITS, size: 0 };
+  if (entries.length === 0) return { match: () => NO_HITS, size: 0 };
   return {
     match: (query, at) => {
-      const hits = new Map<string, ListHit>();
-      for (const key of keysOf(query, prefixLengths)) {
-        for (const { list, kind, expiresAt } of byValue.get(key) ?? []) {
-          if (expiresAt === null || at < expiresAt) hits.set(`${list}\0${kind}`, { list, kind });
+      const found: ListHit[] = [];
+      const take: Take = (some) => {
+        for (const { list, kind, expiresAt } of some ?? []) {
+          const isOver = expiresAt !== null && at >= expiresAt;
+          if (!isOver && !found.some((hit) => hit.list === list && hit.kind === kind)) found.push({ list, kind });
         }
-      }
-      return hits.size === 0 ? NO_HITS : [...hits.values()].sort((a, b) => (`${a.list}${a.kind}` < `${b.list}${b.kind}` ? -1 : 1));
+      };
+      matchExact(exact, query, take);
+      matchNetworks(networks.get(query.network.bytes.length), query, take);
+      return found.length === 0 ? NO_HITS : found.sort((a, b) => (`${a.list} ${a.kind}` < `${b.list} ${b.kind}` ? -1 : 1));
     },
     size: entries.length,
   };
 }
 
-// One look-up for each length of prefix that any network has: at most 32 or 128, in practice a few.
-function keysOf(query: ListQuery, lengths: { readonly ipv4: ReadonlySet<number>; readonly ipv6: ReadonlySet<number> }): readonly string[] {
-  const keys = [`ip\0${query.ip}`, `subject\0${query.subject}`];
-  if (query.asn !== null) keys.push(`asn\0${String(query.asn)}`);
-  if (query.country !== null) keys.push(`country\0${query.country}`);
-  if (query.device !== null) keys.push(`device\0${String(query.device)}`);
-  if (query.payee !== null) keys.push(`payee\0${String(query.payee)}`);
-  const address = ipaddr.parse(query.ip);
-  for (const bits of lengths[address.kind()]) keys.push(`network\0${networkOf(address, bits)}`);
-  return keys;
+function matchExact(exact: Exact, query: ListQuery, take: Take): void {
+  take(exact.ip.get(query.network.ip));
+  take(exact.subject.get(query.subject));
+  if (query.asn !== null && exact.asn.size > 0) take(exact.asn.get(String(query.asn)));
+  if (query.country !== null) take(exact.country.get(query.country));
+  if (query.device !== null && exact.device.size > 0) take(exact.device.get(query.device()));
+  if (query.payees !== null && exact.payee.size > 0) for (const payee of query.payees()) take(exact.payee.get(payee));
 }
 
-/**
- * @param address an address
- * @param bits length of the prefix
- * @returns the network around it as CIDR in its canonical spelling
- */
-export function networkOf(address: ipaddr.IPv4 | ipaddr.IPv6, bits: number): string {
-  const bytes = address.toByteArray().map((byte, i) => byte & (0xff00 >> Math.min(8, Math.max(0, bits - 8 * i))) & 0xff);
-  return `${ipaddr.fromByteArray(bytes).toString()}/${String(bits)}`;
+// One look-up for each length of prefix that any network has: at most 33 or 129, in practice a few.
+function matchNetworks(byLength: ByLength | undefined, { network }: ListQuery, take: Take): void {
+  if (byLength === undefined || byLength.size === 0) return;
+  const address = addressNumber(network.bytes);
+  for (const [bits, byPrefix] of byLength) take(byPrefix.get(prefixOf(address, bits)));
+}
+
+function addNetwork(networks: ReadonlyMap<number, ByLength>, entry: ListEntry): void {
+  const cidr = parseCidr(entry.value);
+  const byLength = cidr === null ? undefined : networks.get(cidr.bytes.length);
+  if (cidr === null || byLength === undefined) throw new TypeError(`list entry ${entry.id} is no network`);
+  const byPrefix = byLength.get(cidr.bits) ?? new Map<number | bigint, ListEntry[]>();
+  byLength.set(cidr.bits, byPrefix);
+  addTo(byPrefix, prefixOf(addressNumber(cidr.bytes), cidr.bits), entry);
+}
+
+function addTo<Key>(into: ByValue<Key>, key: Key, entry: ListEntry): void {
+  const same = into.get(key);
+  if (same) same.push(entry);
+  else into.set(key, [entry]);
 }

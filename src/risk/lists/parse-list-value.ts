@@ -1,51 +1,79 @@
-import ipaddr from 'ipaddr.js';
-import { payeeText } from '../derive-facts.ts';
 import { parseNetwork } from '../network.ts';
+import { payeeText } from '../payee-text.ts';
 import type { RiskKeys } from '../pseudonym.ts';
+import { formatCidr, parseCidr } from './cidr.ts';
 import type { ListKind } from './list-entry.ts';
-import { networkOf } from './list-index.ts';
+
+/** Why a value is refused. */
+export type ListValueFault =
+  | 'not_an_address'
+  | 'has_a_zone'
+  | 'not_a_network'
+  | 'network_too_wide'
+  | 'not_a_system'
+  | 'not_a_country'
+  | 'empty'
+  | 'not_network_and_address'
+  | 'not_client_and_subject';
+
+/** A value as it is stored and compared, or why it is refused. */
+export type ParsedListValue = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly code: ListValueFault };
+
+/** Wider networks hold a part of the internet: a slip of the pen, not an entry. */
+const WIDEST_BITS: Readonly<Record<number, number>> = { 4: 8, 16: 16 };
+
+const MAX_ASN = 4_294_967_295;
 
 /**
- * Brings what an operator wrote into the one spelling that events are compared with. Host bits of a network are cut off; zone ids are refused. Devices, payees and subjects become keyed hashes.
+ * Brings what an operator wrote into the one spelling that events are compared with. Host bits of a network are cut off; zone ids, IPv4 in unusual spellings and networks wider than /8 (IPv6: /16) are refused. Devices, payees and subjects become keyed hashes of 96 bits.
  * @param kind what the value names
- * @param text a payee as `NETWORK:ADDRESS`, a subject as `CLIENT/SUBJECT`, a system as a number with or without `AS`
+ * @param text a payee as `NETWORK:ADDRESS` or `NETWORK:ADDRESS#MEMO`, a subject as `CLIENT/SUBJECT`, a system as a number with or without `AS`
  * @param keys of the pseudonyms
- * @returns the value, or null when it does not fit its kind
+ * @returns the value, or what is wrong with it
  */
-export function parseListValue(kind: ListKind, text: string, keys: RiskKeys): string | null {
+export function parseListValue(kind: ListKind, text: string, keys: RiskKeys): ParsedListValue {
   return PARSERS[kind](text.trim(), keys);
 }
 
-const PARSERS: Readonly<Record<ListKind, (text: string, keys: RiskKeys) => string | null>> = {
-  ip: (text) => parseNetwork(text)?.ip ?? null,
-  network: parseCidr,
-  asn: (text) => {
-    const digits = /^(?:AS)?(\d{1,10})$/i.exec(text)?.[1];
-    return digits === undefined || Number(digits) > 4_294_967_295 ? null : String(Number(digits));
+const PARSERS: Readonly<Record<ListKind, (text: string, keys: RiskKeys) => ParsedListValue>> = {
+  ip: (text) => (text.includes('%') ? refused('has_a_zone') : takenIf(parseNetwork(text)?.ip, 'not_an_address')),
+  network: (text) => {
+    if (text.includes('%')) return refused('has_a_zone');
+    const cidr = parseCidr(text);
+    if (cidr === null) return refused('not_a_network');
+    return cidr.bits < (WIDEST_BITS[cidr.bytes.length] ?? 0) ? refused('network_too_wide') : taken(formatCidr(cidr));
   },
-  country: (text) => (/^[A-Z]{2}$/.test(text) ? text : null),
-  device: (text, keys) => (text === '' ? null : String(keys.short('device', text))),
+  asn: (text) => {
+    const number = Number(/^(?:AS)?(\d{1,10})$/i.exec(text)?.[1] ?? Number.NaN);
+    return number <= MAX_ASN ? taken(String(number)) : refused('not_a_system');
+  },
+  country: (text) => (/^[A-Za-z]{2}$/.test(text) ? taken(text.toUpperCase()) : refused('not_a_country')),
+  device: (text, keys) => (text === '' ? refused('empty') : taken(keys.long('device', text))),
   payee: (text, keys) => {
-    const [network = '', ...address] = text.split(':');
-    return network === '' || address.join(':') === '' ? null : String(keys.short('payee', payeeText(network, address.join(':'))));
+    const [network, rest] = splitAt(text, ':');
+    const [address, memo] = splitAt(rest, '#');
+    if (network === '' || address === '') return refused('not_network_and_address');
+    return taken(keys.long('payee', payeeText({ network, address, memo: memo === '' ? null : memo })));
   },
   subject: (text, keys) => {
-    const [client = '', ...subject] = text.split('/');
-    return client === '' || subject.join('/') === '' ? null : keys.long('subject', `${client}\0${subject.join('/')}`);
+    const [client, subject] = splitAt(text, '/');
+    return client === '' || subject === '' ? refused('not_client_and_subject') : taken(keys.long('subject', `${client}\0${subject}`));
   },
 };
 
-function parseCidr(text: string): string | null {
-  if (text.includes('%') || !/^[0-9a-f.:]+\/\d{1,3}$/i.test(text)) return null;
-  try {
-    const [address, bits] = ipaddr.parseCIDR(text);
-    // An IPv4 network written within IPv6 is the IPv4 network.
-    if (address.kind() === 'ipv6' && bits >= 96) {
-      const inner = ipaddr.process(address.toString());
-      if (inner.kind() === 'ipv4') return networkOf(inner, bits - 96);
-    }
-    return networkOf(address, bits);
-  } catch {
-    return null;
-  }
+function taken(value: string): ParsedListValue {
+  return { ok: true, value };
+}
+
+function takenIf(value: string | undefined, otherwise: ListValueFault): ParsedListValue {
+  return value === undefined ? refused(otherwise) : taken(value);
+}
+
+function refused(code: ListValueFault): ParsedListValue {
+  return { ok: false, code };
+}
+
+function splitAt(text: string, mark: string): readonly [string, string] {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
