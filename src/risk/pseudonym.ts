@@ -49,13 +49,15 @@ export function createRiskKeys(key: Uint8Array, createMac: (key: Uint8Array) => 
 }
 
 function remembering<T extends string | number>(mac: TextMac, truncate: (digest: Uint8Array) => T): (kind: PseudonymKind, value: string) => T {
-  const known = new QuickLRU<string, T>({ maxSize: REMEMBERED });
+  // One memory a kind, so that many addresses do not push out the few countries.
+  const memories = new Map<PseudonymKind, QuickLRU<string, T>>();
   return (kind, value) => {
-    const text = `${kind}\0${value}`;
-    const remembered = known.get(text);
+    let known = memories.get(kind);
+    if (known === undefined) memories.set(kind, (known = new QuickLRU({ maxSize: REMEMBERED })));
+    const remembered = known.get(value);
     if (remembered !== undefined) return remembered;
-    const made = truncate(mac(text));
-    if (text.length <= REMEMBERED_LENGTH) known.set(text, made);
+    const made = truncate(mac(`${kind}\0${value}`));
+    if (value.length <= REMEMBERED_LENGTH) known.set(value, made);
     return made;
   };
 }

@@ -1,11 +1,12 @@
 import type { Millis } from '../lib/time.ts';
 import { isSecurityChange } from './event.ts';
 import type { Facts } from './facts.ts';
-import type { History } from './history/history.ts';
+import type { ChangeKind, History } from './history/history.ts';
 import { known, type SignalResult, UNKNOWN_NUMBER } from './signal.ts';
 
 const DAY_MS = 86_400_000;
 const WEIGHT = 1.5;
+const CHANGE_KINDS: readonly ChangeKind[] = ['password', 'contact', 'mfa', 'device'];
 
 const isRecent = (at: Millis, change: Millis | null): boolean => change !== null && at - change < DAY_MS;
 
@@ -34,6 +35,7 @@ export function changeAgeSeconds(facts: Facts, change: Millis | null): SignalRes
  * @returns how many kinds of security settings were changed within 24 hours, the one asked for now included
  */
 export function securityChangesIn24h(facts: Facts, history: History): number {
-  const before = Object.values(history.changes).filter((change) => isRecent(facts.at, change)).length;
-  return before + (isSecurityChange(facts.type) ? 1 : 0);
+  let changes = isSecurityChange(facts.type) ? 1 : 0;
+  for (const kind of CHANGE_KINDS) if (isRecent(facts.at, history.changes[kind])) changes += 1;
+  return changes;
 }

@@ -6,5 +6,6 @@ import type { Facts } from './facts.ts';
  */
 export function shareOfBalance({ money }: Facts): number | null {
   if (money === null || money.balanceUsd === null) return null;
+  if (money.amountUsd <= 0) return 0;
   return money.balanceUsd <= money.amountUsd ? 1 : money.amountUsd / money.balanceUsd;
 }

@@ -3,7 +3,7 @@ import QuickLRU from 'quick-lru';
 import type { Facts } from './facts.ts';
 
 /** Beyond this a user agent tells nothing more, and patterns would only take longer. */
-const PARSED_LENGTH = 512;
+export const PARSED_LENGTH = 512;
 const REMEMBERED = 4096;
 
 /** What a user agent says of itself. */
@@ -18,9 +18,9 @@ export interface UserAgent {
   readonly isAutomation: boolean;
 }
 
-// Tools that say what they are. Those that do not are what the chains are for.
+// Tools that say what they are. Those that do not are what the chains are for. Libraries that apps on phones are built with (okhttp, CFNetwork, Dart) are no tools.
 const AUTOMATION =
-  /headless|phantomjs|selenium|webdriver|puppeteer|playwright|cypress|^curl\/|^wget\/|python-requests|python-urllib|aiohttp|^go-http-client|^java\/|okhttp|libwww-perl|^axios\/|node-fetch|^undici|^ruby|scrapy|httpclient/i;
+  /headless|phantomjs|selenium|webdriver|puppeteer|playwright|cypress|^curl\/|^wget\/|python-requests|python-urllib|aiohttp|^go-http-client|^java\/|libwww-perl|^axios\/|node-fetch|^undici|^node$|^ruby|scrapy|apache-httpclient/i;
 
 const DEVICE_TYPES: ReadonlySet<string> = new Set(['desktop', 'mobile', 'tablet', 'bot']);
 
@@ -32,11 +32,12 @@ const known = new QuickLRU<string, UserAgent>({ maxSize: REMEMBERED });
  * @returns what it says
  */
 export function parseUserAgent(text: string): UserAgent {
-  const key = text.slice(0, PARSED_LENGTH);
-  const remembered = known.get(key);
+  // A part of a text keeps the whole in memory, so that long ones are not remembered.
+  if (text.length > PARSED_LENGTH) return read(text.slice(0, PARSED_LENGTH));
+  const remembered = known.get(text);
   if (remembered) return remembered;
-  const parsed = read(key);
-  known.set(key, parsed);
+  const parsed = read(text);
+  known.set(text, parsed);
   return parsed;
 }
 

@@ -1,7 +1,6 @@
-import { dayOf } from '../history/day.ts';
-import { isSeen } from '../history/effective-count.ts';
 import { LEVELS } from '../levels.ts';
-import { known, type Signal, UNKNOWN_FLAG } from '../signal.ts';
+import { novelty } from '../novelty.ts';
+import type { Signal } from '../signal.ts';
 
 const LEVEL = LEVELS.indexOf('asn');
 
@@ -12,9 +11,5 @@ export const asnNew: Signal = {
   mayBeUnknown: true,
   text: { en: 'The network operator was not used before', zh: '未曾使用过的网络运营商' },
   evidence: null,
-  evaluate: ({ facts, history }) => {
-    const value = facts.chain[LEVEL] ?? null;
-    if (value === null) return UNKNOWN_FLAG;
-    return known(history.n > 0 && !isSeen(history, LEVEL, value, dayOf(facts.at)));
-  },
+  evaluate: (input) => novelty(input, LEVEL),
 };
