@@ -41,4 +41,6 @@ export interface ListStore {
   remove(id: string): Promise<boolean>;
   /** Every entry that is not over. */
   active(now: Millis): Promise<readonly ListEntry[]>;
+  /** Another text whenever an entry was added, replaced or removed: far cheaper than reading them all. */
+  fingerprint(): Promise<string>;
 }

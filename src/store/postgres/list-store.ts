@@ -1,4 +1,4 @@
-import { asc, eq, gt, isNull, or } from 'drizzle-orm';
+import { asc, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { ListStore } from '../../risk/lists/list-entry.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
@@ -28,5 +28,10 @@ export function createListStore(db: Database): ListStore {
           .where(or(isNull(listEntries.expiresAt), gt(listEntries.expiresAt, now)))
           .orderBy(asc(listEntries.createdAt), asc(listEntries.id)),
       ),
+    fingerprint: () =>
+      guarded(async () => {
+        const [row] = await db.select({ text: sql<string>`concat(count(*), ':', sum(hashtextextended(${listEntries.id}, 0)))` }).from(listEntries);
+        return row?.text ?? '';
+      }),
   };
 }
