@@ -9,6 +9,7 @@ import type { DurableHarness } from './durable-harness.ts';
 import { enrollmentStoreSuite } from './enrollment-store.suite.ts';
 import { factorStoreSuite } from './factor-store.suite.ts';
 import { idempotencyStoreSuite } from './idempotency-store.suite.ts';
+import { listStoreSuite } from './list-store.suite.ts';
 import { lockoutStoreSuite } from './lockout-store.suite.ts';
 import { signingKeyStoreSuite } from './signing-key-store.suite.ts';
 import { subjectStoreSuite } from './subject-store.suite.ts';
@@ -30,6 +31,7 @@ export function durableSuite(harness: DurableHarness): void {
   enrollmentStoreSuite(harness);
   factorStoreSuite(harness);
   idempotencyStoreSuite(harness);
+  listStoreSuite(harness);
   lockoutStoreSuite(harness);
   signingKeyStoreSuite(harness);
   subjectStoreSuite(harness);
