@@ -5,7 +5,10 @@ import type { ChangeKind, History } from './history/history.ts';
 import { known, type SignalResult, UNKNOWN_NUMBER } from './signal.ts';
 
 const DAY_MS = 86_400_000;
-const WEIGHT = 1.5;
+
+/** Natural log-odds of a withdrawal within a day of a change. */
+export const RECENT_CHANGE_WEIGHT = 1.5;
+
 const CHANGE_KINDS: readonly ChangeKind[] = ['password', 'contact', 'mfa', 'device'];
 
 const isRecent = (at: Millis, change: Millis | null): boolean => change !== null && at - change < DAY_MS;
@@ -17,7 +20,7 @@ const isRecent = (at: Millis, change: Millis | null): boolean => change !== null
  */
 export function recentChange(facts: Facts, change: Millis | null): SignalResult {
   if (!isRecent(facts.at, change)) return known(false);
-  return known(true, facts.type === 'withdrawal.create' ? WEIGHT : 0);
+  return known(true, facts.type === 'withdrawal.create' ? RECENT_CHANGE_WEIGHT : 0);
 }
 
 /**

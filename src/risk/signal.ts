@@ -38,8 +38,8 @@ export interface Signal {
   readonly mayBeUnknown: boolean;
   /** What it tells, for operators. */
   readonly text: LocalizedText;
-  /** Set for evidence: the reason that is given when it weighs. */
-  readonly evidence: { readonly reason: ReasonCode; readonly group: EvidenceGroup | null } | null;
+  /** Set for evidence: the reason that is given when it weighs, and the least and the most it weighs then, natural log-odds. */
+  readonly evidence: { readonly reason: ReasonCode; readonly group: EvidenceGroup | null; readonly weights: readonly [least: number, most: number] } | null;
   readonly evaluate: (input: SignalInput) => SignalResult;
 }
 

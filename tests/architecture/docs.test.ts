@@ -7,11 +7,13 @@ import { configSchema } from '../../src/config/config-schema.ts';
 import { environmentName } from '../../src/config/load-config.ts';
 import { PROBLEM_CODES } from '../../src/lib/problem-codes.ts';
 import { REASON_CODES } from '../../src/risk/reason-codes.ts';
+import { SIGNALS } from '../../src/risk/signals.ts';
 import * as challengeTables from '../../src/store/postgres/schema/challenges.ts';
 import * as peopleTables from '../../src/store/postgres/schema/people.ts';
 import * as serviceTables from '../../src/store/postgres/schema/service.ts';
 import { SUBJECT_TABLES } from '../../src/store/postgres/subject-store.ts';
 import { ROOT } from './project-files.ts';
+import { renderSignalsPage } from './signals-page.ts';
 
 const rowsOf = (file: string): readonly (readonly string[])[] =>
   readFileSync(path.join(ROOT, file), 'utf8')
@@ -32,6 +34,10 @@ describe('docs list what there is', () => {
   });
   test('reason codes in both languages', () => {
     expect(rowsOf('docs/reasons.md')).toEqual(Object.entries(REASON_CODES).map(([code, { en, zh }]) => [code, en, zh]));
+  });
+  test('signals with their weights and reasons', async () => {
+    await expect(renderSignalsPage(SIGNALS)).toMatchFileSnapshot(path.join(ROOT, 'docs/signals.md'));
+    expect(new Set(SIGNALS.map(({ name }) => name)).size).toBe(SIGNALS.length);
   });
   test('settings with their environment names', () => {
     expect(rowsOf('docs/config.md').map(([key, name]) => [key, name])).toEqual(Object.keys(configSchema.shape).map((key) => [key, environmentName(key)]));

@@ -9,7 +9,7 @@ export const accountYoung: Signal = {
   type: 'bool',
   mayBeUnknown: true,
   text: { en: 'An account younger than a week', zh: '账户注册不足一周' },
-  evidence: { reason: 'account_young', group: null },
+  evidence: { reason: 'account_young', group: null, weights: [WEIGHT, WEIGHT] },
   evaluate: ({ facts }) => {
     if (facts.accountCreatedAt === null) return UNKNOWN_FLAG;
     return facts.at - facts.accountCreatedAt < WEEK_MS ? known(true, WEIGHT) : known(false);

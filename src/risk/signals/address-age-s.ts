@@ -6,7 +6,7 @@ export const addressAgeS: Signal = {
   name: 'address_age_s',
   type: 'double',
   mayBeUnknown: true,
-  text: { en: 'Seconds since the withdrawal address was added or changed', zh: '提币地址新增或修改后的秒数' },
+  text: { en: 'Seconds since the withdrawal address was added or changed', zh: '提币地址新增或修改至今的秒数' },
   evidence: null,
   evaluate: ({ facts, history }) => {
     const age = addressAgeMs(facts, history);

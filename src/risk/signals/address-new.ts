@@ -8,7 +8,7 @@ export const addressNew: Signal = {
   type: 'bool',
   mayBeUnknown: true,
   text: { en: 'A withdrawal address that was not used before', zh: '未曾使用过的提币地址' },
-  evidence: { reason: 'address_new', group: 'payee' },
+  evidence: { reason: 'address_new', group: 'payee', weights: [WEIGHT, WEIGHT] },
   evaluate: ({ facts, history }) => {
     if (facts.payee === null) return UNKNOWN_FLAG;
     return history.payees.some(({ value }) => value === facts.payee) ? known(false) : known(true, WEIGHT);

@@ -12,8 +12,8 @@ export const amountHighRelative: Signal = {
   name: 'amount_high_relative',
   type: 'bool',
   mayBeUnknown: true,
-  text: { en: 'A large amount for this account', zh: '金额明显高于以往' },
-  evidence: { reason: 'amount_high_relative', group: 'amount' },
+  text: { en: 'An amount far above those of the person; every amount weighs', zh: '金额远高于本人以往水平；任何金额都计入权重' },
+  evidence: { reason: 'amount_high_relative', group: 'amount', weights: [-1, 3] },
   evaluate: (input) => {
     const term = amountTerm(input);
     if (term === null || input.facts.money === null) return UNKNOWN_FLAG;

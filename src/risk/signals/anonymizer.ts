@@ -8,6 +8,6 @@ export const anonymizer: Signal = {
   type: 'bool',
   mayBeUnknown: false,
   text: { en: 'An anonymising network or one of bad reputation', zh: '匿名网络或信誉不良的网络' },
-  evidence: { reason: 'anonymizer', group: 'list' },
+  evidence: { reason: 'anonymizer', group: 'list', weights: [WEIGHT, WEIGHT] },
   evaluate: ({ facts }) => (facts.lists.some(({ list }) => list === 'anonymizer') ? known(true, WEIGHT) : known(false)),
 };

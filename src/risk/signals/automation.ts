@@ -8,6 +8,6 @@ export const automation: Signal = {
   type: 'bool',
   mayBeUnknown: false,
   text: { en: 'A known automation tool', zh: '已知的自动化工具' },
-  evidence: { reason: 'automation', group: 'device' },
+  evidence: { reason: 'automation', group: 'device', weights: [WEIGHT, WEIGHT] },
   evaluate: ({ facts }) => (facts.isAutomation ? known(true, WEIGHT) : known(false)),
 };

@@ -9,8 +9,8 @@ export const balanceDrain: Signal = {
   name: 'balance_drain',
   type: 'bool',
   mayBeUnknown: true,
-  text: { en: 'Most of the balance', zh: '几乎转出全部余额' },
-  evidence: { reason: 'balance_drain', group: 'amount' },
+  text: { en: 'Nine tenths of the balance or more', zh: '转出余额的九成以上' },
+  evidence: { reason: 'balance_drain', group: 'amount', weights: [WEIGHT, WEIGHT] },
   evaluate: ({ facts }) => {
     const share = shareOfBalance(facts);
     if (share === null) return UNKNOWN_FLAG;

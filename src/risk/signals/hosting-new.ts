@@ -9,7 +9,7 @@ export const hostingNew: Signal = {
   type: 'bool',
   mayBeUnknown: false,
   text: { en: 'A hosting network that was not used before', zh: '未曾使用过的机房网络' },
-  evidence: { reason: 'hosting_new', group: 'network' },
+  evidence: { reason: 'hosting_new', group: 'network', weights: [WEIGHT, WEIGHT] },
   evaluate: (input) => {
     const isHosting = input.facts.lists.some(({ list }) => list === 'hosting');
     return isHosting && networkNew.evaluate(input).value === true ? known(true, WEIGHT) : known(false);

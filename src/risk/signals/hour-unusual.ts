@@ -10,8 +10,8 @@ export const hourUnusual: Signal = {
   name: 'hour_unusual',
   type: 'bool',
   mayBeUnknown: true,
-  text: { en: 'An unusual hour for this account', zh: '不常见的操作时间' },
-  evidence: { reason: 'hour_unusual', group: null },
+  text: { en: 'Far fewer events around this hour than chance would have', zh: '该时段的活动远少于平均水平' },
+  evidence: { reason: 'hour_unusual', group: null, weights: [-BOUND * WEIGHT, BOUND * WEIGHT] },
   evaluate: ({ facts, history }) => {
     const total = history.hours.reduce((sum, count) => sum + count, 0);
     if (total < ENOUGH) return UNKNOWN_FLAG;

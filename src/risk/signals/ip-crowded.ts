@@ -10,8 +10,8 @@ export const ipCrowded: Signal = {
   name: 'ip_crowded',
   type: 'bool',
   mayBeUnknown: true,
-  text: { en: 'Many accounts from one address', zh: '同一 IP 出现大量账户' },
-  evidence: { reason: 'ip_crowded', group: 'crowd' },
+  text: { en: 'More than 20 subjects on the address within one hour, unless it is a carrier', zh: '同一 IP 一小时内超过 20 个用户（运营商共享地址除外）' },
+  evidence: { reason: 'ip_crowded', group: 'crowd', weights: [CROWD_WEIGHT, BIG_CROWD_WEIGHT] },
   evaluate: ({ facts }) => {
     if (facts.counters === null) return UNKNOWN_FLAG;
     const { ipSubjects } = facts.counters;

@@ -5,7 +5,7 @@ export const ipSubjects: Signal = {
   name: 'ip_subjects',
   type: 'double',
   mayBeUnknown: true,
-  text: { en: 'Distinct subjects on the address within one hour, estimated', zh: '一小时内同 IP 用户数' },
+  text: { en: 'Distinct subjects on the address within one hour, estimated', zh: '一小时内同一 IP 上的用户数（估计值）' },
   evidence: null,
   evaluate: ({ facts }) => (facts.counters === null ? UNKNOWN_NUMBER : known(facts.counters.ipSubjects)),
 };

@@ -8,6 +8,6 @@ export const listAllowed: Signal = {
   type: 'bool',
   mayBeUnknown: false,
   text: { en: 'On the allow list of the operator', zh: '在运营方允许名单中' },
-  evidence: { reason: 'list_allowed', group: null },
+  evidence: { reason: 'list_allowed', group: null, weights: [WEIGHT, WEIGHT] },
   evaluate: ({ facts }) => (facts.lists.some(({ list }) => list === 'allow') ? known(true, WEIGHT) : known(false)),
 };

@@ -8,7 +8,7 @@ export const localeChanged: Signal = {
   type: 'bool',
   mayBeUnknown: true,
   text: { en: 'Another language than before', zh: '语言与以往不同' },
-  evidence: { reason: 'locale_changed', group: null },
+  evidence: { reason: 'locale_changed', group: null, weights: [WEIGHT, WEIGHT] },
   evaluate: ({ facts, history }) => {
     if (facts.locale === null || history.locale === null) return UNKNOWN_FLAG;
     return facts.locale === history.locale ? known(false) : known(true, WEIGHT);

@@ -10,8 +10,8 @@ export const loginFailuresRecent: Signal = {
   name: 'login_failures_recent',
   type: 'bool',
   mayBeUnknown: false,
-  text: { en: 'Several wrong passwords shortly before', zh: '近期多次密码错误' },
-  evidence: { reason: 'login_failures_recent', group: 'failures' },
+  text: { en: 'Five or more failed logins of the subject within one hour', zh: '该用户一小时内登录失败五次以上' },
+  evidence: { reason: 'login_failures_recent', group: 'failures', weights: [MANY * WEIGHT_EACH, MAX_WEIGHT] },
   evaluate: ({ facts, history }) => {
     const failures = loginFailuresOf(facts, history);
     return failures >= MANY ? known(true, Math.min(MAX_WEIGHT, failures * WEIGHT_EACH)) : known(false);

@@ -1,4 +1,4 @@
-import { recentChange } from '../recent-change.ts';
+import { RECENT_CHANGE_WEIGHT, recentChange } from '../recent-change.ts';
 import { type Signal } from '../signal.ts';
 
 /** Two-factor authentication was changed within a day. */
@@ -7,6 +7,6 @@ export const mfaChangedRecently: Signal = {
   type: 'bool',
   mayBeUnknown: false,
   text: { en: 'Two-factor authentication was changed within a day', zh: '一天内变更过两步验证' },
-  evidence: { reason: 'mfa_changed_recently', group: 'change' },
+  evidence: { reason: 'mfa_changed_recently', group: 'change', weights: [RECENT_CHANGE_WEIGHT, RECENT_CHANGE_WEIGHT] },
   evaluate: ({ facts, history }) => recentChange(facts, history.changes.mfa),
 };

@@ -8,6 +8,6 @@ export const payeeFlagged: Signal = {
   type: 'bool',
   mayBeUnknown: false,
   text: { en: 'The address is on the deny list', zh: '提币地址在拒绝名单中' },
-  evidence: { reason: 'payee_flagged', group: 'payee' },
+  evidence: { reason: 'payee_flagged', group: 'payee', weights: [WEIGHT, WEIGHT] },
   evaluate: ({ facts }) => (facts.lists.some(({ list, kind }) => list === 'deny' && kind === 'payee') ? known(true, WEIGHT) : known(false)),
 };

@@ -1,4 +1,4 @@
-import { recentChange } from '../recent-change.ts';
+import { RECENT_CHANGE_WEIGHT, recentChange } from '../recent-change.ts';
 import { type Signal } from '../signal.ts';
 
 /** Phone number or e-mail was changed within a day. */
@@ -7,6 +7,6 @@ export const phoneChangedRecently: Signal = {
   type: 'bool',
   mayBeUnknown: false,
   text: { en: 'Phone number or e-mail was changed within a day', zh: '一天内更换过手机号或邮箱' },
-  evidence: { reason: 'phone_changed_recently', group: 'change' },
+  evidence: { reason: 'phone_changed_recently', group: 'change', weights: [RECENT_CHANGE_WEIGHT, RECENT_CHANGE_WEIGHT] },
   evaluate: ({ facts, history }) => recentChange(facts, history.changes.contact),
 };

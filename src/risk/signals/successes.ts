@@ -5,7 +5,7 @@ export const successes: Signal = {
   name: 'successes',
   type: 'double',
   mayBeUnknown: false,
-  text: { en: 'Successes remembered, decayed by half in 180 days', zh: '历史成功次数' },
+  text: { en: 'Successes remembered, decayed by half in 180 days', zh: '记录的成功次数，每 180 天衰减一半' },
   evidence: null,
   evaluate: ({ history }) => known(history.n),
 };

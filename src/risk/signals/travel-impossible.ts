@@ -10,8 +10,8 @@ export const travelImpossible: Signal = {
   name: 'travel_impossible',
   type: 'bool',
   mayBeUnknown: true,
-  text: { en: 'Too far from the last place for the time between', zh: '与上次位置距离过远，时间上不可能' },
-  evidence: { reason: 'travel_impossible', group: 'network' },
+  text: { en: 'More than 100 km from the last place, at more than 900 km an hour', zh: '距上次位置超过 100 公里，且速度超过 900 公里/小时' },
+  evidence: { reason: 'travel_impossible', group: 'network', weights: [1, MAX_WEIGHT] },
   evaluate: (input) => {
     const speed = travelSpeed(input.facts, input.history);
     if (speed === null) return UNKNOWN_FLAG;

@@ -8,8 +8,8 @@ export const trustRecentStepUp: Signal = {
   name: 'trust_recent_step_up',
   type: 'bool',
   mayBeUnknown: false,
-  text: { en: 'The key of the phone was proven in this session', zh: '本次会话已验证手机密钥' },
-  evidence: { reason: 'trust_recent_step_up', group: 'trust' },
+  text: { en: 'The key of the phone was proven in this session within twelve hours', zh: '十二小时内在本次会话中验证过手机密钥' },
+  evidence: { reason: 'trust_recent_step_up', group: 'trust', weights: [WEIGHT, WEIGHT] },
   evaluate: ({ facts, history }) => {
     const { lastStepUp } = history;
     const isProven = lastStepUp !== null && lastStepUp.session === facts.session && facts.at - lastStepUp.at <= RECENT_MS;

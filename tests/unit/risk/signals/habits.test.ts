@@ -150,6 +150,10 @@ describe('whatever happens', () => {
           expect(value, name).not.toBeNaN();
           expect(Number.isFinite(weight), `${name} ${String(weight)}`).toBe(true);
           if (isKnown === false || evidence === null) expect(weight, name).toBe(0);
+          else if (weight !== 0 && weight !== undefined) {
+            expect(weight, name).toBeGreaterThanOrEqual(evidence.weights[0]);
+            expect(weight, name).toBeLessThanOrEqual(evidence.weights[1]);
+          }
         }
       }),
       { numRuns: 500 },
