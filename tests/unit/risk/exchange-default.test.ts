@@ -1,0 +1,332 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { canonicalJson, type Json } from '../../../src/lib/canonical-json.ts';
+import { utf8 } from '../../../src/lib/bytes.ts';
+import { decide } from '../../../src/risk/decide.ts';
+import type { Decision } from '../../../src/risk/decision.ts';
+import { deriveFacts } from '../../../src/risk/derive-facts.ts';
+import type { EventType, RiskEvent } from '../../../src/risk/event.ts';
+import type { Facts } from '../../../src/risk/facts.ts';
+import { EMPTY_HISTORY, type History } from '../../../src/risk/history/history.ts';
+import { learn, reportFraud } from '../../../src/risk/history/learn.ts';
+import { packHistory } from '../../../src/risk/history/pack-history.ts';
+import { parseHistory } from '../../../src/risk/history/parse-history.ts';
+import { rememberEvent } from '../../../src/risk/history/remember-event.ts';
+import { createListIndex } from '../../../src/risk/lists/list-index.ts';
+import { loadPolicy } from '../../../src/risk/policy/load-policy.ts';
+import type { CompiledPolicy } from '../../../src/risk/policy/policy.ts';
+import { ruleHash } from '../../../src/risk/policy/rule-hash.ts';
+import { createPopulationTable } from '../../../src/risk/population/population-table.ts';
+import { viewPopulation } from '../../../src/risk/population/view-population.ts';
+import { createRiskKeys } from '../../../src/risk/pseudonym.ts';
+import { auditDraw } from '../../../src/risk/random-audit.ts';
+
+const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const NOW = 20_000 * DAY + 12 * HOUR;
+const keys = createRiskKeys(utf8('test key'));
+const CHROME = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
+
+function load(source: string): CompiledPolicy {
+  const loaded = loadPolicy(source);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.issues));
+  return loaded.policy;
+}
+const policy = load(readFileSync('policies/exchange-default.yaml', 'utf8'));
+
+interface Change {
+  readonly type?: EventType;
+  readonly at?: number;
+  readonly tier?: string;
+  readonly context?: Partial<RiskEvent['context']>;
+  readonly withdrawal?: Partial<NonNullable<RiskEvent['withdrawal']>> | null;
+}
+
+function eventOf(change: Change = {}): RiskEvent {
+  const type = change.type ?? 'login';
+  const withdrawal = {
+    asset: 'BTC',
+    amountUsd: 400,
+    balanceUsd: 20_000,
+    network: 'BTC',
+    address: 'bc1q',
+    memo: null,
+    addressAddedAt: null,
+    ...change.withdrawal,
+  };
+  return {
+    type,
+    clientId: 'cli',
+    subject: 'u',
+    at: change.at ?? NOW,
+    tier: change.tier ?? null,
+    accountCreatedAt: null,
+    sessionId: 's',
+    context: {
+      ip: '203.0.113.7',
+      userAgent: CHROME,
+      deviceId: 'd_1',
+      locale: null,
+      country: 'DE',
+      city: null,
+      latitude: 50.1,
+      longitude: 8.7,
+      accuracyKm: 20,
+      asn: null,
+      ...change.context,
+    },
+    withdrawal: type === 'withdrawal.create' ? withdrawal : null,
+    address: null,
+  };
+}
+
+const CALM: Pick<Facts, 'counters' | 'audit' | 'isHistoryCorrupt'> = {
+  counters: { subjectFailures: 0, networkFailures: 0, ipSubjects: 1, deviceSubjects: 1, payeeSubjects: 0 },
+  audit: { draw: 0.99, epoch: 'w1' },
+  isHistoryCorrupt: false,
+};
+const lists = createListIndex([]);
+const factsOf = (event: RiskEvent, extra: Partial<typeof CALM> = {}): Facts => deriveFacts(event, { keys, lists, ...CALM, ...extra });
+const table = createPopulationTable();
+
+/** A person of forty days: one device, one network, one address, six usual withdrawals. */
+function known(): History {
+  let history = EMPTY_HISTORY;
+  for (let day = 40; day > 0; day--) {
+    const facts = factsOf(eventOf({ at: NOW - day * DAY, type: day % 6 === 0 ? 'withdrawal.create' : 'login' }));
+    history = learn(rememberEvent(history, facts), facts, viewPopulation(table, facts, history), { kind: 'verified', at: facts.at, isKeyProven: false });
+  }
+  return parseHistory(packHistory(history)).history;
+}
+
+function decided(change: Change, history: History = known(), extra: Partial<typeof CALM> = {}, by: CompiledPolicy = policy): Decision {
+  const facts = factsOf(eventOf(change), extra);
+  return decide({ facts, history, population: viewPopulation(table, facts, history) }, by);
+}
+
+const codesOf = (decision: Decision): readonly string[] => decision.reasons.map(({ code }) => code);
+const money = (withdrawal: Change['withdrawal'] = {}, rest: Change = {}): Change => ({ ...rest, type: 'withdrawal.create', withdrawal: withdrawal ?? {} });
+const near = { latitude: 50.1, longitude: 8.7, accuracyKm: 20 };
+const at = (history: History, patch: Partial<History>): History => ({ ...history, ...patch });
+
+describe('exchange-default steps up for each trigger and not just below it', () => {
+  test('an ordinary login and an ordinary withdrawal are allowed', () => {
+    expect(decided({})).toMatchObject({ decision: 'allow', obligations: [], requiredAcr: [] });
+    expect(decided(money())).toMatchObject({ decision: 'allow', obligations: [] });
+  });
+
+  const failures = (count: number): History => at(known(), { failures: { hour: Math.floor(NOW / HOUR), current: count, previous: 0 } });
+  const changed = (kind: 'password' | 'contact' | 'mfa', ago: number): History => at(known(), { changes: { ...known().changes, [kind]: NOW - ago } });
+  const quiet = (days: number): History => at(known(), { lastSuccess: { at: NOW - days * DAY, place: near } });
+  const lately = (): History => at(known(), { lastSuccess: { at: NOW - HOUR, place: near } });
+  const spent = (usd: number): History => {
+    const facts = factsOf(eventOf(money({ amountUsd: usd }, { at: NOW - 3 * HOUR })));
+    return at(known(), { money: rememberEvent(EMPTY_HISTORY, facts).money });
+  };
+
+  type Case = readonly [string, Change, History | undefined, Change, History | undefined, string];
+  const cases: readonly Case[] = [
+    ['new device', { context: { deviceId: 'd_2' } }, undefined, {}, undefined, 'device_new'],
+    ['new network', { context: { ip: '198.51.100.1' } }, undefined, { context: { ip: '203.0.113.7' } }, undefined, 'network_new'],
+    ['new country', { context: { country: 'FR' } }, undefined, { context: { country: null } }, undefined, 'country_new'],
+    [
+      'impossible travel',
+      { context: { latitude: -33.9, longitude: 151.2 } },
+      lately(),
+      { context: { latitude: 48.1, longitude: 11.6 } },
+      lately(),
+      'travel_impossible',
+    ],
+    [
+      'travel over latitude 0',
+      { context: { latitude: 0, longitude: 0 } },
+      lately(),
+      { context: { latitude: null, longitude: null } },
+      undefined,
+      'travel_impossible',
+    ],
+    ['failed-login burst', {}, failures(5), {}, failures(4), 'login_failures_recent'],
+    ['dormant account', {}, quiet(90.01), {}, quiet(90), 'dormant_account'],
+    [
+      'large withdrawal',
+      money({ amountUsd: 10_000, balanceUsd: null }),
+      at(known(), { amounts: null }),
+      money({ amountUsd: 400, balanceUsd: null }),
+      at(known(), { amounts: null }),
+      'amount_high_absolute',
+    ],
+    ['share of balance', money({ amountUsd: 450, balanceUsd: 500 }), undefined, money({ amountUsd: 400, balanceUsd: 20_000 }), undefined, 'balance_drain'],
+    ['24 h total', money({ amountUsd: 400 }), spent(19_601), money({ amountUsd: 400 }), spent(19_000), 'amount_velocity'],
+    ['new address', money({ address: 'bc1qother' }), undefined, money(), undefined, 'address_new'],
+    [
+      'address added just now',
+      money({ addressAddedAt: NOW - DAY + 1 }),
+      undefined,
+      money({ addressAddedAt: NOW - DAY }),
+      undefined,
+      'address_changed_recently',
+    ],
+    ['password changed', money(), changed('password', DAY - 1000), money(), changed('password', DAY), 'password_changed_recently'],
+    ['phone changed', money(), changed('contact', DAY - 1000), money(), changed('contact', DAY), 'phone_changed_recently'],
+    ['2FA changed', money(), changed('mfa', DAY - 1000), money(), changed('mfa', DAY), 'mfa_changed_recently'],
+    [
+      'fraud reported',
+      {},
+      at(known(), { fraudReportedAt: NOW - 90 * DAY + 1000 }),
+      {},
+      at(known(), { fraudReportedAt: NOW - 90 * DAY }),
+      'user_reported_fraud',
+    ],
+  ];
+  test.each(cases)('%s', (...[, hit, hitHistory, miss, missHistory, code]) => {
+    const stepped = decided(hit, hitHistory);
+    expect([stepped.decision, codesOf(stepped).includes(code)]).toEqual(['step_up', true]);
+    expect(stepped.requiredAcr.some((acr) => !acr.includes('face'))).toBe(true);
+    const allowed = decided(miss, missHistory);
+    expect([allowed.decision, codesOf(allowed).includes(code)]).toEqual(['allow', false]);
+  });
+
+  test('an amount far above the person’s own', () => {
+    expect(codesOf(decided(money({ amountUsd: 9_000, balanceUsd: null })))).toContain('amount_high_relative');
+    expect(decided(money({ amountUsd: 9_000, balanceUsd: null })).decision).toBe('step_up');
+  });
+
+  test.each([
+    'password.change',
+    'fund_password.change',
+    'phone.change',
+    'email.change',
+    'mfa.reset',
+    'mfa.disable',
+    'withdrawal_address.add',
+    'withdrawal_address.change',
+    'api_key.create',
+    'limit.raise',
+    'device.remove',
+  ] as const)('%s always', (type) => {
+    const decision = decided({ type });
+    expect(decision.decision).toBe('step_up');
+    expect(decision.requiredAcr).not.toContain('urn:shualian:acr:totp');
+  });
+
+  test('random audit by the draw of person, action and day; passing clears the day', () => {
+    const drawn = (draw: number) => ({ audit: { draw, epoch: 'w1' } });
+    expect(decided({}, undefined, drawn(0.0099))).toMatchObject({ decision: 'step_up', auditRate: 0.01 });
+    expect(decided({}, undefined, drawn(0.01))).toMatchObject({ decision: 'allow', auditRate: 0.01 });
+    const passed = decided({}, at(known(), { auditPassedDay: Math.floor(NOW / DAY) }), drawn(0));
+    expect(passed.decision).toBe('allow');
+    expect(passed.rules).toContainEqual({ id: 'random_audit', effect: 'audit', reason: 'random_audit', status: 'audit_passed' });
+    const about = { clientId: 'c', subject: 'u', action: 'login', at: NOW };
+    const key = utf8('epoch');
+    expect(auditDraw(key, about)).toBe(auditDraw(key, { ...about, at: NOW + 60_000 }));
+    expect(auditDraw(key, about)).not.toBe(auditDraw(key, { ...about, at: NOW + DAY }));
+    expect(auditDraw(key, about)).not.toBe(auditDraw(utf8('other'), about));
+    const draws = Array.from({ length: 20_000 }, (_, i) => auditDraw(key, { ...about, subject: String(i) }));
+    expect(draws.filter((draw) => draw < 0.05).length / draws.length).toBeCloseTo(0.05, 2);
+  });
+
+  test('what cannot be seen is stricter, never an allow for money', () => {
+    expect(decided(money(), undefined, { counters: null }).decision).toBe('step_up');
+    expect(decided({}, undefined, { counters: null }).decision).toBe('allow');
+    expect(decided({}, EMPTY_HISTORY, { isHistoryCorrupt: true }).decision).toBe('step_up');
+    expect(decided(money(), EMPTY_HISTORY).decision).toBe('step_up');
+    expect(decided({}, EMPTY_HISTORY).decision).toBe('allow');
+  });
+
+  test('above the high-value line a code alone is not enough', () => {
+    const acrAt = (amountUsd: number) => decided(money({ amountUsd, balanceUsd: null })).requiredAcr;
+    expect(acrAt(49_999.99)).toContain('urn:shualian:acr:totp');
+    expect(acrAt(50_000)).toEqual(['urn:shualian:acr:face+device', 'urn:shualian:acr:device']);
+  });
+
+  test('the limit of a tier denies beyond it, not at it', () => {
+    const spentBefore = spent(1500);
+    expect(decided(money({ amountUsd: 400 }, { tier: 'kyc0' }), spentBefore).decision).not.toBe('deny');
+    expect(decided(money({ amountUsd: 600 }, { tier: 'kyc0' }), spentBefore)).toMatchObject({ decision: 'deny', requiredAcr: [] });
+    expect(decided(money({ amountUsd: 600 }, { tier: 'gold' }), spentBefore).decision).not.toBe('deny');
+  });
+});
+
+describe('holds', () => {
+  test('after a security change until 24 hours later to the second, whatever was verified since', () => {
+    const history = at(known(), {
+      changes: { ...known().changes, contact: NOW - 5 * HOUR },
+      lastStepUp: { at: NOW - 1000, session: factsOf(eventOf()).session },
+    });
+    expect(decided(money(), history).obligations).toContainEqual({ type: 'hold', until: NOW + 19 * HOUR, reason: 'phone_changed_recently' });
+    expect(decided(money(), at(history, { changes: { ...history.changes, contact: NOW - DAY } })).obligations).toEqual([]);
+  });
+  test('for a new address', () => {
+    expect(decided(money({ address: 'bc1qother' })).obligations).toContainEqual({ type: 'hold', until: NOW + DAY, reason: 'address_new' });
+  });
+});
+
+describe('learning', () => {
+  const strange: Change = { context: { deviceId: 'd_evil', ip: '198.51.100.1' } };
+  test('an attacker who gets in does not become familiar, however often', () => {
+    let history = known();
+    for (let i = 0; i < 50; i++) {
+      const facts = factsOf(eventOf({ ...strange, at: NOW + i * 60_000 }));
+      history = learn(rememberEvent(history, facts), facts, viewPopulation(table, facts, history), { kind: 'allowed' });
+    }
+    const decision = decided({ ...strange, at: NOW + HOUR }, history);
+    expect([decision.decision, codesOf(decision).includes('device_new')]).toEqual(['step_up', true]);
+  });
+  test('what nobody disputed for two days is known, what was reported as fraud is not', () => {
+    const facts = factsOf(eventOf(strange));
+    const history = learn(known(), facts, viewPopulation(table, facts, known()), { kind: 'allowed' });
+    expect(codesOf(decided({ ...strange, at: NOW + 3 * DAY }, history))).not.toContain('device_new');
+    expect(codesOf(decided({ ...strange, at: NOW + 3 * DAY }, reportFraud(history, NOW + HOUR)))).toContain('device_new');
+  });
+});
+
+describe('a policy only ever makes a decision stricter', () => {
+  const RANK = { allow: 0, step_up: 1, deny: 2 } as const;
+  const changes = fc.record({
+    usd: fc.double({ min: 1, max: 1e6, noNaN: true }),
+    device: fc.constantFrom('d_1', 'd_2'),
+    ip: fc.ipV4(),
+    draw: fc.double({ min: 0, max: 0.999, noNaN: true }),
+  });
+  const asChange = ({ usd, device, ip }: { usd: number; device: string; ip: string }): Change =>
+    money({ amountUsd: usd }, { context: { deviceId: device, ip } });
+  const extra = { id: 'extra', effect: 'step_up', reason: 'risk_high', acr: ['urn:shualian:acr:device'], when: 'score > 10' };
+
+  test('a further rule never lowers it, a shadow rule never changes it, and order means nothing', () => {
+    const { document } = policy;
+    const more = load(JSON.stringify({ ...document, tests: [], rules: [...document.rules, extra] }));
+    const shadowed = load(JSON.stringify({ ...document, tests: [], rules: [...document.rules, { ...extra, shadow: true }] }));
+    const reversed = load(JSON.stringify({ ...document, tests: [], rules: document.rules.toReversed() }));
+    fc.assert(
+      fc.property(changes, (change) => {
+        const audit = { audit: { draw: change.draw, epoch: 'w1' } };
+        const plain = decided(asChange(change), undefined, audit);
+        expect(RANK[decided(asChange(change), undefined, audit, more).decision]).toBeGreaterThanOrEqual(RANK[plain.decision]);
+        const beside = decided(asChange(change), undefined, audit, shadowed);
+        expect([beside.decision, beside.requiredAcr, beside.reasons]).toEqual([plain.decision, plain.requiredAcr, plain.reasons]);
+        const turned = decided(asChange(change), undefined, audit, reversed);
+        expect([turned.decision, turned.reasons, new Set(turned.requiredAcr)]).toEqual([plain.decision, plain.reasons, new Set(plain.requiredAcr)]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+  test('a snooze silences a step_up rule until its time, never a deny or a hold', () => {
+    const snoozed = (rule: string, until: number): History => at(known(), { snoozes: [{ rule: ruleHash(rule), until }] });
+    const strange: Change = { context: { deviceId: 'd_2' } };
+    expect(decided(strange, snoozed('login_device_new', NOW + 1000)).decision).toBe('allow');
+    expect(decided(strange, snoozed('login_device_new', NOW)).decision).toBe('step_up');
+    const held = money({ address: 'bc1qother' });
+    expect(decided(held, snoozed('hold_address_new', NOW + 1000)).obligations).toHaveLength(1);
+  });
+  test('the same input gives the same bytes, and terms sum to the score', () => {
+    fc.assert(
+      fc.property(changes, (change) => {
+        const [a, b] = [decided(asChange(change)), decided(asChange(change))];
+        expect(canonicalJson(a as unknown as Json)).toBe(canonicalJson(b as unknown as Json));
+        expect(a.score.terms.reduce((sum, { weight }) => sum + weight, 0)).toBe(a.score.logOdds);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
