@@ -2,7 +2,7 @@ import type { LocalizedText } from '../lib/locale.ts';
 
 const text = (en: string, zh: string): LocalizedText => ({ en, zh });
 
-/** The closed registry of reason codes with what a person may be told. Equal to `docs/reasons.md` by test. */
+/** The closed registry of reason codes with what they are called for gateways and operators; a person is told less. Equal to `docs/reasons.md` by test. */
 // biome-ignore format: a table reads best with one code a line
 export const REASON_CODES = {
   device_new: text('A device that was not used before', '未曾使用过的设备'),

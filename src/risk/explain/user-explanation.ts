@@ -21,7 +21,7 @@ const DEVICE = sentence('device', [
   '请用手机确认一次，之后将被识别。',
 ]);
 const PLACE = sentence('place', [
-  'You are signing in from a place or network that is new for you.',
+  'This comes from a place or network that is new for you.',
   '您正从新的地点或网络操作。',
   'Confirm with your phone, or switch off a VPN.',
   '请用手机确认，或关闭 VPN。',
@@ -35,8 +35,26 @@ const AMOUNT = sentence('amount', [
 const ADDRESS = sentence('address', [
   'The withdrawal address is new or was changed.',
   '提币地址为新增或近期变更。',
-  'Check the address; a new one waits 24 hours.',
-  '请核对地址，新地址需等待 24 小时。',
+  'Check the address; a new one may have to wait before it is paid to.',
+  '请核对地址；新地址可能需等待一段时间后方可提币。',
+]);
+const PAYEE = sentence('payee', [
+  'We could not make sure of this withdrawal address.',
+  '我们无法确认该提币地址。',
+  'Did somebody else give you the address? Then do not send anything, and ask our support.',
+  '若该地址由他人提供，请勿转账，并联系客服。',
+]);
+const SENSITIVE = sentence('sensitive', [
+  'This concerns the security of your account.',
+  '此操作涉及账户安全。',
+  'Confirm with your phone that it is you.',
+  '请用手机确认是您本人操作。',
+]);
+const UNKNOWN = sentence('unknown', [
+  'We do not know you well enough yet.',
+  '我们对您的账户尚不够了解。',
+  'Confirm with your phone; it becomes rarer the longer you are with us.',
+  '请用手机确认；使用越久，确认越少。',
 ]);
 const CHANGE = sentence('change', [
   'Security settings were changed recently.',
@@ -54,8 +72,8 @@ const CHANCE = sentence('check', ['This is a routine check.', '这是一次例�
 const LIMIT = sentence('limit', [
   'A limit of your account has been reached.',
   '已达到账户限额。',
-  'Wait until tomorrow, or verify your account further.',
-  '请明日再试，或完成更高等级认证。',
+  'Try a smaller amount, wait a while, or verify your account further.',
+  '请降低金额、稍后再试，或完成更高等级认证。',
 ]);
 const SETUP = sentence('setup', [
   'A way to verify is needed for this.',
@@ -98,21 +116,21 @@ const SENTENCES: Readonly<Record<ReasonCode, UserSentence | null>> = {
   hour_unusual: ACTIVITY,
   user_reported_fraud: ACTIVITY,
   list_denied: ACTIVITY,
-  account_young: ACTIVITY,
+  account_young: UNKNOWN,
   risk_high: ACTIVITY,
-  history_unknown: ACTIVITY,
+  history_unknown: UNKNOWN,
   password_changed_recently: CHANGE,
   phone_changed_recently: CHANGE,
   mfa_changed_recently: CHANGE,
   security_changes_many: CHANGE,
-  security_change: CHANGE,
-  api_key_creation: CHANGE,
-  limit_raise: CHANGE,
-  withdrawal_address_change: ADDRESS,
+  security_change: SENSITIVE,
+  api_key_creation: SENSITIVE,
+  limit_raise: SENSITIVE,
+  withdrawal_address_change: SENSITIVE,
   address_new: ADDRESS,
   address_changed_recently: ADDRESS,
-  payee_fan_in: ADDRESS,
-  payee_flagged: ADDRESS,
+  payee_fan_in: PAYEE,
+  payee_flagged: PAYEE,
   amount_high_absolute: AMOUNT,
   amount_high_relative: AMOUNT,
   amount_velocity: AMOUNT,
