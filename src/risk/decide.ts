@@ -29,7 +29,6 @@ export function decide(input: DecideInput, policy: CompiledPolicy): Decision {
       snoozes: history.snoozes,
       variables,
       score,
-      findings,
     },
     policy,
   );
@@ -37,9 +36,9 @@ export function decide(input: DecideInput, policy: CompiledPolicy): Decision {
 
 function toEvidence(findings: Findings): readonly Finding[] {
   const evidence: Finding[] = [];
-  for (const signal of SIGNALS) {
-    const weight = signal.evidence === null ? 0 : (findings[signal.name]?.weight ?? 0);
-    if (weight !== 0) evidence.push({ name: signal.name, group: signal.evidence?.group ?? null, weight });
+  for (const [i, { name, evidence: about }] of SIGNALS.entries()) {
+    const weight = findings[i]?.weight ?? 0;
+    if (about !== null && weight !== 0) evidence.push({ name, group: about.group, weight });
   }
   return evidence;
 }

@@ -124,8 +124,8 @@ export const SIGNALS: readonly Signal[] = [
   trustRecentStepUp,
 ];
 
-/** What each signal found, by name. */
-export type Findings = Readonly<Record<string, SignalResult>>;
+/** What each signal found, in the order of {@link SIGNALS}. */
+export type Findings = readonly SignalResult[];
 
 /**
  * Lets every signal look. Pure: the same input gives the same findings.
@@ -133,7 +133,5 @@ export type Findings = Readonly<Record<string, SignalResult>>;
  * @returns one result a signal
  */
 export function evaluateSignals(input: SignalInput): Findings {
-  const findings: Record<string, SignalResult> = {};
-  for (const signal of SIGNALS) findings[signal.name] = signal.evaluate(input);
-  return findings;
+  return SIGNALS.map((signal) => signal.evaluate(input));
 }

@@ -5,7 +5,7 @@ import type { CompiledPolicy } from '../policy/policy.ts';
 import { NEUTRAL } from '../policy/variables.ts';
 import { dayOf } from '../history/day.ts';
 import type { SignalValue } from '../signal.ts';
-import { evaluateSignals, SIGNALS } from '../signals.ts';
+import { SIGNALS } from '../signals.ts';
 
 /** A smallest change that would have led to a milder decision. */
 export interface Counterfactual {
@@ -43,7 +43,7 @@ export function counterfactuals(input: DecideInput, policy: CompiledPolicy): rea
 }
 
 function decideWithout(
-  { facts, history, population }: DecideInput,
+  { facts, history }: DecideInput,
   policy: CompiledPolicy,
   { original, without }: { readonly original: Decision; readonly without: readonly string[] },
 ): Decision {
@@ -61,7 +61,6 @@ function decideWithout(
       snoozes: history.snoozes,
       variables,
       score: { ...original.score, probability },
-      findings: evaluateSignals({ facts, history, population }),
     },
     policy,
   );

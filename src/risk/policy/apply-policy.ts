@@ -2,7 +2,6 @@ import type { Millis } from '../../lib/time.ts';
 import type { Decision, FiredRule, Obligation, Score } from '../decision.ts';
 import type { RuleSnooze } from '../history/history.ts';
 import type { ReasonCode } from '../reason-codes.ts';
-import type { Findings } from '../signals.ts';
 import type { CompiledPolicy, PolicyDocument, RuleDocument, Variables } from './policy.ts';
 import { reasonsOf } from './reasons-of.ts';
 import { ruleHash } from './rule-hash.ts';
@@ -16,7 +15,6 @@ export interface PolicyInput {
   readonly snoozes: readonly RuleSnooze[];
   readonly variables: Variables;
   readonly score: Score;
-  readonly findings: Findings;
 }
 
 /** What an operator may silence for one subject. */
@@ -41,7 +39,7 @@ export function applyPolicy(input: PolicyInput, policy: CompiledPolicy): Decisio
   return {
     decision: isDenied ? 'deny' : isStepUp ? 'step_up' : 'allow',
     score,
-    reasons: reasonsOf(enforced, { score, findings: input.findings, isLossHigh: isLossHigh && !isDenied }),
+    reasons: reasonsOf(enforced, { score, variables, isLossHigh: isLossHigh && !isDenied }),
     rules: fired.map(({ rule, status }) => toFired(rule, status)),
     obligations: enforced.flatMap((rule) => holdOf(rule, input)),
     requiredAcr: isDenied || !isStepUp ? [] : inAll(acrLists),

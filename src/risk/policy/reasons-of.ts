@@ -1,8 +1,7 @@
 import type { Decision, Score } from '../decision.ts';
 import type { ReasonCode } from '../reason-codes.ts';
 import { SIGNALS } from '../signals.ts';
-import type { Findings } from '../signals.ts';
-import type { RuleDocument } from './policy.ts';
+import type { RuleDocument, Variables } from './policy.ts';
 
 /** Evidence weaker than this is not worth a reason. */
 const FAINT = 0.1;
@@ -33,12 +32,12 @@ const NOVELTY_SIGNAL: Readonly<Partial<Record<ReasonCode, string>>> = {
 /**
  * Why a decision fell: what rules say, and what weighs in the score.
  * @param enforced rules that were enforced
- * @param about score, findings and whether the expected loss asked for the step-up
+ * @param about score, variables and whether the expected loss asked for the step-up
  * @returns codes with their natural log-odds, the heaviest first
  */
 export function reasonsOf(
   enforced: readonly RuleDocument[],
-  about: { readonly score: Score; readonly findings: Findings; readonly isLossHigh: boolean },
+  about: { readonly score: Score; readonly variables: Variables; readonly isLossHigh: boolean },
 ): Decision['reasons'] {
   const weights = new Map<ReasonCode, number>();
   const add = (code: ReasonCode, weight: number): void => {
@@ -53,11 +52,11 @@ export function reasonsOf(
       continue;
     }
     const novelty = NOVELTY[code];
-    if (novelty !== undefined && (weights.has(novelty) || isNew(novelty, weight, about.findings))) add(novelty, weight);
+    if (novelty !== undefined && (weights.has(novelty) || isNew(novelty, weight, about.variables))) add(novelty, weight);
   }
   return [...weights].map(([code, weight]) => ({ code, weight })).sort((a, b) => b.weight - a.weight || (a.code < b.code ? -1 : 1));
 }
 
-function isNew(code: ReasonCode, weight: number, findings: Findings): boolean {
-  return weight >= FAINT && findings[NOVELTY_SIGNAL[code] ?? '']?.value === true;
+function isNew(code: ReasonCode, weight: number, variables: Variables): boolean {
+  return weight >= FAINT && variables[NOVELTY_SIGNAL[code] ?? ''] === true;
 }

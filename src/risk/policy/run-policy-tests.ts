@@ -45,7 +45,7 @@ export function testVariables(given: Readonly<Record<string, SignalValue>>): Var
  */
 export function tryPolicy(policy: CompiledPolicy, given: Readonly<Record<string, SignalValue>>): ReturnType<typeof applyPolicy> {
   const variables = testVariables(given);
-  return applyPolicy({ at: 0, auditDraw: 1, isAuditPassed: false, snoozes: [], variables, score: scoreOf(variables), findings: {} }, policy);
+  return applyPolicy({ at: 0, auditDraw: 1, isAuditPassed: false, snoozes: [], variables, score: scoreOf(variables) }, policy);
 }
 
 function scoreOf(variables: Variables): Score {

@@ -15,6 +15,13 @@ const ADDED: readonly VariableDeclaration[] = [
 /** Everything that a rule can read. */
 export const DECLARATIONS: readonly VariableDeclaration[] = [...SIGNALS.map(({ name, type, mayBeUnknown }) => ({ name, type, mayBeUnknown })), ...ADDED];
 
+const NAMES = SIGNALS.map(({ name, mayBeUnknown }) => ({ name, twin: mayBeUnknown ? `${name}_known` : null }));
+
+const ALL_NAMES = [...NAMES.flatMap(({ name, twin }) => (twin === null ? [name] : [name, twin])), ...ADDED.map(({ name }) => name)];
+
+// A copy is filled in a third of the time that it takes to add a hundred names to an empty object; only what was parsed is quick to copy.
+const BLANK = JSON.parse(JSON.stringify(Object.fromEntries(ALL_NAMES.map((name) => [name, false])))) as Record<string, SignalValue>;
+
 /** The value of a variable of which nothing is known. */
 export const NEUTRAL: Readonly<Record<SignalType, SignalValue>> = { bool: false, double: 0, string: '' };
 
@@ -25,12 +32,12 @@ export const NEUTRAL: Readonly<Record<SignalType, SignalValue>> = { bool: false,
  * @returns the variables of a decision
  */
 export function toVariables(findings: Findings, score: Score, expectedLossUsd: number): Variables {
-  const variables: Record<string, SignalValue> = {};
-  for (const { name, mayBeUnknown } of SIGNALS) {
-    const finding = findings[name];
+  const variables = { ...BLANK };
+  for (const [i, { name, twin }] of NAMES.entries()) {
+    const finding = findings[i];
     if (finding === undefined) throw new TypeError(`no finding of ${name}`);
     variables[name] = finding.value;
-    if (mayBeUnknown) variables[`${name}_known`] = finding.known;
+    if (twin !== null) variables[twin] = finding.known;
   }
   variables['score'] = score.score;
   variables['probability'] = score.probability;
