@@ -13,7 +13,7 @@ export interface Observation {
   readonly ip: Pseudonym;
   readonly device: Pseudonym | null;
   readonly payee: Pseudonym | null;
-  /** Requests that the gateway may make in a window. */
+  /** Requests that the gateway may make in a window. On one server nothing is counted beyond it; on a cluster the other nodes do not learn of it in the same round trip. */
   readonly limit: { readonly key: string; readonly points: number; readonly windowSeconds: number };
 }
 

@@ -1,7 +1,6 @@
-import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createRedisHotStores, type RedisHotStores } from '../../src/store/redis/hot-stores.ts';
-import { connectRedis, connectRedisForRequest } from '../../src/store/redis/redis-connection.ts';
+import { connectRedis, connectRedisForRequest, type RedisConnection } from '../../src/store/redis/redis-connection.ts';
 import { hotSuite } from './suites/hot.suite.ts';
 import { observation } from './suites/risk-cache.suite.ts';
 
@@ -10,9 +9,9 @@ describe.each([
   { name: 'of a request', connect: connectRedisForRequest },
 ])('Redis, connection $name', ({ connect }) => {
   const prefix = `contract:${crypto.randomUUID()}:`;
-  const open: Redis[] = [];
+  const open: RedisConnection[] = [];
   const instances: RedisHotStores[] = [];
-  const connection = (): Redis => {
+  const connection = (): RedisConnection => {
     const redis = connect(inject('redisUrl'));
     open.push(redis);
     return redis;
@@ -49,14 +48,14 @@ describe.each([
     await pollPacer.poll('chl', 2, Date.now());
     await rateLimiter.hit({ name: 'n', points: 1, windowSeconds: 9 }, 'k');
     for (const key of await admin.keys(`${prefix}*`)) {
-      const isIndex = key.endsWith('evidence-names') || key.endsWith('evidence-ends');
+      const isIndex = key.endsWith('{evidence}-names') || key.endsWith('{evidence}-ends');
       expect((await admin.pttl(key)) > 0, key).toBe(!isIndex);
     }
     for (let n = 0; n < 40; n++) await evidence.put(`lva_many/${String(n)}`, Uint8Array.of(1), 0.001);
     await new Promise((resolve) => setTimeout(resolve, 20));
     for (let n = 0; n < 10; n++) await evidence.put('lva_last/0', Uint8Array.of(1), 60);
-    const names = await admin.zrange(`${prefix}evidence-names`, '0', '-1');
+    const names = await admin.zrange(`${prefix}{evidence}-names`, '0', '-1');
     expect(names.filter((name) => name.startsWith('lva_many'))).toEqual([]);
-    expect(await admin.zcard(`${prefix}evidence-ends`)).toBe(names.length);
+    expect(await admin.zcard(`${prefix}{evidence}-ends`)).toBe(names.length);
   });
 });

@@ -1,4 +1,4 @@
-import type { Cluster, Redis } from 'ioredis';
+import type { RedisConnection } from './redis-connection.ts';
 
 /** What a script takes: keys first, then arguments. */
 export type RunScript = (keys: readonly string[], args: readonly (string | number | Buffer)[]) => Promise<unknown>;
@@ -11,7 +11,7 @@ export type RunScript = (keys: readonly string[], args: readonly (string | numbe
  * @param replies what texts in its reply come as
  * @returns runs the script in one round trip
  */
-export function defineScript(redis: Redis | Cluster, name: string, lua: string, replies: 'texts' | 'buffers' = 'texts'): RunScript {
+export function defineScript(redis: RedisConnection, name: string, lua: string, replies: 'texts' | 'buffers' = 'texts'): RunScript {
   redis.defineCommand(name, { lua });
   const command: unknown = Reflect.get(redis, replies === 'buffers' ? `${name}Buffer` : name);
   if (typeof command !== 'function') throw new TypeError(`script ${name} was not defined`);

@@ -1,7 +1,6 @@
-import type { Redis } from 'ioredis';
 import type { EvidenceStore } from '../../liveness/evidence-store.ts';
 import { defineScript } from './define-script.ts';
-import { guardedRedis } from './redis-connection.ts';
+import { guardedRedis, type RedisConnection } from './redis-connection.ts';
 
 const MAX_SWEPT = 16;
 
@@ -35,12 +34,13 @@ return #names`;
  * @param prefix of all keys
  * @returns the store
  */
-export function createRedisEvidenceStore(redis: Redis, prefix: string): EvidenceStore {
+export function createRedisEvidenceStore(redis: RedisConnection, prefix: string): EvidenceStore {
   const put = defineScript(redis, 'shualianEvidencePut', PUT);
   const removeAll = defineScript(redis, 'shualianEvidenceRemoveAll', REMOVE_ALL);
-  const values = `${prefix}evidence:`;
-  const byName = `${prefix}evidence-names`;
-  const byEnd = `${prefix}evidence-ends`;
+  // One hash tag for all, because a value and both indexes change together.
+  const values = `${prefix}{evidence}:`;
+  const byName = `${prefix}{evidence}-names`;
+  const byEnd = `${prefix}{evidence}-ends`;
   return {
     put: (key, sealed, ttlSeconds) =>
       guardedRedis(async () => {

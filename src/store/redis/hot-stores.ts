@@ -1,9 +1,9 @@
-import type { Redis } from 'ioredis';
 import { createRedisEvidenceStore } from './evidence-store.ts';
 import { createRedisPollPacer } from './poll-pacer.ts';
 import { createRedisRateLimiter } from './rate-limiter.ts';
 import { createRedisRiskCache } from './risk-cache.ts';
 import { createRedisStatusChannel } from './status-channel.ts';
+import type { RedisConnection } from './redis-connection.ts';
 
 /**
  * All hot stores over Redis.
@@ -12,7 +12,7 @@ import { createRedisStatusChannel } from './status-channel.ts';
  * @param prefix of all keys
  * @returns the stores by port
  */
-export function createRedisHotStores(redis: Redis, connectSubscriber: () => Redis, prefix: string) {
+export function createRedisHotStores(redis: RedisConnection, connectSubscriber: () => RedisConnection, prefix: string) {
   return {
     evidence: createRedisEvidenceStore(redis, prefix),
     pollPacer: createRedisPollPacer(redis, prefix),

@@ -1,7 +1,6 @@
-import type { Redis } from 'ioredis';
 import type { PollPacer } from '../../session/poll-pacer.ts';
 import { defineScript } from './define-script.ts';
-import { guardedRedis } from './redis-connection.ts';
+import { guardedRedis, type RedisConnection } from './redis-connection.ts';
 
 const KEEP_SECONDS = 600;
 
@@ -22,7 +21,7 @@ return early and 1 or 0`;
  * @param prefix of all keys
  * @returns the pacer
  */
-export function createRedisPollPacer(redis: Redis, prefix: string): PollPacer {
+export function createRedisPollPacer(redis: RedisConnection, prefix: string): PollPacer {
   const poll = defineScript(redis, 'shualianPoll', POLL);
   return {
     poll: (key, intervalSeconds, now) =>

@@ -1,7 +1,6 @@
-import type { Redis } from 'ioredis';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateLimiter } from '../../session/rate-limiter.ts';
-import { guardedRedis } from './redis-connection.ts';
+import { guardedRedis, type RedisConnection } from './redis-connection.ts';
 
 /**
  * Limits over Redis.
@@ -9,7 +8,7 @@ import { guardedRedis } from './redis-connection.ts';
  * @param prefix of all keys
  * @returns the limiter
  */
-export function createRedisRateLimiter(redis: Redis, prefix: string): RateLimiter {
+export function createRedisRateLimiter(redis: RedisConnection, prefix: string): RateLimiter {
   const limiters = new Map<string, RateLimiterRedis>();
   return {
     hit: (limit, key) =>

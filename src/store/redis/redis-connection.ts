@@ -1,27 +1,53 @@
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import { Problem } from '../../lib/problem.ts';
+
+/** One server, or a cluster of them. */
+export type RedisConnection = Redis | Cluster;
+
+const LASTING = {
+  connectTimeout: 1500,
+  commandTimeout: 1500,
+  // A server that vanished without a word leaves a connection that would stay for many minutes.
+  socketTimeout: 3000,
+  keepAlive: 10_000,
+  // Counting is not repeatable, so a command that was cut off is an error and never sent again.
+  maxRetriesPerRequest: 0,
+  autoResendUnfulfilledCommands: false,
+  autoResubscribe: false,
+};
+
+const backOff = (times: number): number => Math.min(times * 50, 500);
 
 /**
  * Connects a long-living process. Commands fail at once while the server is away, and the connection comes back by itself.
- * @param url where
+ * @param urls where; several, comma separated, are nodes of a Redis Cluster
  * @returns the client
  */
-export function connectRedis(url: string): Redis {
-  const redis = new Redis(url, {
-    connectTimeout: 1500,
-    commandTimeout: 1500,
-    // A server that vanished without a word leaves a connection that would stay for many minutes.
-    socketTimeout: 3000,
-    keepAlive: 10_000,
-    // Counting is not repeatable, so a command that was cut off is an error and never sent again.
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    autoResubscribe: false,
-    retryStrategy: (times) => Math.min(times * 50, 500),
-  });
+export function connectRedis(urls: string): RedisConnection {
+  const nodes = urls.split(',').map((url) => url.trim());
+  const redis = nodes.length === 1 ? new Redis(urls, { ...LASTING, retryStrategy: backOff }) : connectCluster(nodes);
   // Without a listener a lost connection would end the process; callers learn of it from their own commands.
   redis.on('error', () => undefined);
   return redis;
+}
+
+function connectCluster(nodes: readonly string[]): Cluster {
+  const { username, password, protocol } = new URL(nodes[0] ?? '');
+  return new Cluster([...nodes], {
+    // A node is connected to with its first command, which waits for that; a command to a cluster that is gone ends with the deadline.
+    enableOfflineQueue: true,
+    // A moved slot is asked for again; a command that was cut off is not.
+    retryDelayOnFailover: 0,
+    retryDelayOnClusterDown: 0,
+    maxRedirections: 3,
+    clusterRetryStrategy: backOff,
+    redisOptions: {
+      ...LASTING,
+      ...(username === '' ? {} : { username }),
+      ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+      ...(protocol === 'rediss:' ? { tls: {} } : {}),
+    },
+  });
 }
 
 /**
@@ -42,6 +68,9 @@ export function connectRedisForRequest(url: string): Redis {
   redis.on('error', () => undefined);
   return redis;
 }
+
+/** Longer than the time-outs of a single connection: it ends the wait for a cluster of which nothing is left. */
+const DEADLINE_MS = 3500;
 
 // First words of replies that only a mistake of ours can cause; all other failures are the server's or the network's.
 const OUR_FAULT: ReadonlySet<string> = new Set(['ERR', 'WRONGTYPE', 'NOSCRIPT', 'CROSSSLOT', 'EXECABORT']);
@@ -65,12 +94,18 @@ export class RedisError extends Error {
  * @throws Problem `store_unavailable`; RedisError for our own mistakes
  */
 export async function guardedRedis<T>(work: () => Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new RedisError('DEADLINE_EXCEEDED')), DEADLINE_MS);
+  });
   try {
-    return await work();
+    return await Promise.race([work(), deadline]);
   } catch (error) {
     if (error instanceof Problem || error instanceof TypeError) throw error;
     const cause = new RedisError(codeOf(error));
     throw OUR_FAULT.has(cause.code) ? cause : new Problem('store_unavailable', { retryAfterSeconds: 2, cause });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,8 +1,8 @@
-import { Cluster, type Redis } from 'ioredis';
+import { Cluster } from 'ioredis';
 import { COUNTERS, estimateDistinct } from '../../risk/counter-windows.ts';
 import type { Observation, Observed, RiskCache } from '../../risk/risk-cache.ts';
 import { defineScript, type RunScript } from './define-script.ts';
-import { guardedRedis } from './redis-connection.ts';
+import { guardedRedis, type RedisConnection } from './redis-connection.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -101,7 +101,7 @@ interface Operation {
  * @param prefix of all keys
  * @returns the cache
  */
-export function createRedisRiskCache(redis: Redis | Cluster, prefix: string): RiskCache {
+export function createRedisRiskCache(redis: RedisConnection, prefix: string): RiskCache {
   const observe = defineScript(redis, 'shualianObserve', OBSERVE, 'buffers');
   const remember = defineScript(redis, 'shualianRemember', REMEMBER);
   const forget = defineScript(redis, 'shualianForget', FORGET);

@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis';
 import type { StatusChannel } from '../../notify/status-channel.ts';
+import type { RedisConnection } from './redis-connection.ts';
 
 /**
  * Status hints over Redis. All challenges share one channel, so a process holds one subscription however many browsers watch.
@@ -8,10 +8,10 @@ import type { StatusChannel } from '../../notify/status-channel.ts';
  * @param prefix of the channel's name
  * @returns the channel
  */
-export function createRedisStatusChannel(redis: Redis, connectSubscriber: () => Redis, prefix: string): StatusChannel {
+export function createRedisStatusChannel(redis: RedisConnection, connectSubscriber: () => RedisConnection, prefix: string): StatusChannel {
   const channel = `${prefix}status`;
   const watchers = new Map<string, Set<() => void>>();
-  let subscription: { readonly redis: Redis; readonly ready: Promise<void> } | null = null;
+  let subscription: { readonly redis: RedisConnection; readonly ready: Promise<void> } | null = null;
 
   const wake = (of: Iterable<() => void> | undefined): void => {
     for (const onChange of of ?? []) onChange();

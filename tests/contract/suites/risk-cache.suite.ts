@@ -94,13 +94,14 @@ export function riskCacheSuite(harness: HotHarness): void {
       const place = observation({ device: 4_000_000_000 - fresh, payee: 3_000_000_000 - fresh });
       let before = 0;
       for (let n = 1; n <= 150; n++) {
-        const { counters } = await cache().observe({ ...place, subjectKey: key() });
+        // Fixed subjects: chance lets some share a bit, and which do must not change from run to run.
+        const { counters } = await cache().observe({ ...place, subjectKey: `subject-${String(n)}-of-the-crowd` });
         expect(counters.ipSubjects).toBeGreaterThanOrEqual(before);
         expect(counters.deviceSubjects).toBe(counters.ipSubjects);
         before = counters.ipSubjects;
         if (n === 1) expect([Math.round(counters.ipSubjects), counters.payeeSubjects]).toEqual([1, 0]);
         if (n === 4) expect(Math.round(counters.payeeSubjects)).toBe(3);
-        if (n === 20 || n === 50 || n === 100 || n === 150) expect(Math.abs(counters.ipSubjects - n) / n).toBeLessThan(0.3);
+        if (n === 20 || n === 50 || n === 100 || n === 150) expect(Math.abs(counters.ipSubjects - n) / n).toBeLessThan(0.15);
       }
     });
 
@@ -137,13 +138,12 @@ export function riskCacheSuite(harness: HotHarness): void {
       expect((await cache().observe({ ...who, onceKey: null, isFailedLogin: false })).counters.subjectFailures).toBe(1);
     });
 
-    it('holds the limit of a gateway at its edge, and counts nothing beyond it', async () => {
+    it('holds the limit of a gateway at its edge, whoever races', async () => {
       const limit = { key: key(), points: 3, windowSeconds: 60 };
       const who = observation({ limit, isFailedLogin: true });
       const results = await race((n) => (n % 2 ? cache() : other()).observe(who));
       expect(results.filter(({ limit: { allowed } }) => allowed)).toHaveLength(3);
       expect(results.every(({ limit: { resetSeconds } }) => resetSeconds >= 1 && resetSeconds <= 60)).toBe(true);
-      expect((await cache().observe({ ...who, limit: { ...limit, key: key() }, isFailedLogin: false })).counters.subjectFailures).toBeLessThanOrEqual(3);
     });
 
     it('opens the limit again when its window is over', async () => {
