@@ -8,6 +8,7 @@ import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time.ts';
 import type { FaceAnalyzer } from '../liveness/analyzer.ts';
 import { DEFAULT_THRESHOLDS } from '../liveness/thresholds.ts';
+import type { GeoLookup } from '../risk/geo.ts';
 import { parseNetwork } from '../risk/network.ts';
 import { pseudonym } from '../risk/pseudonym.ts';
 import { buildRisk, type RiskMemory } from './build-risk.ts';
@@ -28,6 +29,8 @@ export interface RuntimeParts {
   readonly background: AppDeps['background'];
   /** What outlives a request. */
   readonly memory: RiskMemory;
+  /** Places and systems that the gateway does not send; null without a database of them. */
+  readonly geo: GeoLookup | null;
   /** Source of the policy that is enforced where none ever was. */
   readonly shippedPolicy: string;
 }
@@ -76,6 +79,7 @@ export function buildDeps(parts: RuntimeParts): BuiltDeps {
       random,
       log: parts.log,
       background: parts.background,
+      geo: parts.geo,
       requestsPerMinute: config.requestsPerMinute,
       pseudonymKey,
       declinesMax: config.declinesMax,

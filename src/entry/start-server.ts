@@ -11,6 +11,7 @@ import { parseBase64url } from '../lib/bytes.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Clock } from '../lib/time.ts';
 import type { FaceAnalyzer } from '../liveness/analyzer.ts';
+import { openGeoDatabase } from '../runtime/geo-database.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { systemClock, systemRandom } from '../runtime/system.ts';
 import { buildDeps } from './build-deps.ts';
@@ -23,6 +24,7 @@ import { keepRisk } from './keep-risk.ts';
 import { nodeRemote } from './remote-place.ts';
 import { serveFiles } from './static-files.ts';
 import { startSweeper } from './sweep-expired.ts';
+import { watchPolicyFile } from './watch-policy-file.ts';
 
 /** How to start. */
 export interface StartOptions {
@@ -117,6 +119,13 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
   const masterKey = loadMasterKey(config, systemRandom);
   const stores = await openStores(config, clock);
   const analyzer = openAnalyzer(config, log);
+  const geo =
+    config.geoDatabase === undefined
+      ? null
+      : await openGeoDatabase(
+          config.geoDatabase.split(',').map((file) => file.trim()),
+          log,
+        );
   try {
     const isDemo = config.mode === 'demo';
     if (!isDemo && (await stores.durable.clients.hasDemoKeys())) throw new Error('a demo key exists in this database: production refuses to start');
@@ -134,6 +143,7 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
       log,
       remote: nodeRemote(config.trustedProxies),
       memory: createRiskMemory(clock),
+      geo: geo?.lookup ?? null,
       shippedPolicy: options.shippedPolicy ?? readFileSync(PROJECT_PATHS.shippedPolicy, 'utf8'),
       background: (work) => {
         const tracked: Promise<unknown> = work
@@ -145,12 +155,17 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
     await deps.keys.active();
     await keepRisk(deps, clock);
     await deps.running.current();
+    const stopPolicyFile = config.policyFile === undefined ? () => undefined : await watchPolicyFile(config.policyFile, deps.policyDeps, log);
     const stopSweeper = startSweeper({ challenges: stores.durable.challenges, forget: stores.forget, keepRisk: () => keepRisk(deps, clock) }, clock, log);
     const manifest = JSON.parse(readFileSync(PROJECT_PATHS.manifest, 'utf8')) as AssetManifest;
     return {
       fetch: composeApp(deps, { manifest, assets: serveFiles(PROJECT_PATHS.web), demo: apiKey === null ? null : { apiKey } }),
       apiKey,
-      stopStreams: stopSweeper,
+      stopStreams: () => {
+        stopSweeper();
+        stopPolicyFile();
+        geo?.close();
+      },
       close: async () => {
         await Promise.allSettled(running);
         await analyzer.close();

@@ -71,6 +71,7 @@ export async function answerOnWorker(request: Request, bindings: WorkerBindings,
     log,
     remote: edgeRemote,
     memory,
+    geo: null,
     shippedPolicy,
     background: (work) =>
       background.push(work.catch((error: unknown) => log.error('background_failed', { error: error instanceof Error ? error.message : typeof error }))),

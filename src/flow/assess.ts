@@ -7,6 +7,7 @@ import type { Clock } from '../lib/time.ts';
 import { decide } from '../risk/decide.ts';
 import type { Decision } from '../risk/decision.ts';
 import type { RiskEvent } from '../risk/event.ts';
+import { type GeoLookup, withGeo } from '../risk/geo.ts';
 import { evaluateShadows, type ShadowResult } from '../risk/policy/policy-set.ts';
 import type { ReasonCode } from '../risk/reason-codes.ts';
 import { answerDecision, type AnswerDecisionDeps, type Answered } from './answer-decision.ts';
@@ -17,6 +18,8 @@ import type { RunningPolicies } from './running-policies.ts';
 /** What deciding needs. */
 export interface AssessDeps extends ReadSituationDeps, AnswerDecisionDeps, RecordDecisionDeps {
   readonly policies: RunningPolicies;
+  /** Places and systems of addresses; null without a database of them. */
+  readonly geo: GeoLookup | null;
   readonly clock: Clock;
 }
 
@@ -67,7 +70,8 @@ const MAX_CONFLICTS = 5;
  * @throws Problem `store_unavailable` when the record is gone; never an allow instead
  */
 export async function assess(input: AssessInput, keep: KeepAnswer | null, deps: AssessDeps): Promise<Assessed> {
-  const event: RiskEvent = { ...input.event, clientId: input.client.id, at: deps.clock.now() };
+  const context = deps.geo === null ? input.event.context : withGeo(input.event.context, deps.geo);
+  const event: RiskEvent = { ...input.event, context, clientId: input.client.id, at: deps.clock.now() };
   const policies = await deps.policies.current();
   let situation = await readSituation(event, keep?.key ?? null, deps);
   for (let tries = 0; tries < MAX_CONFLICTS; tries++) {
