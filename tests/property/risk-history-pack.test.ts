@@ -46,7 +46,7 @@ const historyOf = (isFull: boolean): fc.Arbitrary<History> =>
     fraudReportedAt: orNull(at),
     money: fc.record({ hour: u32, usd: fc.array(fc.double({ min: 0, max: 1e12, noNaN: true }), { minLength: 24, maxLength: 24 }) }),
     failures: fc.record({ hour: u32, current: fc.integer({ min: 0, max: 60_000 }), previous: fc.integer({ min: 0, max: 60_000 }) }),
-    payees: list(fc.record({ value: u32, firstAt: at, changedAt: at }), HISTORY_CAPS.payees, isFull),
+    payees: list(fc.record({ value: u32, firstAt: orNull(at), changedAt: at }), HISTORY_CAPS.payees, isFull),
     snoozes: list(fc.record({ rule: u32, until: at }), HISTORY_CAPS.snoozes, isFull),
   });
 

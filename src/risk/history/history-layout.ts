@@ -30,3 +30,6 @@ export const MONEY_STEPS = 2000;
 
 /** Latitudes and longitudes are kept in hundredths of a degree, as facts are. */
 export const DEGREE_STEPS = 100;
+
+/** Flags of what a history has. */
+export const HAS = { place: 1, locale: 2, browser: 4, amounts: 8, stepUp: 16 } as const;

@@ -31,9 +31,9 @@ export interface DeviceSighting {
 /** A withdrawal address of a subject. */
 export interface PayeeSighting {
   readonly value: Pseudonym;
-  /** First used or added; to the second. */
-  readonly firstAt: Millis;
-  /** Last added or changed; to the second. */
+  /** First paid to, added or changed with success; to the second. Null while it was only asked for: who is turned away does not make an address familiar. */
+  readonly firstAt: Millis | null;
+  /** Last added or changed, or first asked for; to the second. */
   readonly changedAt: Millis;
 }
 

@@ -1,12 +1,12 @@
 import type { Millis } from '../../lib/time.ts';
 import { learnAmount, priorAmountModel } from '../amount-model.ts';
-import type { Facts } from '../facts.ts';
+import type { Facts, Pseudonym } from '../facts.ts';
 import { LEVELS } from '../levels.ts';
 import type { PopulationView } from '../population/population-view.ts';
 import { dayOf } from './day.ts';
 import { decay } from './decay.ts';
 import { UNDISPUTED_DAYS } from './effective-count.ts';
-import type { History } from './history.ts';
+import type { History, PayeeSighting } from './history.ts';
 import { isDeviceKnown, learnDevice } from './learn-device.ts';
 import { learnLevels } from './learn-levels.ts';
 import { ownCount } from './own-count.ts';
@@ -51,6 +51,7 @@ export function learn(history: History, facts: Facts, population: PopulationView
     levels: learnLevels(before, { values: facts.chain, day, isWhole, population }),
     devices: facts.device === null ? before.devices : learnDevice(before.devices, facts.device, day, isWhole),
     amounts: amountsAfter(before, facts, population),
+    payees: payeesAfter(before.payees, facts.payee, at),
     hours: hoursAfter(before.hours, facts.at),
     lastSuccess: newest.lastSuccess,
     locale: newest.locale,
@@ -61,7 +62,7 @@ export function learn(history: History, facts: Facts, population: PopulationView
 }
 
 /**
- * What a report of fraud undoes: everything that was only ever let through. A history younger than two days is all of that kind.
+ * What a report of fraud undoes: everything that was only ever let through, and payees of the last two days. A history younger than two days is all of that kind.
  * @param history before
  * @param now when it was reported
  * @returns history after
@@ -74,6 +75,9 @@ export function reportFraud(history: History, now: Millis): History {
     fraudReportedAt: Math.max(history.fraudReportedAt ?? 0, toSecond(now)),
     levels: history.levels.map((level) => ({ ...level, seen: level.seen.filter(isKept) })),
     devices: history.devices.filter(isKept),
+    payees: history.payees.map((payee) =>
+      payee.firstAt !== null && dayOf(now) - dayOf(payee.firstAt) < UNDISPUTED_DAYS ? { ...payee, firstAt: null } : payee,
+    ),
   };
 }
 
@@ -95,6 +99,11 @@ function newestAfter(history: History, { at, place, locale, browser }: Facts, is
 function amountsAfter(history: History, { money }: Facts, population: PopulationView): History['amounts'] {
   if (money === null || money.amountUsd <= 0) return history.amounts;
   return learnAmount(history.amounts ?? priorAmountModel(population.amount), Math.log(money.amountUsd));
+}
+
+// The event itself put it there when it was decided; should others have pushed it out since, it is asked for as a new one again.
+function payeesAfter(payees: readonly PayeeSighting[], value: Pseudonym | null, at: Millis): readonly PayeeSighting[] {
+  return payees.map((payee) => (payee.value === value ? { ...payee, firstAt: Math.min(payee.firstAt ?? at, at) } : payee));
 }
 
 function hoursAfter(hours: readonly number[], at: Millis): readonly number[] {

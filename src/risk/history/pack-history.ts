@@ -6,6 +6,7 @@ import {
   CHANGE_KINDS,
   COUNT_STEPS,
   DEGREE_STEPS,
+  HAS,
   HISTORY_VERSION,
   LENGTHS_START,
   MONEY_STEPS,
@@ -39,29 +40,11 @@ export function packHistory(history: History): Uint8Array {
 }
 
 function packHeader(history: History): number {
-  const { lastSuccess, lastStepUp, browser, amounts } = history;
   view.setUint8(0, HISTORY_VERSION);
   view.setFloat32(1, history.n);
   view.setUint16(5, clamp16(history.decayDay));
   view.setUint32(7, seconds(history.firstSuccessAt));
-  view.setUint32(11, seconds(lastSuccess?.at ?? null));
-  const place = lastSuccess?.place ?? null;
-  view.setUint8(
-    15,
-    (place === null ? 0 : 1) | (history.locale === null ? 0 : 2) | (browser === null ? 0 : 4) | (amounts === null ? 0 : 8) | (lastStepUp === null ? 0 : 16),
-  );
-  view.setInt16(16, Math.round((place?.latitude ?? 0) * DEGREE_STEPS));
-  view.setInt16(18, Math.round((place?.longitude ?? 0) * DEGREE_STEPS));
-  view.setUint16(20, clamp16(Math.ceil(place?.accuracyKm ?? 0)));
-  view.setUint32(22, history.locale ?? 0);
-  view.setUint32(26, browser?.family ?? 0);
-  view.setUint16(30, clamp16(browser?.major ?? 0));
-  view.setFloat32(32, amounts?.kappa ?? 0);
-  view.setFloat32(36, amounts?.mu ?? 0);
-  view.setFloat32(40, amounts?.alpha ?? 0);
-  view.setFloat32(44, amounts?.beta ?? 0);
-  view.setUint32(48, seconds(lastStepUp?.at ?? null));
-  view.setUint32(52, lastStepUp?.session ?? 0);
+  view.setUint8(15, packPlace(history) | packBrowser(history) | packAmounts(history) | packStepUp(history));
   view.setUint16(56, history.auditPassedDay ?? NONE_16);
   view.setUint32(58, seconds(history.fraudReportedAt));
   CHANGE_KINDS.forEach((kind, i) => view.setUint32(62 + 4 * i, seconds(history.changes[kind])));
@@ -71,6 +54,36 @@ function packHeader(history: History): number {
   history.hours.forEach((count, i) => view.setUint8(78 + i, Math.round(count * scale)));
   packLengths([...history.levels.map(({ seen }) => seen.length), history.devices.length]);
   return BODY_START;
+}
+
+// Each of these writes its part and says by a flag whether there is one; what is not there is zero.
+function packPlace({ lastSuccess }: History): number {
+  const place = lastSuccess?.place ?? null;
+  const { latitude, longitude, accuracyKm } = place ?? { latitude: 0, longitude: 0, accuracyKm: 0 };
+  view.setUint32(11, seconds(lastSuccess?.at ?? null));
+  view.setInt16(16, Math.round(latitude * DEGREE_STEPS));
+  view.setInt16(18, Math.round(longitude * DEGREE_STEPS));
+  view.setUint16(20, clamp16(Math.ceil(accuracyKm)));
+  return place === null ? 0 : HAS.place;
+}
+
+function packBrowser({ locale, browser }: History): number {
+  view.setUint32(22, locale ?? 0);
+  view.setUint32(26, browser?.family ?? 0);
+  view.setUint16(30, clamp16(browser?.major ?? 0));
+  return (locale === null ? 0 : HAS.locale) | (browser === null ? 0 : HAS.browser);
+}
+
+function packAmounts({ amounts }: History): number {
+  const { kappa, mu, alpha, beta } = amounts ?? { kappa: 0, mu: 0, alpha: 0, beta: 0 };
+  [kappa, mu, alpha, beta].forEach((value, i) => view.setFloat32(32 + 4 * i, value));
+  return amounts === null ? 0 : HAS.amounts;
+}
+
+function packStepUp({ lastStepUp }: History): number {
+  view.setUint32(48, seconds(lastStepUp?.at ?? null));
+  view.setUint32(52, lastStepUp?.session ?? 0);
+  return lastStepUp === null ? 0 : HAS.stepUp;
 }
 
 // Ten lists of at most 15 entries: half a byte each.

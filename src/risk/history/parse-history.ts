@@ -11,7 +11,18 @@ import {
   type RuleSnooze,
   type Sighting,
 } from './history.ts';
-import { BODY_START, CHANGE_KINDS, COUNT_STEPS, DEGREE_STEPS, HISTORY_VERSION, LENGTHS_START, MONEY_STEPS, PROVISIONAL, RATE_STEPS } from './history-layout.ts';
+import {
+  BODY_START,
+  CHANGE_KINDS,
+  COUNT_STEPS,
+  DEGREE_STEPS,
+  HAS,
+  HISTORY_VERSION,
+  LENGTHS_START,
+  MONEY_STEPS,
+  PROVISIONAL,
+  RATE_STEPS,
+} from './history-layout.ts';
 
 const SECOND_MS = 1000;
 const NONE_16 = 0xffff;
@@ -51,11 +62,11 @@ function read(reader: Reader): History {
     n: view.getFloat32(1),
     decayDay: view.getUint16(5),
     firstSuccessAt: millis(view.getUint32(7)),
-    lastSuccess: lastSuccessAt === null ? null : { at: lastSuccessAt, place: flags & 1 ? place : null },
-    locale: flags & 2 ? view.getUint32(22) : null,
-    browser: flags & 4 ? { family: view.getUint32(26), major: view.getUint16(30) } : null,
-    amounts: flags & 8 ? { kappa: view.getFloat32(32), mu: view.getFloat32(36), alpha: view.getFloat32(40), beta: view.getFloat32(44) } : null,
-    lastStepUp: flags & 16 ? { at: millis(view.getUint32(48)) ?? 0, session: view.getUint32(52) } : null,
+    lastSuccess: lastSuccessAt === null ? null : { at: lastSuccessAt, place: flags & HAS.place ? place : null },
+    locale: flags & HAS.locale ? view.getUint32(22) : null,
+    browser: flags & HAS.browser ? { family: view.getUint32(26), major: view.getUint16(30) } : null,
+    amounts: flags & HAS.amounts ? { kappa: view.getFloat32(32), mu: view.getFloat32(36), alpha: view.getFloat32(40), beta: view.getFloat32(44) } : null,
+    lastStepUp: flags & HAS.stepUp ? { at: millis(view.getUint32(48)) ?? 0, session: view.getUint32(52) } : null,
     auditPassedDay: auditDay === NONE_16 ? null : auditDay,
     fraudReportedAt: millis(view.getUint32(58)),
     changes: readChanges(view),
@@ -139,7 +150,7 @@ function readPayees(reader: Reader): { readonly payees: readonly PayeeSighting[]
   for (let i = 0; i < payeeCount; i++, reader.at += 12) {
     payees.push({
       value: view.getUint32(reader.at),
-      firstAt: millis(view.getUint32(reader.at + 4)) ?? 0,
+      firstAt: millis(view.getUint32(reader.at + 4)),
       changedAt: millis(view.getUint32(reader.at + 8)) ?? 0,
     });
   }

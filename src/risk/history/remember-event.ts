@@ -15,7 +15,7 @@ const CHANGE_OF: Readonly<Partial<Record<EventType, ChangeKind>>> = {
 };
 
 /**
- * What is remembered at once, whatever the outcome: failures, security changes, payees, and the amount asked for, so that many small requests add up. None of it makes a place or device look familiar.
+ * What is remembered at once, whatever the outcome: failures, security changes, the age of payees, and the amount asked for, so that many small requests add up. None of it makes a place, device or payee look familiar.
  * @param history before
  * @param facts the event
  * @returns history after; events may come late and in any order
@@ -27,21 +27,25 @@ export function rememberEvent(history: History, facts: Facts): History {
     ...history,
     failures: facts.type === 'login.failed' ? addFailure(history.failures, facts.at) : history.failures,
     changes: change === undefined ? history.changes : { ...history.changes, [change]: Math.max(history.changes[change] ?? 0, at) },
-    payees: facts.payee === null ? history.payees : rememberPayee(history.payees, { value: facts.payee, firstAt: at, changedAt: at }, facts.type),
+    payees: facts.payee === null ? history.payees : rememberPayee(history.payees, { value: facts.payee, firstAt: null, changedAt: at }, facts.type),
     money: facts.money === null ? history.money : addMoney(history.money, facts.at, facts.money.amountUsd),
   };
 }
 
-// A change starts the age of an address anew; using it only makes it known. The one changed longest ago makes room.
+// A change starts the age of an address anew; asking to use it does not. One that was never used makes room first, then the one changed longest ago.
 function rememberPayee(payees: readonly PayeeSighting[], payee: PayeeSighting, type: EventType): readonly PayeeSighting[] {
   const index = payees.findIndex(({ value }) => value === payee.value);
   const known = payees[index];
   if (known !== undefined) {
     const isChange = type === 'withdrawal_address.add' || type === 'withdrawal_address.change';
     const changedAt = isChange ? Math.max(known.changedAt, payee.changedAt) : known.changedAt;
-    return payees.with(index, { value: known.value, firstAt: Math.min(known.firstAt, payee.firstAt), changedAt });
+    return payees.with(index, { ...known, changedAt });
   }
   if (payees.length < HISTORY_CAPS.payees) return [...payees, payee];
-  const oldest = payees.reduce((least, { changedAt }, i) => (changedAt < (payees[least]?.changedAt ?? 0) ? i : least), 0);
-  return payees.with(oldest, payee);
+  const rank = ({ firstAt, changedAt }: PayeeSighting): number => (firstAt === null ? 0 : 1e15) + changedAt;
+  const least = Math.min(...payees.map(rank));
+  return payees.with(
+    payees.findIndex((kept) => rank(kept) === least),
+    payee,
+  );
 }

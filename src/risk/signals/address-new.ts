@@ -11,6 +11,6 @@ export const addressNew: Signal = {
   evidence: { reason: 'address_new', group: 'payee', weights: [WEIGHT, WEIGHT] },
   evaluate: ({ facts, history }) => {
     if (facts.payee === null) return UNKNOWN_FLAG;
-    return history.payees.some(({ value }) => value === facts.payee) ? known(false) : known(true, WEIGHT);
+    return history.payees.some(({ value, firstAt }) => value === facts.payee && firstAt !== null) ? known(false) : known(true, WEIGHT);
   },
 };

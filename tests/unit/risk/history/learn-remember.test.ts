@@ -3,8 +3,9 @@ import type { EventType } from '../../../../src/risk/event.ts';
 import { failuresInHour } from '../../../../src/risk/history/failure-window.ts';
 import { EMPTY_HISTORY, type History, HISTORY_CAPS } from '../../../../src/risk/history/history.ts';
 import { moneyIn24h } from '../../../../src/risk/history/money-window.ts';
+import { learn, reportFraud } from '../../../../src/risk/history/learn.ts';
 import { rememberEvent } from '../../../../src/risk/history/remember-event.ts';
-import { AWAY, DAY, factsOf, HOUR, known, NOW, SECOND, withdrawal } from '../score/facts-of.ts';
+import { ALLOWED, AWAY, DAY, factsOf, HOUR, known, NOW, SECOND, verified, viewOf, withdrawal } from '../score/facts-of.ts';
 
 const after = (...events: readonly Partial<Parameters<typeof factsOf>[0] & object>[]): History =>
   events.reduce<History>((history, change) => rememberEvent(history, factsOf(change)), EMPTY_HISTORY);
@@ -73,18 +74,37 @@ describe('security changes', () => {
 
 describe('payees', () => {
   const to = (payee: number, type: EventType, at: number) => ({ payee, type, at });
-  test('a change starts the age anew, use does not', () => {
+  test('a change starts the age anew, asking to use it does not', () => {
     expect(after(to(5, 'withdrawal.create', NOW - 3 * DAY), to(5, 'withdrawal.create', NOW)).payees).toEqual([
-      { value: 5, firstAt: NOW - 3 * DAY, changedAt: NOW - 3 * DAY },
+      { value: 5, firstAt: null, changedAt: NOW - 3 * DAY },
     ]);
     const changed = after(to(5, 'withdrawal_address.add', NOW - 9 * DAY), to(5, 'withdrawal_address.change', NOW), to(5, 'withdrawal.create', NOW + HOUR));
-    expect(changed.payees).toEqual([{ value: 5, firstAt: NOW - 9 * DAY, changedAt: NOW }]);
+    expect(changed.payees).toEqual([{ value: 5, firstAt: null, changedAt: NOW }]);
     expect(rememberEvent(changed, factsOf(to(5, 'withdrawal_address.change', NOW - DAY))).payees).toEqual(changed.payees);
   });
-  test('the one changed longest ago makes room', () => {
+  test('only success makes one familiar, and a report of fraud soon after takes that back', () => {
+    const asked = factsOf(to(5, 'withdrawal.create', NOW));
+    const other = factsOf(to(6, 'withdrawal.create', NOW));
+    const before = rememberEvent(rememberEvent(EMPTY_HISTORY, asked), other);
+    for (const lesson of [ALLOWED, verified()]) {
+      const learned = learn(learn(before, asked, viewOf(), lesson), { ...asked, at: NOW + HOUR }, viewOf(), lesson);
+      expect(learned.payees.map(({ firstAt }) => firstAt)).toEqual([NOW, null]);
+      expect(reportFraud(learned, NOW + DAY).payees.map(({ firstAt }) => firstAt)).toEqual([null, null]);
+      expect(reportFraud(learned, NOW + 2 * DAY).payees).toEqual(learned.payees);
+    }
+  });
+  test('one that was never used makes room first, then the one changed longest ago', () => {
     const many = after(...Array.from({ length: HISTORY_CAPS.payees + 1 }, (_, i) => to(i, 'withdrawal.create', NOW + i * HOUR)));
     expect(many.payees).toHaveLength(HISTORY_CAPS.payees);
     expect(many.payees.map(({ value }) => value)).not.toContain(0);
+    const used = { ...many, payees: many.payees.map((payee) => (payee.value === 7 ? payee : { ...payee, firstAt: NOW })) };
+    const crowded = rememberEvent(used, factsOf(to(99, 'withdrawal.create', NOW + 2 * DAY)));
+    expect(crowded.payees.map(({ value }) => value)).not.toContain(7);
+    const next = rememberEvent(
+      { ...used, payees: used.payees.map((payee) => ({ ...payee, firstAt: NOW })) },
+      factsOf(to(99, 'withdrawal.create', NOW + 2 * DAY)),
+    );
+    expect(next.payees.map(({ value }) => value)).not.toContain(1);
   });
 });
 

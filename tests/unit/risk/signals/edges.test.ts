@@ -63,6 +63,7 @@ const EDGES: readonly (readonly [string, string, SignalResult, boolean, number])
   ['balance_drain', 'nothing of nothing', look('balance_drain', withdrawal(0, 0)), false, 0],
   ['address_new', 'never used', look('address_new', { payee: 9 }), true, 1],
   ['address_new', 'used', look('address_new', { payee: 9 }, { payees: [{ value: 9, firstAt: 0, changedAt: 0 }] }), false, 0],
+  ['address_new', 'only asked for', look('address_new', { payee: 9 }, { payees: [{ value: 9, firstAt: null, changedAt: 0 }] }), true, 1],
   [
     'address_changed_recently',
     'a day ago by our own record',
