@@ -55,6 +55,14 @@ interface Novelty {
   agent: number;
 }
 
+type Bins = Readonly<Record<'all' | 'short' | 'hour' | 'long', Novelty>>;
+
+function binsOf(gap: number, { all, short, hour, long }: Bins): readonly Novelty[] {
+  if (gap < MINUTE) return [all, short];
+  if (gap >= 10 * MINUTE && gap < HOUR) return [all, hour];
+  return gap > 30 * DAY ? [all, long] : [all];
+}
+
 function collect(logins: readonly Login[]) {
   const users = new Map<number, { n: number; last: number; ips: Set<number>; agents: Set<number> }>();
   const ips = new Map<number, Set<number>>();
@@ -64,17 +72,10 @@ function collect(logins: readonly Login[]) {
   const devices = DEVICE_TYPES.map(() => 0);
   for (const { user, at, ip, userAgent, country, deviceType } of logins) {
     const known = users.get(user);
-    if (known) {
-      const gap = at - known.last;
-      const bins = [
-        novelty.all,
-        ...(gap < MINUTE ? [novelty.short] : gap >= 10 * MINUTE && gap < HOUR ? [novelty.hour] : gap > 30 * DAY ? [novelty.long] : []),
-      ];
-      for (const bin of bins) {
-        bin.n += 1;
-        bin.ip += known.ips.has(ip) ? 0 : 1;
-        bin.agent += known.agents.has(userAgent) ? 0 : 1;
-      }
+    for (const bin of known ? binsOf(at - known.last, novelty) : []) {
+      bin.n += 1;
+      bin.ip += known?.ips.has(ip) ? 0 : 1;
+      bin.agent += known?.agents.has(userAgent) ? 0 : 1;
     }
     const mine = known ?? { n: 0, last: 0, ips: new Set(), agents: new Set() };
     users.set(user, { n: mine.n + 1, last: at, ips: mine.ips.add(ip), agents: mine.agents.add(userAgent) });

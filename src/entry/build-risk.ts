@@ -44,7 +44,7 @@ export function createRiskMemory(clock: Clock): RiskMemory {
  */
 export function buildRisk(parts: RuntimeParts) {
   const { durable, hot, clock, random, log, memory, masterKey, background } = parts;
-  const onTrouble = (code: string, about?: unknown): void => log.warn(code, { about: about instanceof Error ? about.message : String(about ?? '') });
+  const onTrouble = (code: string, about?: unknown): void => log.warn(code, { about: about instanceof Error ? about.message : about });
   const riskKeys = createRiskKeys(deriveKey(masterKey, 'pseudonyms'));
   const running = createRunningPolicies({ policies: durable.policies, clock, memory: memory.policies, shipped: parts.shippedPolicy, onTrouble });
   const lists = createRunningLists({ lists: durable.lists, clock, memory: memory.lists, onTrouble });

@@ -130,7 +130,7 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
     const isDemo = config.mode === 'demo';
     if (!isDemo && (await stores.durable.clients.hasDemoKeys())) throw new Error('a demo key exists in this database: production refuses to start');
     const apiKey = isDemo ? await issueDemoKey(stores.durable, { random: systemRandom, clock }) : null;
-    const running = new Set<Promise<unknown>>();
+    const running = createBackground(log);
     const deps = buildDeps({
       config,
       publicUrl,
@@ -145,12 +145,7 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
       memory: createRiskMemory(clock),
       geo: geo?.lookup ?? null,
       shippedPolicy: options.shippedPolicy ?? readFileSync(PROJECT_PATHS.shippedPolicy, 'utf8'),
-      background: (work) => {
-        const tracked: Promise<unknown> = work
-          .catch((error: unknown) => log.error('background_failed', { error: error instanceof Error ? `${error.name}: ${error.message}` : typeof error }))
-          .finally(() => running.delete(tracked));
-        running.add(tracked);
-      },
+      background: running.start,
     });
     await deps.keys.active();
     await keepRisk(deps, clock);
@@ -167,7 +162,7 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
         geo?.close();
       },
       close: async () => {
-        await Promise.allSettled(running);
+        await running.end();
         await analyzer.close();
         await stores.close();
       },
@@ -177,6 +172,20 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
     await stores.close();
     throw error;
   }
+}
+
+// Work that goes on after an answer; a server that closes waits for it.
+function createBackground(log: Logger): { readonly start: (work: Promise<unknown>) => void; readonly end: () => Promise<unknown> } {
+  const running = new Set<Promise<unknown>>();
+  return {
+    start: (work) => {
+      const tracked: Promise<unknown> = work
+        .catch((error: unknown) => log.error('background_failed', { error: error instanceof Error ? `${error.name}: ${error.message}` : typeof error }))
+        .finally(() => running.delete(tracked));
+      running.add(tracked);
+    },
+    end: () => Promise.allSettled(running),
+  };
 }
 
 function openAnalyzer(config: Config, log: Logger): { readonly analyzer: FaceAnalyzer; readonly close: () => Promise<void> } {

@@ -29,7 +29,7 @@ export interface VerifyAuditDeps {
   /** Hashes a link from the hash before, its number and the hashes of its rows. */
   readonly hashLink: (prev: string, seq: number, rowHashes: readonly string[]) => string;
   /** Told after every page. */
-  readonly onProgress?: (done: number, all: number) => void;
+  readonly onProgress: (done: number, all: number) => void;
 }
 
 /**
@@ -61,7 +61,7 @@ export async function verifyAudit(expected: string | null, deps: VerifyAuditDeps
       isAnchorMet ||= expected === anchorOf(before);
     }
     for (const [seq, extra] of rows) faults.push({ link: seq, what: 'row_extra', detail: `${names(extra)}: claims a link that does not exist` });
-    deps.onProgress?.(before.seq, head?.seq ?? before.seq);
+    deps.onProgress(before.seq, head?.seq ?? before.seq);
   }
   if (!isAnchorMet) faults.push({ link: null, what: 'anchor_not_met', detail: `no link is ${String(expected)}: what it stood for was cut off or rewritten` });
   faults.push(...(await checkEnd(before, head, deps.auditRows)));
@@ -91,26 +91,32 @@ function checkLink(
   { receipts, deps }: { readonly receipts: ReadonlySet<string>; readonly deps: VerifyAuditDeps },
 ): readonly AuditFault[] {
   const fault = (what: AuditFault['what'], detail: string): AuditFault => ({ link: link.seq, what, detail });
-  const faults: AuditFault[] = [];
-  if (link.seq !== before.seq + 1) faults.push(fault('link_missing', `links ${String(before.seq + 1)} to ${String(link.seq - 1)} are gone`));
-  else if (link.prev !== before.hash) faults.push(fault('link_changed', 'it does not follow the link before'));
   const rows = all.filter(({ kind }) => kind === link.kind);
   const foreign = all.filter(({ kind }) => kind !== link.kind);
+  const faults = [...checkOrder(link, before), ...rows.flatMap((row) => checkRow(row, receipts).map(({ what, detail }) => fault(what, detail)))];
   if (foreign.length > 0) faults.push(fault('row_extra', `${names(foreign)}: of another kind than the link`));
-  if (rows.length !== link.count)
-    faults.push(
-      fault(rows.length < link.count ? 'rows_missing' : 'row_extra', `${String(rows.length)} rows where ${String(link.count)} were hashed: ${names(rows)}`),
-    );
-  for (const row of rows) {
-    if (row.personal === 'changed') faults.push(fault('row_changed', `${row.name}: personal columns do not fit their commitment`));
-    if (row.personal === 'erased' && !receipts.has(row.erasedAs ?? ''))
-      faults.push(fault('erasure_without_receipt', `${row.name}: blank, but no receipt stands for it`));
+  if (rows.length !== link.count) {
+    const what = rows.length < link.count ? 'rows_missing' : 'row_extra';
+    return [...faults, fault(what, `${String(rows.length)} rows where ${String(link.count)} were hashed: ${names(rows)}`)];
   }
-  const hashes = rows.map(({ rowHash }) => rowHash);
-  if (rows.length === link.count && deps.hashLink(link.prev, link.seq, hashes) !== link.hash) {
-    faults.push(fault('row_changed', `${names(rows)}: columns or order are not what was hashed`));
-  }
-  return faults;
+  const hash = deps.hashLink(
+    link.prev,
+    link.seq,
+    rows.map(({ rowHash }) => rowHash),
+  );
+  return hash === link.hash ? faults : [...faults, fault('row_changed', `${names(rows)}: columns or order are not what was hashed`)];
+}
+
+function checkOrder(link: AuditLink, before: { readonly seq: number; readonly hash: string }): AuditFault[] {
+  if (link.seq !== before.seq + 1)
+    return [{ link: link.seq, what: 'link_missing', detail: `links ${String(before.seq + 1)} to ${String(link.seq - 1)} are gone` }];
+  return link.prev === before.hash ? [] : [{ link: link.seq, what: 'link_changed', detail: 'it does not follow the link before' }];
+}
+
+function checkRow({ name, personal, erasedAs }: AuditRow, receipts: ReadonlySet<string>): readonly Pick<AuditFault, 'what' | 'detail'>[] {
+  if (personal === 'changed') return [{ what: 'row_changed', detail: `${name}: personal columns do not fit their commitment` }];
+  if (personal === 'intact' || receipts.has(erasedAs ?? '')) return [];
+  return [{ what: 'erasure_without_receipt', detail: `${name}: blank, but no receipt stands for it` }];
 }
 
 async function checkEnd(

@@ -32,7 +32,7 @@ export function checkLayers(file: ProjectFile): readonly string[] {
 }
 
 function isAllowed(own: string, from: string, target: string): boolean {
-  if (target.startsWith('web/')) return own === 'entry';
+  if (target.startsWith('web/') || target.startsWith('policies/')) return own === 'entry';
   const other = folderOf(target);
   if (own === other) return own !== 'store' || from.split('/')[2] === target.split('/')[2];
   if (own === 'phone') return other === 'lib';
@@ -69,7 +69,7 @@ const OWNERS: readonly (readonly [RegExp, RegExp])[] = [
   [/^@marcbachmann\/cel-js$/, /^src\/risk\/policy\/(compile-expression|find-unguarded|operands-of)\.ts$/],
   [/^yaml$/, /^src\/risk\/policy\/policy-source\.ts$/],
   [/^mmdb-lib$/, /^src\/runtime\//],
-  [/^quick-lru$/, /^src\/(risk|flow)\//],
+  [/^quick-lru$/, /^src\/(risk|flow|runtime)\//],
   [/^@noble\/|^@scure\//, /^src\/lib\//],
 ];
 

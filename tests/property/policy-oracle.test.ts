@@ -9,7 +9,23 @@ import type { SignalType, SignalValue } from '../../src/risk/signal.ts';
 
 // A second implementation of the expression language must agree on every shipped rule, over facts drawn at random and at the numbers that the rules name.
 const FACTS_A_RULE = 10_000;
-const WORDS = ['', 'login', 'withdrawal.create', 'withdrawal_address.add', 'phone.change', 'registration', 'api_key.create', 'limit.raise', 'kyc0', 'kyc1', 'kyc2', 'kyc3', 'low', 'high', 'mobile'];
+const WORDS = [
+  '',
+  'login',
+  'withdrawal.create',
+  'withdrawal_address.add',
+  'phone.change',
+  'registration',
+  'api_key.create',
+  'limit.raise',
+  'kyc0',
+  'kyc1',
+  'kyc2',
+  'kyc3',
+  'low',
+  'high',
+  'mobile',
+];
 
 function load(name: string): CompiledPolicy {
   const loaded = loadPolicy(readFileSync(`policies/${name}.yaml`, 'utf8'));
@@ -48,7 +64,7 @@ describe.each(['exchange-default', 'web-basic'])('%s', (name) => {
     let matches = 0;
     facts.forEach((variables, i) => {
       const expected = oracle({ ...variables, ...policy.document.params });
-      if (expected !== (fired[i]?.has(id) ?? false)) throw new Error(`${id}: ${String(expected)} by the oracle for ${JSON.stringify(variables)}`);
+      if (expected !== (fired[i]?.has(id) ?? false)) throw new Error(`${id}: ${JSON.stringify(expected)} by the oracle for ${JSON.stringify(variables)}`);
       if (expected === true) matches += 1;
     });
     // Facts that never fire a rule would prove nothing.

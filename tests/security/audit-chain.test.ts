@@ -26,7 +26,7 @@ describe.each(['PGlite', 'PostgreSQL'])('%s', (name) => {
   let drop: () => Promise<void> = () => Promise.resolve();
   let stores: DurableStores;
   const run = async (statement: string): Promise<readonly Readonly<Record<string, unknown>>[]> => rowsOf(await connection.db.execute(sql.raw(statement)));
-  const verify = (expected: string | null = null) => verifyAudit(expected, { auditRows: stores.auditRows, hashLink });
+  const verify = (expected: string | null = null) => verifyAudit(expected, { auditRows: stores.auditRows, hashLink, onProgress: () => undefined });
 
   const decide = (overrides: Partial<Parameters<typeof assessmentRecord>[0]> = {}, from: DurableStores = stores) => {
     const assessment = assessmentRecord(overrides);

@@ -23,6 +23,8 @@ export const PROVISIONAL = 0x8000;
 
 /** Own rates of novelty are kept in steps of a 512th; both halve together above the limit, which keeps their ratio. */
 export const RATE_STEPS = 512;
+
+/** Above this both halve. */
 export const RATE_LIMIT = 120;
 
 /** Amounts of money are kept on a logarithmic scale, this many steps to a factor of e, rounded up; 0 is 0. */

@@ -24,21 +24,21 @@ export function findUnguarded(ast: ASTNode, optional: Names): UnguardedRead | nu
 
 function visit(node: ASTNode, certain: Names, optional: Names): UnguardedRead | null {
   if (node.op === 'id') return optional.has(node.args) && !certain.has(node.args) ? { name: node.args, at: node.range.start } : null;
-  const [first, second, third] = operandsOf(node);
-  if (first && second && node.op === '&&') return visit(first, certain, optional) ?? visit(second, union(certain, when(first, true)), optional);
-  if (first && second && node.op === '||') return visit(first, certain, optional) ?? visit(second, union(certain, when(first, false)), optional);
-  if (first && second && third && node.op === '?:') {
-    return (
-      visit(first, certain, optional) ??
-      visit(second, union(certain, when(first, true)), optional) ??
-      visit(third, union(certain, when(first, false)), optional)
-    );
-  }
-  for (const operand of operandsOf(node)) {
-    const found = visit(operand, certain, optional);
+  const operands = operandsOf(node);
+  const [first] = operands;
+  for (const [i, operand] of operands.entries()) {
+    const reached = i === 0 || first === undefined ? certain : union(certain, reaching(node, first, i));
+    const found = visit(operand, reached, optional);
     if (found) return found;
   }
   return null;
+}
+
+// What is certain at an operand behind the first, because it is reached only when the first came out so.
+function reaching(node: ASTNode, first: ASTNode, operand: number): Names {
+  if (node.op === '&&') return when(first, true);
+  if (node.op === '||') return when(first, false);
+  return node.op === '?:' ? when(first, operand === 1) : NONE;
 }
 
 // What is known for certain where the node came out so.

@@ -25,7 +25,6 @@ export function createMemoryRiskCache(clock: Clock): RiskCache {
   const counts = new ExpiringMap<Windows<number>>(clock, MAX_KEYS);
   const crowds = new ExpiringMap<Windows<bigint>>(clock, MAX_KEYS);
   const once = new ExpiringMap<true>(clock, MAX_KEYS);
-  const limits = new ExpiringMap<Windows<number>>(clock, MAX_KEYS);
 
   const count = (key: string, at: Millis, add: number): number => {
     const now = turn(counts.get(key), Math.floor(at / HOUR_MS), 0);
@@ -42,14 +41,7 @@ export function createMemoryRiskCache(clock: Clock): RiskCache {
     if (about.isAdded) crowds.set(key, next, clock.now() + 2 * windowMs);
     return ones(next.current | next.previous);
   };
-  const limit = ({ limit: { key, points, windowSeconds } }: Observation): Observed['limit'] => {
-    const now = clock.now();
-    const windowMs = windowSeconds * 1000;
-    const seen = turn(limits.get(key), Math.floor(now / windowMs), 0);
-    const used = seen.current + 1;
-    limits.set(key, { ...seen, current: used }, now + windowMs);
-    return { allowed: used <= points, remaining: Math.max(0, points - used), resetSeconds: Math.max(1, Math.ceil((windowMs - (now % windowMs)) / 1000)) };
-  };
+  const limit = createLimit(clock);
   return {
     observe: async (observation) => {
       const { at, onceKey, network, ip, device, payee, subjectKey } = observation;
@@ -83,6 +75,19 @@ export function createMemoryRiskCache(clock: Clock): RiskCache {
       histories.set(subjectKey, { bytes: null, version: Math.max(version, known?.version ?? 0) }, clock.now() + DAY_MS);
       return Promise.resolve();
     },
+  };
+}
+
+// Requests of a gateway in windows that do not slide.
+function createLimit(clock: Clock): (observation: Observation) => Observed['limit'] {
+  const limits = new ExpiringMap<Windows<number>>(clock, MAX_KEYS);
+  return ({ limit: { key, points, windowSeconds } }) => {
+    const now = clock.now();
+    const windowMs = windowSeconds * 1000;
+    const seen = turn(limits.get(key), Math.floor(now / windowMs), 0);
+    const used = seen.current + 1;
+    limits.set(key, { ...seen, current: used }, now + windowMs);
+    return { allowed: used <= points, remaining: Math.max(0, points - used), resetSeconds: Math.max(1, Math.ceil((windowMs - (now % windowMs)) / 1000)) };
   };
 }
 

@@ -60,24 +60,7 @@ export function createAssessmentStore(db: Database, random: Random): AssessmentS
                 .returning({ version: riskProfiles.version });
         return rows[0]?.version ?? null;
       }),
-    recordOutcome: (clientId, id, outcome) =>
-      guarded(async () => {
-        const mine = db
-          .select({
-            assessmentId: assessments.id,
-            clientId: assessments.clientId,
-            subject: assessments.subject,
-            label: sql`${outcome.label}::text`.as('label'),
-            source: sql`${outcome.source}::text`.as('source'),
-            at: sql`${outcome.at}::bigint`.as('at'),
-          })
-          .from(assessments)
-          .where(and(eq(assessments.clientId, clientId), eq(assessments.id, id)));
-        const rows: unknown = await db.execute(
-          sql`insert into ${assessmentOutcomes} (assessment_id, client_id, subject, label, source, at) ${mine} returning seq`,
-        );
-        return rowsOf(rows).length > 0;
-      }),
+    recordOutcome: (clientId, id, outcome) => guarded(() => appendOutcome(db, { clientId, id, outcome })),
     walk: (range, pageSize) => walk(db, range, pageSize),
     count: (range) => guarded(async () => db.$count(assessments, within(range))),
   };
@@ -116,6 +99,15 @@ async function writeOnce(
     await guarded(async () => db.delete(idempotencyKeys).where(and(mine, lte(idempotencyKeys.expiresAt, assessment.at))));
     return write(entry);
   }
+}
+
+// Only of an assessment that is the client's own; the row takes the subject from it.
+async function appendOutcome(db: Database, about: { readonly clientId: string; readonly id: string; readonly outcome: AssessmentOutcome }): Promise<boolean> {
+  const { label, source, at } = about.outcome;
+  const rows: unknown = await db.execute(sql`insert into assessment_outcomes (assessment_id, client_id, subject, label, source, at)
+    select id, client_id, subject, ${label}::text, ${source}::text, ${at}::bigint from assessments where client_id = ${about.clientId} and id = ${about.id}
+    returning seq`);
+  return rowsOf(rows).length > 0;
 }
 
 function within({ clientId, from, until }: AssessmentRange) {

@@ -2,7 +2,7 @@ import { getTableColumns, getTableName, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { ChallengeRecord } from '../../challenge/challenge.ts';
 import type { Random } from '../../lib/random.ts';
-import type { DecisionEntry, DecisionWriteResult } from '../../risk/assessment-store.ts';
+import type { DecisionEntry, DecisionWriteResult, OnceOnly } from '../../risk/assessment-store.ts';
 import { chainSql, createSalt } from './chain.ts';
 import { chainAssessment, storedText } from './chain-rows.ts';
 import type { Database } from './database.ts';
@@ -135,19 +135,31 @@ function toInput(entry: DecisionEntry<ChallengeRecord>, n: number, random: Rando
     expected_version: history.expectedVersion,
     assessment: toColumns(assessments, { ...assessment, salt, commitment, link: 0, place: 0 }),
     row_hash: rowHash,
-    challenge: challenge && toColumns(challenges, challenge.record),
-    session_id: challenge?.record.sessionId,
-    event_type: challenge?.record.eventType,
-    open_max: challenge?.limits.openMax,
-    short_max: challenge?.limits.shortMax,
-    short_ms: challenge?.limits.shortWindowMs,
-    daily_max: challenge?.limits.dailyMax,
-    once_route: once?.route,
-    once_key: once?.key,
-    once_body: once?.bodySha256,
-    once_expires: once?.expiresAt,
-    once_status: once?.status,
-    once_answer: once && Buffer.from(once.sealedBody).toString('hex'),
+    ...(challenge === null ? {} : toChallenge(challenge)),
+    ...(once === null ? {} : toOnce(once)),
+  };
+}
+
+function toChallenge({ record, limits }: NonNullable<DecisionEntry<ChallengeRecord>['challenge']>): object {
+  return {
+    challenge: toColumns(challenges, record),
+    session_id: record.sessionId,
+    event_type: record.eventType,
+    open_max: limits.openMax,
+    short_max: limits.shortMax,
+    short_ms: limits.shortWindowMs,
+    daily_max: limits.dailyMax,
+  };
+}
+
+function toOnce({ route, key, bodySha256, expiresAt, status, sealedBody }: OnceOnly): object {
+  return {
+    once_route: route,
+    once_key: key,
+    once_body: bodySha256,
+    once_expires: expiresAt,
+    once_status: status,
+    once_answer: Buffer.from(sealedBody).toString('hex'),
   };
 }
 

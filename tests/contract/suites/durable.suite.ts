@@ -1,3 +1,4 @@
+import { assessmentOnceSuite } from './assessment-once.suite.ts';
 import { assessmentStoreSuite } from './assessment-store.suite.ts';
 import { attemptStoreSuite } from './attempt-store.suite.ts';
 import { auditLogSuite } from './audit-log.suite.ts';
@@ -22,6 +23,7 @@ import { tokenStoreSuite } from './token-store.suite.ts';
  */
 export function durableSuite(harness: DurableHarness): void {
   assessmentStoreSuite(harness);
+  assessmentOnceSuite(harness);
   attemptStoreSuite(harness);
   auditLogSuite(harness);
   challengeStoreSuite(harness);

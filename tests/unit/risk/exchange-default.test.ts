@@ -1,114 +1,11 @@
-import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson, type Json } from '../../../src/lib/canonical-json.ts';
 import { utf8 } from '../../../src/lib/bytes.ts';
-import { decide } from '../../../src/risk/decide.ts';
-import type { Decision } from '../../../src/risk/decision.ts';
-import { deriveFacts } from '../../../src/risk/derive-facts.ts';
-import type { EventType, RiskEvent } from '../../../src/risk/event.ts';
-import type { Facts } from '../../../src/risk/facts.ts';
 import { EMPTY_HISTORY, type History } from '../../../src/risk/history/history.ts';
 import { learn, reportFraud } from '../../../src/risk/history/learn.ts';
-import { packHistory } from '../../../src/risk/history/pack-history.ts';
-import { parseHistory } from '../../../src/risk/history/parse-history.ts';
 import { rememberEvent } from '../../../src/risk/history/remember-event.ts';
-import { createListIndex } from '../../../src/risk/lists/list-index.ts';
-import { loadPolicy } from '../../../src/risk/policy/load-policy.ts';
-import type { CompiledPolicy } from '../../../src/risk/policy/policy.ts';
-import { ruleHash } from '../../../src/risk/policy/rule-hash.ts';
-import { createPopulationTable } from '../../../src/risk/population/population-table.ts';
 import { viewPopulation } from '../../../src/risk/population/view-population.ts';
-import { createRiskKeys } from '../../../src/risk/pseudonym.ts';
 import { auditDraw } from '../../../src/risk/random-audit.ts';
-
-const DAY = 86_400_000;
-const HOUR = 3_600_000;
-const NOW = 20_000 * DAY + 12 * HOUR;
-const keys = createRiskKeys(utf8('test key'));
-const CHROME = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
-
-function load(source: string): CompiledPolicy {
-  const loaded = loadPolicy(source);
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.issues));
-  return loaded.policy;
-}
-const policy = load(readFileSync('policies/exchange-default.yaml', 'utf8'));
-
-interface Change {
-  readonly type?: EventType;
-  readonly at?: number;
-  readonly tier?: string;
-  readonly context?: Partial<RiskEvent['context']>;
-  readonly withdrawal?: Partial<NonNullable<RiskEvent['withdrawal']>> | null;
-}
-
-function eventOf(change: Change = {}): RiskEvent {
-  const type = change.type ?? 'login';
-  const withdrawal = {
-    asset: 'BTC',
-    amountUsd: 400,
-    balanceUsd: 20_000,
-    network: 'BTC',
-    address: 'bc1q',
-    memo: null,
-    addressAddedAt: null,
-    ...change.withdrawal,
-  };
-  return {
-    type,
-    clientId: 'cli',
-    subject: 'u',
-    at: change.at ?? NOW,
-    tier: change.tier ?? null,
-    accountCreatedAt: null,
-    sessionId: 's',
-    context: {
-      ip: '203.0.113.7',
-      userAgent: CHROME,
-      deviceId: 'd_1',
-      locale: null,
-      country: 'DE',
-      city: null,
-      latitude: 50.1,
-      longitude: 8.7,
-      accuracyKm: 20,
-      asn: null,
-      ...change.context,
-    },
-    withdrawal: type === 'withdrawal.create' ? withdrawal : null,
-    address: null,
-  };
-}
-
-const CALM: Pick<Facts, 'counters' | 'audit' | 'isHistoryCorrupt'> = {
-  counters: { subjectFailures: 0, networkFailures: 0, ipSubjects: 1, deviceSubjects: 1, payeeSubjects: 0 },
-  audit: { draw: 0.99, epoch: 'w1' },
-  isHistoryCorrupt: false,
-};
-const lists = createListIndex([]);
-const factsOf = (event: RiskEvent, extra: Partial<typeof CALM> = {}): Facts => deriveFacts(event, { keys, lists, ...CALM, ...extra });
-const table = createPopulationTable();
-
-/** A person of forty days: one device, one network, one address, six usual withdrawals. */
-function known(): History {
-  let history = EMPTY_HISTORY;
-  for (let day = 40; day > 0; day--) {
-    const facts = factsOf(eventOf({ at: NOW - day * DAY, type: day % 6 === 0 ? 'withdrawal.create' : 'login' }));
-    history = learn(rememberEvent(history, facts), facts, viewPopulation(table, facts, history), { kind: 'verified', at: facts.at, isKeyProven: false });
-  }
-  return parseHistory(packHistory(history)).history;
-}
-
-function decided(change: Change, history: History = known(), extra: Partial<typeof CALM> = {}, by: CompiledPolicy = policy): Decision {
-  const facts = factsOf(eventOf(change), extra);
-  return decide({ facts, history, population: viewPopulation(table, facts, history) }, by);
-}
-
-const codesOf = (decision: Decision): readonly string[] => decision.reasons.map(({ code }) => code);
-const money = (withdrawal: Change['withdrawal'] = {}, rest: Change = {}): Change => ({ ...rest, type: 'withdrawal.create', withdrawal: withdrawal ?? {} });
-const near = { latitude: 50.1, longitude: 8.7, accuracyKm: 20 };
-const at = (history: History, patch: Partial<History>): History => ({ ...history, ...patch });
+import { at, type Change, codesOf, DAY, decided, eventOf, factsOf, HOUR, known, money, near, NOW, table } from './exchange-person.ts';
 
 describe('exchange-default steps up for each trigger and not just below it', () => {
   test('an ordinary login and an ordinary withdrawal are allowed', () => {
@@ -278,55 +175,5 @@ describe('learning', () => {
     const history = learn(known(), facts, viewPopulation(table, facts, known()), { kind: 'allowed' });
     expect(codesOf(decided({ ...strange, at: NOW + 3 * DAY }, history))).not.toContain('device_new');
     expect(codesOf(decided({ ...strange, at: NOW + 3 * DAY }, reportFraud(history, NOW + HOUR)))).toContain('device_new');
-  });
-});
-
-describe('a policy only ever makes a decision stricter', () => {
-  const RANK = { allow: 0, step_up: 1, deny: 2 } as const;
-  const changes = fc.record({
-    usd: fc.double({ min: 1, max: 1e6, noNaN: true }),
-    device: fc.constantFrom('d_1', 'd_2'),
-    ip: fc.ipV4(),
-    draw: fc.double({ min: 0, max: 0.999, noNaN: true }),
-  });
-  const asChange = ({ usd, device, ip }: { usd: number; device: string; ip: string }): Change =>
-    money({ amountUsd: usd }, { context: { deviceId: device, ip } });
-  const extra = { id: 'extra', effect: 'step_up', reason: 'risk_high', acr: ['urn:shualian:acr:device'], when: 'score > 10' };
-
-  test('a further rule never lowers it, a shadow rule never changes it, and order means nothing', () => {
-    const { document } = policy;
-    const more = load(JSON.stringify({ ...document, tests: [], rules: [...document.rules, extra] }));
-    const shadowed = load(JSON.stringify({ ...document, tests: [], rules: [...document.rules, { ...extra, shadow: true }] }));
-    const reversed = load(JSON.stringify({ ...document, tests: [], rules: document.rules.toReversed() }));
-    fc.assert(
-      fc.property(changes, (change) => {
-        const audit = { audit: { draw: change.draw, epoch: 'w1' } };
-        const plain = decided(asChange(change), undefined, audit);
-        expect(RANK[decided(asChange(change), undefined, audit, more).decision]).toBeGreaterThanOrEqual(RANK[plain.decision]);
-        const beside = decided(asChange(change), undefined, audit, shadowed);
-        expect([beside.decision, beside.requiredAcr, beside.reasons]).toEqual([plain.decision, plain.requiredAcr, plain.reasons]);
-        const turned = decided(asChange(change), undefined, audit, reversed);
-        expect([turned.decision, turned.reasons, new Set(turned.requiredAcr)]).toEqual([plain.decision, plain.reasons, new Set(plain.requiredAcr)]);
-      }),
-      { numRuns: 100 },
-    );
-  });
-  test('a snooze silences a step_up rule until its time, never a deny or a hold', () => {
-    const snoozed = (rule: string, until: number): History => at(known(), { snoozes: [{ rule: ruleHash(rule), until }] });
-    const strange: Change = { context: { deviceId: 'd_2' } };
-    expect(decided(strange, snoozed('login_device_new', NOW + 1000)).decision).toBe('allow');
-    expect(decided(strange, snoozed('login_device_new', NOW)).decision).toBe('step_up');
-    const held = money({ address: 'bc1qother' });
-    expect(decided(held, snoozed('hold_address_new', NOW + 1000)).obligations).toHaveLength(1);
-  });
-  test('the same input gives the same bytes, and terms sum to the score', () => {
-    fc.assert(
-      fc.property(changes, (change) => {
-        const [a, b] = [decided(asChange(change)), decided(asChange(change))];
-        expect(canonicalJson(a as unknown as Json)).toBe(canonicalJson(b as unknown as Json));
-        expect(a.score.terms.reduce((sum, { weight }) => sum + weight, 0)).toBe(a.score.logOdds);
-      }),
-      { numRuns: 200 },
-    );
   });
 });

@@ -66,7 +66,12 @@ describe('a document', () => {
   test.each([
     ['unknown member', source('has_history', 'extra: 1'), /is not a known member/, 6],
     ['rule without acr', source('has_history').replace(', acr: ["urn:shualian:acr:device"]', ''), /effect step_up needs acr/, 5],
-    ['hold without ttl', source('has_history').replace('effect: step_up', 'effect: hold').replace(', acr: ["urn:shualian:acr:device"]', ''), /effect hold needs ttl/, 5],
+    [
+      'hold without ttl',
+      source('has_history').replace('effect: step_up', 'effect: hold').replace(', acr: ["urn:shualian:acr:device"]', ''),
+      /effect hold needs ttl/,
+      5,
+    ],
     ['audit without rate', source('has_history').replace('effect: step_up', 'effect: audit'), /effect audit needs rate/, 5],
     ['ttl that means nothing', source('has_history').replace('reason:', 'ttl: 5, reason:'), /means nothing with effect step_up/, 5],
     ['unknown reason', source('has_history').replace('risk_high', 'because'), /is not known/, 5],
@@ -79,7 +84,12 @@ describe('a document', () => {
     ['not YAML', 'id: [', /./, 1],
     ['no map', '- 1', /must be a map/, 1],
     ['no rules', 'id: p\nversion: "1"\nrules: []\n', /1 to 200 entries/, 3],
-    ['hold since a text', source('has_history').replace('effect: step_up', 'effect: hold, ttl: 5, since: tier').replace(', acr: ["urn:shualian:acr:device"]', ''), /is not known|must be one of/, 5],
+    [
+      'hold since a text',
+      source('has_history').replace('effect: step_up', 'effect: hold, ttl: 5, since: tier').replace(', acr: ["urn:shualian:acr:device"]', ''),
+      /is not known|must be one of/,
+      5,
+    ],
     ['test with an unknown variable', source('has_history', 'tests:\n  - { name: t, given: { magic: 1 }, expect: { decision: allow } }'), /is not a name/, 7],
     ['test with a wrong type', source('has_history', 'tests:\n  - { name: t, given: { score: high }, expect: { decision: allow } }'), /score is a double/, 7],
   ])('%s', (_name, text, message, line) => {
@@ -117,7 +127,10 @@ describe('a document', () => {
 });
 
 describe('a policy', () => {
-  const failing = source('score > 50', 'tests:\n  - { name: calm, given: { score: 60 }, expect: { decision: allow } }\n  - { name: good, given: { score: 60 }, expect: { decision: step_up } }');
+  const failing = source(
+    'score > 50',
+    'tests:\n  - { name: calm, given: { score: 60 }, expect: { decision: allow } }\n  - { name: good, given: { score: 60 }, expect: { decision: step_up } }',
+  );
   test('that fails its own test is refused, naming it with what came out', () => {
     const issues = issuesOf(failing);
     expect(issues).toHaveLength(1);
