@@ -8,8 +8,9 @@ import type { SnoozeRuleDeps } from '../flow/snooze-rule.ts';
 import { deriveKey } from '../lib/envelope.ts';
 import type { Clock } from '../lib/time.ts';
 import { createPopulationMemory, createSharedPopulation, type PopulationMemory } from '../risk/population/shared-population.ts';
-import { createRiskKeys } from '../risk/pseudonym.ts';
+import { createRiskKeys, type RiskKeys } from '../risk/pseudonym.ts';
 import type { RiskCache } from '../risk/risk-cache.ts';
+import { createPlatformMac } from '../runtime/platform-mac.ts';
 import { createMemoryRiskCache } from '../store/memory/risk-cache.ts';
 import type { RuntimeParts } from './build-deps.ts';
 
@@ -21,6 +22,8 @@ export interface RiskMemory {
   readonly keys: KeyMemory;
   /** Keeps the rate of gateways while the hot store is away. */
   readonly insurance: RiskCache;
+  /** Made with the first use of the master key, which stays the same. */
+  pseudonyms: RiskKeys | null;
 }
 
 /**
@@ -34,6 +37,7 @@ export function createRiskMemory(clock: Clock): RiskMemory {
     population: createPopulationMemory(),
     keys: createKeyMemory(),
     insurance: createMemoryRiskCache(clock),
+    pseudonyms: null,
   };
 }
 
@@ -45,7 +49,8 @@ export function createRiskMemory(clock: Clock): RiskMemory {
 export function buildRisk(parts: RuntimeParts) {
   const { durable, hot, clock, random, log, memory, masterKey, background } = parts;
   const onTrouble = (code: string, about?: unknown): void => log.warn(code, { about: about instanceof Error ? about.message : about });
-  const riskKeys = createRiskKeys(deriveKey(masterKey, 'pseudonyms'));
+  memory.pseudonyms ??= createRiskKeys(deriveKey(masterKey, 'pseudonyms'), createPlatformMac);
+  const riskKeys = memory.pseudonyms;
   const running = createRunningPolicies({ policies: durable.policies, clock, memory: memory.policies, shipped: parts.shippedPolicy, onTrouble });
   const lists = createRunningLists({ lists: durable.lists, clock, memory: memory.lists, onTrouble });
   const population = createSharedPopulation({ store: durable.population, clock, memory: memory.population, onTrouble });
