@@ -177,7 +177,7 @@ function replayFigure(policy: CompiledPolicy, histories: readonly Uint8Array[]):
     return JSON.stringify(event);
   });
   const run = (): number => {
-    const replay = createReplay(policy, { examples: 3 });
+    const replay = createReplay(policy, { examples: 3, decode: (text) => Buffer.from(text, 'base64url') });
     const before = process.cpuUsage();
     for (const line of lines) replay.add(JSON.parse(line) as ReplayEvent);
     replay.report();

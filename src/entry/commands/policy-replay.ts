@@ -33,7 +33,7 @@ const DEFAULT_EXAMPLES = 3;
  * @param flags span of time, source of the events, and what to print
  */
 export async function replayPolicy(candidate: CompiledPolicy, flags: ReplayFlags): Promise<void> {
-  const replay = createReplay(candidate, { examples: Number(flags.examples ?? DEFAULT_EXAMPLES) });
+  const replay = createReplay(candidate, { examples: Number(flags.examples ?? DEFAULT_EXAMPLES), decode: (text) => Buffer.from(text, 'base64url') });
   const startedAt = performance.now();
   if (flags.events === undefined) await replayStored(replay.add, flags);
   else await replayFile(replay.add, flags.events);

@@ -8,11 +8,12 @@ import type { CompiledPolicy } from '../policy/policy.ts';
  * Makes a stored decision again from what was stored with it.
  * @param input as it was stored
  * @param policy the version that decided, or another to compare with
+ * @param decode the platform's base64url, where it has a faster one
  * @returns the decision
  * @throws TypeError when the input was erased or damaged
  */
-export function rederive(input: DecisionInput, policy: CompiledPolicy): Decision {
-  const bytes = input.history === null ? null : parseBase64url(input.history);
+export function rederive(input: DecisionInput, policy: CompiledPolicy, decode: (text: string) => Uint8Array | null = parseBase64url): Decision {
+  const bytes = input.history === null ? null : decode(input.history);
   if (input.history !== null && bytes === null) throw new TypeError('the stored history is damaged');
   const { history } = parseHistory(bytes);
   return decide({ facts: input.facts, history, population: input.population }, policy);
