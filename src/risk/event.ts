@@ -2,23 +2,27 @@ import type { Millis } from '../lib/time.ts';
 import type { Payee } from './payee-text.ts';
 
 /** What can be assessed. */
-export type EventType =
-  | 'login'
-  | 'login.failed'
-  | 'registration'
-  | 'password.change'
-  | 'fund_password.change'
-  | 'phone.change'
-  | 'email.change'
-  | 'mfa.reset'
-  | 'mfa.disable'
-  | 'withdrawal.create'
-  | 'withdrawal_address.add'
-  | 'withdrawal_address.change'
-  | 'api_key.create'
-  | 'limit.raise'
-  | 'device.remove'
-  | 'custom';
+export const EVENT_TYPES = [
+  'login',
+  'login.failed',
+  'registration',
+  'password.change',
+  'fund_password.change',
+  'phone.change',
+  'email.change',
+  'mfa.reset',
+  'mfa.disable',
+  'withdrawal.create',
+  'withdrawal_address.add',
+  'withdrawal_address.change',
+  'api_key.create',
+  'limit.raise',
+  'device.remove',
+  'custom',
+] as const;
+
+/** One type of event. */
+export type EventType = (typeof EVENT_TYPES)[number];
 
 /** Where the request came from, as the gateway saw it. */
 export interface EventContext {

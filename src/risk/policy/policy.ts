@@ -13,7 +13,7 @@ export interface RuleDocument {
   readonly effect: RuleEffect;
   /** A reason code. */
   readonly reason: string;
-  /** For step_up and audit: acr values any one of which is enough, strongest first. */
+  /** For step_up and audit: acr values any one of which is enough, strongest first; those of the policy when absent. */
   readonly acr?: readonly string[];
   /** For step_up and audit: methods that are enough; all usable ones when absent. */
   readonly methods?: readonly string[];
@@ -50,7 +50,7 @@ export interface PolicyTest {
   };
 }
 
-/** A policy as written, in YAML or JSON. */
+/** A policy as written, in YAML or JSON; once loaded, with what it leaves out filled in. */
 export interface PolicyDocument {
   readonly id: string;
   /** The author's own label; what names a policy exactly is its hash. */
@@ -58,6 +58,8 @@ export interface PolicyDocument {
   readonly description?: string;
   /** Constants of the rules. */
   readonly params: Readonly<Record<string, SignalValue>>;
+  /** acr values any one of which is enough where a rule names none, strongest first. */
+  readonly acr?: readonly string[];
   readonly expected_loss?: ExpectedLoss;
   readonly rules: readonly RuleDocument[];
   readonly tests: readonly PolicyTest[];
@@ -66,20 +68,34 @@ export interface PolicyDocument {
 /** Flat, typed variables by name: signals, their `_known` twins, and what `decide` adds. */
 export type Variables = Readonly<Record<string, SignalValue>>;
 
-/** Declared variables: name → type, and whether a `_known` twin must be read with it. */
+/** A declared variable. */
 export interface VariableDeclaration {
   readonly name: string;
   readonly type: SignalType;
+  /** Its `NAME_known` twin must guard it. */
   readonly mayBeUnknown: boolean;
+  /** All that a string can be, where that is a closed list. */
+  readonly words?: readonly string[];
+}
+
+/** What conditions read and what they compare it with. */
+export interface Mentions {
+  /** Names of variables. */
+  readonly variables: readonly string[];
+  /** Literals, and parameters. */
+  readonly values: readonly SignalValue[];
 }
 
 /** A policy ready to run. */
 export interface CompiledPolicy {
+  /** With what the source leaves out filled in: each rule that asks for a step-up has its acr. */
   readonly document: PolicyDocument;
-  /** `sha256:…` over the canonical JSON of the document. @see RFC 8785 */
+  /** `sha256:…` over the canonical JSON of what was written. @see RFC 8785 */
   readonly hash: string;
-  /** The document as data, for the record. */
+  /** What was written, as data. */
   readonly json: Json;
+  /** What its rules depend on: to try it at its edges. */
+  readonly mentions: Mentions;
   /** @returns the rules whose condition holds, in the order of the document */
   readonly matching: (variables: Variables) => readonly RuleDocument[];
 }

@@ -1,19 +1,35 @@
-import type { Findings } from '../signals.ts';
-import { SIGNALS } from '../signals.ts';
 import type { Score } from '../decision.ts';
-import type { SignalType, SignalValue } from '../signal.ts';
+import { EVENT_TYPES } from '../event.ts';
+import type { Facts } from '../facts.ts';
+import type { Signal, SignalType, SignalValue } from '../signal.ts';
+import { type Findings, SIGNALS } from '../signals.ts';
 import type { VariableDeclaration, Variables } from './policy.ts';
+
+// Every member of a type, which the compiler checks.
+const RISK_LEVELS = Object.keys({ low: true, medium: true, high: true } satisfies Record<Score['level'], true>);
+const DEVICE_TYPES = Object.keys({ desktop: true, mobile: true, tablet: true, bot: true, unknown: true } satisfies Record<Facts['deviceType'], true>);
 
 /** What `decide` adds to the signals. */
 const ADDED: readonly VariableDeclaration[] = [
   { name: 'score', type: 'double', mayBeUnknown: false },
   { name: 'probability', type: 'double', mayBeUnknown: false },
-  { name: 'risk_level', type: 'string', mayBeUnknown: false },
+  { name: 'risk_level', type: 'string', mayBeUnknown: false, words: RISK_LEVELS },
   { name: 'expected_loss_usd', type: 'double', mayBeUnknown: false },
 ];
 
+/** Signals that are one of a closed list of words. */
+const WORDS: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ['event_type', EVENT_TYPES],
+  ['device_type', DEVICE_TYPES],
+]);
+
 /** Everything that a rule can read. */
-export const DECLARATIONS: readonly VariableDeclaration[] = [...SIGNALS.map(({ name, type, mayBeUnknown }) => ({ name, type, mayBeUnknown })), ...ADDED];
+export const DECLARATIONS: readonly VariableDeclaration[] = [...SIGNALS.map(toDeclaration), ...ADDED];
+
+function toDeclaration({ name, type, mayBeUnknown }: Signal): VariableDeclaration {
+  const words = WORDS.get(name);
+  return { name, type, mayBeUnknown, ...(words === undefined ? {} : { words }) };
+}
 
 const NAMES = SIGNALS.map(({ name, mayBeUnknown }) => ({ name, twin: mayBeUnknown ? `${name}_known` : null }));
 
