@@ -1,23 +1,26 @@
 import { REASON_CODES } from '../reason-codes.ts';
+import type { SignalValue } from '../signal.ts';
+import { isReservedName } from './compile-expression.ts';
 import type { VariableDeclaration } from './policy.ts';
-
-/** A fault and the path of the part that has it. */
-export interface Fault {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
-
-type Path = readonly (string | number)[];
-type Check = (value: unknown, path: Path) => readonly Fault[];
+import { type Check, type Fault, flag, isRecord, isScalarValue, list, mapOf, may, meant, need, number, oneOf, type Path, record, text } from './structure.ts';
 
 const ACR_VALUES = ['totp', 'device', 'face', 'face+device'].map((name) => `urn:shualian:acr:${name}`);
 const METHODS = ['face', 'passkey', 'totp'];
 const EFFECTS = ['deny', 'hold', 'step_up', 'audit', 'notify'];
 const DECISIONS = ['allow', 'step_up', 'deny'];
+const REASONS = Object.keys(REASON_CODES);
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;
 const MAX_RULES = 200;
 const MAX_TESTS = 200;
 const MAX_HOLD_SECONDS = 30 * 86_400;
+
+/** Members that only some effects have: which of them each needs, and which it may have. An acr that a rule leaves out is the one of the policy. */
+const SPECIAL = ['acr', 'methods', 'confirm', 'ttl', 'since', 'rate'];
+const OF_EFFECT: Readonly<Record<string, { readonly needed: readonly string[]; readonly allowed: readonly string[] }>> = {
+  step_up: { needed: ['acr'], allowed: ['acr', 'methods', 'confirm'] },
+  audit: { needed: ['acr', 'rate'], allowed: ['acr', 'methods', 'rate'] },
+  hold: { needed: ['ttl'], allowed: ['ttl', 'since'] },
+};
 
 /**
  * Checks the structure of a policy: every member known, of its type, within its range.
@@ -26,62 +29,54 @@ const MAX_HOLD_SECONDS = 30 * 86_400;
  * @returns every fault; none when the value is a `PolicyDocument`
  */
 export function checkDocument(value: unknown, declarations: readonly VariableDeclaration[]): readonly Fault[] {
-  const names = new Set(declarations.map(({ name }) => name));
-  const twins = new Set(declarations.filter(({ mayBeUnknown }) => mayBeUnknown).map(({ name }) => `${name}_known`));
-  const doubles = declarations.filter(({ type }) => type === 'double').map(({ name }) => name);
-  const given: Check = (entry, path) =>
-    mapOf(
-      (key) => names.has(key) || twins.has(key),
-      (item, at) => typeFault(item, declarations, at),
-    )(entry, path);
+  const acr = list(oneOf(ACR_VALUES), 1, ACR_VALUES.length);
+  const hasAcr = isRecord(value) && value['acr'] !== undefined;
   const faults = record({
-    id: need(text(/^[a-z][a-z0-9-]{0,63}$/, 'lower case words joined by -')),
-    version: need(text(/^[\w.-]{1,40}$/, 'letters, digits, ., - and _')),
+    id: need(text(/^[a-z][a-z0-9-]{0,63}$/, 'a lower case word, or some joined by -')),
+    version: need(text(/^[\w.-]{1,40}$/, 'letters, digits, ., - and _, in quotes when it is a number')),
     description: may(text(/^[\s\S]{1,2000}$/, 'at most 2000 characters')),
-    params: may(
-      mapOf(
-        (key) => NAME.test(key) && !names.has(key) && !twins.has(key),
-        (item, path) => (isScalarValue(item) ? [] : [{ path, message: 'a number, a text or true or false' }]),
-      ),
-    ),
+    params: may(mapOf((name) => paramFault(name, declarations), scalar)),
+    acr: may(acr),
     expected_loss: may(
       record({
         friction_usd: need(number(0, 1e6)),
         account_value_usd: need(number(0, 1e12)),
         efficacy: need(number(0, 1)),
-        acr: need(list(oneOf(ACR_VALUES), 1, 4)),
+        acr: hasAcr ? may(acr) : need(acr),
       }),
     ),
-    rules: need(list(rule(doubles), 1, MAX_RULES)),
-    tests: may(
-      list(
-        record({
-          name: need(text(/^.{1,200}$/, 'at most 200 characters')),
-          given: need(given),
-          expect: need(
-            record({
-              decision: need(oneOf(DECISIONS)),
-              reasons: may(list(oneOf(Object.keys(REASON_CODES)), 0, 50)),
-              holds: may(list(oneOf(Object.keys(REASON_CODES)), 0, 50)),
-              acr: may(list(oneOf(ACR_VALUES), 0, 4)),
-            }),
-          ),
-        }),
-        0,
-        MAX_TESTS,
-      ),
-    ),
+    rules: need(list(rule({ acr, hasAcr, declarations }), 1, MAX_RULES)),
+    tests: may(list(policyTest(declarations), 0, MAX_TESTS)),
   })(value, []);
-  return faults.length > 0 ? faults : twice(value);
+  return [...faults, ...repeated(value, 'rules', 'id'), ...repeated(value, 'tests', 'name')];
 }
 
-function rule(doubles: readonly string[]): Check {
-  const base = record({
-    id: need(text(NAME, 'lower case words joined by _')),
+/**
+ * @param value the parsed source, sound or not
+ * @param declarations variables, which no parameter hides
+ * @returns those parameters that conditions can use
+ */
+export function soundParams(value: unknown, declarations: readonly VariableDeclaration[]): Readonly<Record<string, SignalValue>> {
+  const params = isRecord(value) && isRecord(value['params']) ? Object.entries(value['params']) : [];
+  return Object.fromEntries(params.filter((entry): entry is [string, SignalValue] => isScalarValue(entry[1]) && paramFault(entry[0], declarations) === null));
+}
+
+const scalar: Check = (value, path) => (isScalarValue(value) ? [] : [{ path, message: 'must be a number, a text, true or false' }]);
+
+function paramFault(name: string, declarations: readonly VariableDeclaration[]): string | null {
+  if (!NAME.test(name)) return 'must be a lower case word, or some joined by _';
+  if (isReservedName(name)) return 'is a word of the language of conditions';
+  return typeOf(name, declarations) === null ? null : 'is the name of a signal';
+}
+
+function rule(about: { readonly acr: Check; readonly hasAcr: boolean; readonly declarations: readonly VariableDeclaration[] }): Check {
+  const doubles = about.declarations.filter(({ type }) => type === 'double').map(({ name }) => name);
+  const members = record({
+    id: need(text(NAME, 'a lower case word, or some joined by _')),
     when: need(text(/^[\s\S]{1,2000}$/, 'at most 2000 characters')),
     effect: need(oneOf(EFFECTS)),
-    reason: need(oneOf(Object.keys(REASON_CODES))),
-    acr: may(list(oneOf(ACR_VALUES), 1, 4)),
+    reason: need(oneOf(REASONS)),
+    acr: may(about.acr),
     methods: may(list(oneOf(METHODS), 1, 3)),
     confirm: may(flag),
     ttl: may(number(1, MAX_HOLD_SECONDS)),
@@ -89,98 +84,59 @@ function rule(doubles: readonly string[]): Check {
     rate: may(number(0, 1)),
     shadow: may(flag),
   });
-  return (value, path) => {
-    const faults = base(value, path);
-    return faults.length > 0 ? faults : fieldsOfEffect(value as Readonly<Record<string, unknown>>, path);
-  };
+  return (value, path) => [...members(value, path), ...(isRecord(value) ? membersOfEffect(value, path, about.hasAcr) : [])];
 }
 
-// Which members an effect needs, and which mean nothing beside it.
-function fieldsOfEffect(value: Readonly<Record<string, unknown>>, path: Path): readonly Fault[] {
+function membersOfEffect(value: Readonly<Record<string, unknown>>, path: Path, hasAcr: boolean): readonly Fault[] {
   const effect = String(value['effect']);
-  const needed = { step_up: ['acr'], audit: ['acr', 'rate'], hold: ['ttl'] }[effect] ?? [];
-  const allowed = { step_up: ['acr', 'methods', 'confirm'], audit: ['acr', 'methods', 'rate'], hold: ['ttl', 'since'] }[effect] ?? [];
-  const special = ['acr', 'methods', 'confirm', 'ttl', 'since', 'rate'];
+  if (!EFFECTS.includes(effect)) return [];
+  const { needed, allowed } = OF_EFFECT[effect] ?? { needed: [], allowed: [] };
   return [
-    ...needed.filter((name) => value[name] === undefined).map((name) => ({ path, message: `effect ${effect} needs ${name}` })),
-    ...special
-      .filter((name) => value[name] !== undefined && !allowed.includes(name))
-      .map((name) => ({ path: [...path, name], message: `means nothing with effect ${effect}` })),
+    ...needed.filter((name) => value[name] === undefined && !(name === 'acr' && hasAcr)).map((name) => ({ path, message: `effect ${effect} needs ${name}` })),
+    ...SPECIAL.filter((name) => value[name] !== undefined && !allowed.includes(name)).map((name) => ({
+      path: [...path, name],
+      message: `means nothing with effect ${effect}`,
+    })),
   ];
 }
 
-function twice(value: unknown): readonly Fault[] {
-  const ids = (value as { readonly rules: readonly { readonly id: string }[] }).rules.map(({ id }) => id);
-  return ids.flatMap((id, i) => (ids.indexOf(id) === i ? [] : [{ path: ['rules', i, 'id'], message: `rule ${id} stands twice` }]));
+function policyTest(declarations: readonly VariableDeclaration[]): Check {
+  const names = declarations.map(({ name }) => name);
+  const reasons = list(oneOf(REASONS), 0, 50);
+  const nameFault = (name: string): string | null => (typeOf(name, declarations) === null ? `is not a signal${meant(name, names)}` : null);
+  return record({
+    name: need(text(/^.{1,200}$/, 'at most 200 characters in one line')),
+    given: need(mapOf(nameFault, given(declarations))),
+    expect: need(
+      record({ decision: need(oneOf(DECISIONS)), reasons: may(reasons), holds: may(reasons), acr: may(list(oneOf(ACR_VALUES), 0, ACR_VALUES.length)) }),
+    ),
+  });
 }
 
-function typeFault(value: unknown, declarations: readonly VariableDeclaration[], path: Path): readonly Fault[] {
-  const name = String(path.at(-1));
-  const wanted = declarations.find((declaration) => declaration.name === name)?.type ?? 'bool';
-  const is = { bool: typeof value === 'boolean', double: typeof value === 'number' && Number.isFinite(value), string: typeof value === 'string' }[wanted];
-  return is ? [] : [{ path, message: `${name} is a ${wanted}` }];
-}
-
-interface Member {
-  readonly check: Check;
-  readonly isNeeded: boolean;
-}
-
-const need = (check: Check): Member => ({ check, isNeeded: true });
-const may = (check: Check): Member => ({ check, isNeeded: false });
-
-function record(members: Readonly<Record<string, Member>>): Check {
+function given(declarations: readonly VariableDeclaration[]): Check {
   return (value, path) => {
-    if (!isRecord(value)) return [{ path, message: 'must be a map' }];
-    const unknown = Object.keys(value).filter((key) => !Object.hasOwn(members, key));
-    return [
-      ...unknown.map((key) => ({ path: [...path, key], message: 'is not a known member' })),
-      ...Object.entries(members).flatMap(([key, { check, isNeeded }]) => {
-        if (value[key] === undefined) return isNeeded ? [{ path, message: `${key} is missing` }] : [];
-        return check(value[key], [...path, key]);
-      }),
-    ];
+    const name = String(path.at(-1));
+    const type = typeOf(name, declarations);
+    const words = declarations.find((declaration) => declaration.name === name)?.words;
+    if (words !== undefined) return oneOf(words)(value, path);
+    const wanted = { bool: 'boolean', double: 'number', string: 'string' }[type ?? 'bool'];
+    return isScalarValue(value) && typeof value === wanted ? [] : [{ path, message: `${name} is a ${String(type)}` }];
   };
 }
 
-function mapOf(isKey: (key: string) => boolean, check: Check): Check {
-  return (value, path) => {
-    if (!isRecord(value)) return [{ path, message: 'must be a map' }];
-    return Object.entries(value).flatMap(([key, item]) =>
-      isKey(key) ? check(item, [...path, key]) : [{ path: [...path, key], message: 'is not a name that can stand here' }],
-    );
-  };
+// Type of a variable or of a twin; null when there is none.
+function typeOf(name: string, declarations: readonly VariableDeclaration[]): VariableDeclaration['type'] | null {
+  const declared = declarations.find((declaration) => declaration.name === name);
+  if (declared) return declared.type;
+  return declarations.some(({ name: of, mayBeUnknown }) => mayBeUnknown && `${of}_known` === name) ? 'bool' : null;
 }
 
-function list(check: Check, min: number, max: number): Check {
-  return (value, path) => {
-    if (!Array.isArray(value)) return [{ path, message: 'must be a list' }];
-    if (value.length < min || value.length > max) return [{ path, message: `must have ${String(min)} to ${String(max)} entries` }];
-    return value.flatMap((item: unknown, i) => check(item, [...path, i]));
-  };
-}
-
-const text =
-  (pattern: RegExp, what: string): Check =>
-  (value, path) =>
-    typeof value === 'string' && pattern.test(value) ? [] : [{ path, message: `must be a text: ${what}` }];
-
-const number =
-  (min: number, max: number): Check =>
-  (value, path) =>
-    typeof value === 'number' && value >= min && value <= max ? [] : [{ path, message: `must be a number from ${String(min)} to ${String(max)}` }];
-
-const flag: Check = (value, path) => (typeof value === 'boolean' ? [] : [{ path, message: 'must be true or false' }]);
-
-const oneOf =
-  (words: readonly string[]): Check =>
-  (value, path) =>
-    words.some((word) => word === value) ? [] : [{ path, message: words.length > 12 ? 'is not known' : `must be one of ${words.join(', ')}` }];
-
-function isScalarValue(value: unknown): boolean {
-  return typeof value === 'boolean' || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+// What is told by its name must have a name of its own.
+function repeated(value: unknown, listName: string, key: string): readonly Fault[] {
+  const entries: unknown = isRecord(value) ? value[listName] : undefined;
+  if (!Array.isArray(entries)) return [];
+  const names = entries.map((entry: unknown) => (isRecord(entry) ? entry[key] : undefined));
+  return names.flatMap((name, i) =>
+    typeof name !== 'string' || names.indexOf(name) === i ? [] : [{ path: [listName, i, key], message: `${name} stands twice` }],
+  );
 }

@@ -1,14 +1,25 @@
 import { sha256, toHex, utf8 } from '../../lib/bytes.ts';
 import { canonicalJson, type Json } from '../../lib/canonical-json.ts';
-import { checkDocument } from './check-document.ts';
-import { createExpressionCompiler } from './compile-expression.ts';
-import type { CompiledPolicy, PolicyDocument, PolicyIssue, RuleDocument, Variables } from './policy.ts';
+import { checkDocument, soundParams } from './check-document.ts';
+import { createExpressionCompiler, type Expression } from './compile-expression.ts';
+import { findLockout } from './find-lockout.ts';
+import type { CompiledPolicy, ExpectedLoss, PolicyDocument, PolicyIssue } from './policy.ts';
 import { parsePolicySource, type PolicySource } from './policy-source.ts';
 import { runPolicyTests } from './run-policy-tests.ts';
+import { type Fault, isRecord, isText } from './structure.ts';
 import { DECLARATIONS } from './variables.ts';
 
 /** A policy that may run, or everything that is wrong with it. */
 export type LoadedPolicy = { readonly ok: true; readonly policy: CompiledPolicy } | { readonly ok: false; readonly issues: readonly PolicyIssue[] };
+
+/** Issues that are told at once. */
+const MAX_ISSUES = 100;
+
+/** As it stands in the source, all members checked. */
+type WrittenPolicy = Omit<PolicyDocument, 'params' | 'tests' | 'expected_loss'> &
+  Partial<Pick<PolicyDocument, 'params' | 'tests'>> & { readonly expected_loss?: Omit<ExpectedLoss, 'acr'> & Partial<ExpectedLoss> };
+
+type CompiledRule = Extract<Expression, { readonly ok: true }>;
 
 /**
  * Loads a policy from its source. It is accepted only whole: well-formed, every member known, every condition type-checked and guarded, and every test it carries passed.
@@ -17,12 +28,15 @@ export type LoadedPolicy = { readonly ok: true; readonly policy: CompiledPolicy 
  */
 export function loadPolicy(source: string): LoadedPolicy {
   const parsed = parsePolicySource(source);
-  if (!parsed.ok) return parsed;
+  if (!parsed.ok) return { ok: false, issues: parsed.issues.slice(0, MAX_ISSUES) };
   const compiled = compilePolicy(parsed.source);
   if (!compiled.ok) return compiled;
   const failed = runPolicyTests(compiled.policy).filter(({ isPassed }) => !isPassed);
   if (failed.length === 0) return compiled;
-  return { ok: false, issues: failed.map(({ index, name, difference }) => parsed.source.issueAt(['tests', index], `test "${name}" fails: ${difference}`)) };
+  return refuse(
+    parsed.source,
+    failed.map(({ index, name, difference }) => ({ path: ['tests', index], message: `test "${name}" fails: ${difference}` })),
+  );
 }
 
 /**
@@ -31,31 +45,59 @@ export function loadPolicy(source: string): LoadedPolicy {
  * @returns the policy, or every issue with its place
  */
 export function compilePolicy(source: PolicySource): LoadedPolicy {
-  const faults = checkDocument(source.value, DECLARATIONS);
-  if (faults.length > 0) return { ok: false, issues: faults.map(({ path, message }) => source.issueAt(path, message)) };
-  const document = withDefaults(source.value as Partial<PolicyDocument> & Pick<PolicyDocument, 'id' | 'version' | 'rules'>);
-  const compile = createExpressionCompiler(DECLARATIONS, document.params);
-  const issues: PolicyIssue[] = [];
-  const rules: { readonly rule: RuleDocument; readonly evaluate: (variables: Variables) => boolean }[] = [];
-  document.rules.forEach((rule, i) => {
-    const expression = compile(rule.when);
-    if (expression.ok) rules.push({ rule, evaluate: expression.evaluate });
-    else issues.push(source.issueAt(['rules', i, 'when'], expression.message, expression.at));
-  });
-  if (issues.length > 0) return { ok: false, issues };
-  // Plain data as the parser gave it: texts, finite numbers, booleans, lists and maps.
-  const json = document as unknown as Json;
+  const { value } = source;
+  const { compiled, faults } = compileRules(value);
+  const wrong = [...checkDocument(value, DECLARATIONS), ...faults];
+  if (wrong.length > 0) return refuse(source, wrong);
+  // Checked member by member; plain data as the parser gave it.
+  const document = withDefaults(value as WrittenPolicy);
+  const lockout = findLockout(document);
+  if (lockout !== null) return refuse(source, [lockout]);
+  return { ok: true, policy: toPolicy(document, value as Json, compiled) };
+}
+
+function toPolicy(document: PolicyDocument, json: Json, compiled: readonly CompiledRule[]): CompiledPolicy {
+  const variables = new Set(compiled.flatMap(({ mentions }) => mentions.variables));
+  const values = new Set(compiled.flatMap(({ mentions }) => mentions.values));
   return {
-    ok: true,
-    policy: {
-      document,
-      hash: `sha256:${toHex(sha256(utf8(canonicalJson(json))))}`,
-      json,
-      matching: (variables) => rules.filter(({ evaluate }) => evaluate(variables)).map(({ rule }) => rule),
-    },
+    document,
+    hash: `sha256:${toHex(sha256(utf8(canonicalJson(json))))}`,
+    json,
+    mentions: { variables: [...variables], values: [...values] },
+    matching: (given) => document.rules.filter((_rule, i) => compiled[i]?.evaluate(given) === true),
   };
 }
 
-function withDefaults(document: Partial<PolicyDocument> & Pick<PolicyDocument, 'id' | 'version' | 'rules'>): PolicyDocument {
-  return { ...document, params: document.params ?? {}, tests: document.tests ?? [] };
+// Whatever else is wrong, conditions are looked at, so that everything is told at once.
+function compileRules(value: unknown): { readonly compiled: readonly CompiledRule[]; readonly faults: readonly Fault[] } {
+  const rules: unknown = isRecord(value) ? value['rules'] : undefined;
+  if (!Array.isArray(rules)) return { compiled: [], faults: [] };
+  const compile = createExpressionCompiler(DECLARATIONS, soundParams(value, DECLARATIONS));
+  const compiled: CompiledRule[] = [];
+  const faults: Fault[] = [];
+  rules.forEach((rule: unknown, i) => {
+    const when = isRecord(rule) ? rule['when'] : undefined;
+    if (!isText(when)) return;
+    const expression = compile(when);
+    if (expression.ok) compiled.push(expression);
+    else faults.push(...expression.faults.map(({ message, at }) => ({ path: ['rules', i, 'when'], message, within: at })));
+  });
+  return { compiled, faults };
+}
+
+function withDefaults(written: WrittenPolicy): PolicyDocument {
+  const { acr = [], params = {}, tests = [], expected_loss: loss, ...rest } = written;
+  return {
+    ...rest,
+    ...(loss === undefined ? {} : { expected_loss: { ...loss, acr: loss.acr ?? acr } }),
+    params,
+    rules: written.rules.map((rule) => (rule.effect === 'step_up' || rule.effect === 'audit' ? { ...rule, acr: rule.acr ?? acr } : rule)),
+    tests,
+  };
+}
+
+function refuse(source: PolicySource, faults: readonly Fault[]): { readonly ok: false; readonly issues: readonly PolicyIssue[] } {
+  const issues = faults.map(({ path, message, within }) => source.issueAt(path, message, within));
+  issues.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+  return { ok: false, issues: issues.slice(0, MAX_ISSUES) };
 }

@@ -1,156 +1,177 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { sha256, toHex, utf8 } from '../../../../src/lib/bytes.ts';
+import { canonicalJson } from '../../../../src/lib/canonical-json.ts';
 import { loadPolicy } from '../../../../src/risk/policy/load-policy.ts';
-import { parsePolicySource, SOURCE_LIMIT } from '../../../../src/risk/policy/policy-source.ts';
+import type { CompiledPolicy, PolicyIssue } from '../../../../src/risk/policy/policy.ts';
+import { SOURCE_LIMIT } from '../../../../src/risk/policy/policy-source.ts';
 
-const source = (when: string, more = ''): string => `id: p
+const RULE = `  - { id: r, effect: step_up, reason: risk_high, acr: ["urn:shualian:acr:device"], when: 'has_history' }`;
+const GOOD = `id: p
 version: "1"
 params: { large_usd: 1000 }
 rules:
-  - { id: r, effect: step_up, reason: risk_high, acr: ["urn:shualian:acr:device"], when: '${when}' }
-${more}`;
+${RULE}
+`;
+const TEST = 'tests:\n  - { name: t, given: { score: 1 }, expect: { decision: allow } }\n';
+const HOLD = `  - { id: h, effect: hold, reason: address_new, ttl: 60, when: 'has_history' }\n`;
 
-const issuesOf = (text: string) => {
+function issuesOf(text: string): readonly PolicyIssue[] {
   const loaded = loadPolicy(text);
   return loaded.ok ? [] : loaded.issues;
-};
+}
 
-describe('a condition', () => {
+function load(text: string): CompiledPolicy {
+  const loaded = loadPolicy(text);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.issues));
+  return loaded.policy;
+}
+
+/** The text under the caret of an issue, to the end of what is shown. */
+function underCaret({ excerpt }: PolicyIssue): string {
+  const [line = '', caret = ''] = (excerpt ?? '').split('\n');
+  expect(caret.trim()).toBe('^');
+  return line.slice(caret.length - 1);
+}
+
+describe('a policy that is refused, with line, column and a caret', () => {
   test.each([
-    ['score > 70'],
-    ['score > 70.5 && risk_level == "high"'],
-    ['amount_usd_known && amount_usd >= large_usd'],
-    ['!amount_usd_known || amount_usd < 10'],
-    ['amount_usd_known ? amount_usd > 1 : has_history'],
-    ['event_type in ["login", "withdrawal.create"]'],
-    ['!(device_new_known && device_new) && -score < 0'],
-    ['(tier_known && country_new_known) && (tier == "vip" || country_new)'],
-    ['score + 1 > 2 * 3 - 1'],
-  ])('%s is fine', (when) => {
-    expect(issuesOf(source(when))).toEqual([]);
+    // The source.
+    ['not YAML', 'id: [', /Flow sequence in block collection must be sufficiently indented|expected/i, '', 1],
+    ['a key twice', `${GOOD}id: q\n`, /Map keys must be unique/, 'id: q', 6],
+    ['an alias', 'id: &a p\nversion: *a\n', /anchors, aliases and tags are not allowed/, 'p', 1],
+    ['a tag', GOOD.replace('id: p', 'id: !!str p'), /anchors, aliases and tags are not allowed/, 'p', 1],
+    ['a second document', `${GOOD}---\nid: q\n`, /multiple documents/, '---', 6],
+    ['deep brackets', `id: ${'['.repeat(60_000)}`, /nested more than 16 deep/, '[', 1],
+    ['deep lists', `id:\n  ${'- '.repeat(20_000)}x`, /nested more than 16 deep/, '- ', 2],
+    // The document.
+    ['nothing', '', /must be a map/, '', 1],
+    ['a list', '- 1', /must be a map/, '- 1', 1],
+    ['a missing member', GOOD.replace('id: p\n', ''), /id is missing/, 'version', 1],
+    ['an unknown member', `${GOOD}rule: 1\n`, /is not a known member: did you mean rules/, '1', 6],
+    ['a version that is a number', GOOD.replace('"1"', '1'), /must be a text: .* in quotes/, '1', 2],
+    ['no rules', GOOD.replace(`rules:\n${RULE}`, 'rules: []'), /must have 1 to 200 entries/, '[]', 4],
+    ['a lone surrogate', GOOD.replace('{ large_usd: 1000 }', '{ a: "\\uD800" }'), /must be a number, a text/, '"\\uD800"', 3],
+    ['an infinite number', GOOD.replace('1000', '.inf'), /must be a number, a text/, '.inf', 3],
+    ['a parameter with the name of a signal', GOOD.replace('large_usd', 'score'), /is the name of a signal/, '1000', 3],
+    ['a parameter with the name of a twin', GOOD.replace('large_usd', 'tier_known'), /is the name of a signal/, '1000', 3],
+    ['a parameter with a word of the language', GOOD.replace('large_usd', 'int'), /is a word of the language/, '1000', 3],
+    ['a parameter with a name of its own kind', GOOD.replace('large_usd', 'Large'), /must be a lower case word/, '1000', 3],
+    // Rules.
+    ['a rule twice', GOOD + RULE, /r stands twice/, 'r, effect', 6],
+    ['an unknown effect', GOOD.replace('step_up', 'stepup'), /must be one of deny, hold, step_up/, 'stepup', 5],
+    ['an unknown reason', GOOD.replace('risk_high', 'device_neu'), /is not known: did you mean device_new/, 'device_neu', 5],
+    ['an unknown acr', GOOD.replace('acr:device', 'acr:magic'), /must be one of urn/, '"urn:shualian:acr:magic"', 5],
+    ['a step-up without acr', GOOD.replace(', acr: ["urn:shualian:acr:device"]', ''), /effect step_up needs acr/, '{ id: r', 5],
+    ['a hold without ttl', GOOD + HOLD.replace('ttl: 60, ', ''), /effect hold needs ttl/, '{ id: h', 6],
+    ['a hold beyond a month', GOOD + HOLD.replace('60', '2592001'), /must be a number from 1 to 2592000/, '2592001', 6],
+    ['a hold since a text', GOOD + HOLD.replace('ttl: 60', 'ttl: 60, since: tier'), /is not known/, 'tier', 6],
+    ['an audit without rate', GOOD.replace('step_up', 'audit'), /effect audit needs rate/, '{ id: r', 5],
+    ['a rate beyond 1', GOOD.replace('step_up', 'audit, rate: 1.01'), /must be a number from 0 to 1/, '1.01', 5],
+    ['a ttl that means nothing', GOOD.replace('step_up', 'step_up, ttl: 5'), /means nothing with effect step_up/, '5', 5],
+    // Conditions.
+    ['no text', GOOD.replace("'has_history'", '5'), /must be a text/, '5', 5],
+    ['wrong types', GOOD.replace('has_history', 'score > "x"'), /the types do not fit: double > string/, 'score > "x"', 5],
+    ['an unknown signal', GOOD.replace('has_history', 'has_history && device_ne'), /is called device_ne: did you mean device_new/, "device_ne'", 5],
+    ['an unguarded signal', GOOD.replace('has_history', 'has_history && device_new'), /read it only after device_new_known/, "device_new'", 5],
+    ['not a bool', GOOD.replace('has_history', 'score'), /is a double, not a bool/, "score'", 5],
+    // Tests.
+    ['a test twice', GOOD + TEST + TEST.slice(7), /t stands twice/, 't, given', 8],
+    ['a test with an unknown signal', GOOD + TEST.replace('score', 'scores'), /is not a signal: did you mean score/, '1 }', 7],
+    ['a test with another type', GOOD + TEST.replace('score: 1', 'score: high'), /score is a double/, 'high', 7],
+    ['a test with an unheard-of event', GOOD + TEST.replace('score: 1', 'event_type: signin'), /is not known/, 'signin', 7],
+    ['a test with an unknown decision', GOOD + TEST.replace('allow', 'maybe'), /must be one of allow, step_up, deny/, 'maybe', 7],
+  ])('%s', (_name, text, message, shown, line) => {
+    const [issue] = issuesOf(text);
+    if (!issue) throw new Error('accepted');
+    expect(issue.message).toMatch(message);
+    expect(issue.line).toBe(line);
+    const written = text.split('\n')[line - 1] ?? '';
+    expect(underCaret(issue).startsWith(shown)).toBe(true);
+    expect(written.slice((issue.column ?? 0) - 1).startsWith(shown)).toBe(true);
   });
 
-  test.each([
-    ['score > "high"', /no such overload/, 'score'],
-    ['score', /is a double, not a bool/, 'score'],
-    ['unheard_of > 1', /Unknown variable: unheard_of/, 'unheard_of'],
-    ['amount_usd > 1', /amount_usd may be unknown: read it only after amount_usd_known/, 'amount_usd'],
-    ['amount_usd_known || amount_usd > 1', /amount_usd may be unknown/, 'amount_usd >'],
-    ['!amount_usd_known && amount_usd > 1', /amount_usd may be unknown/, 'amount_usd >'],
-    ['(amount_usd_known || has_history) && amount_usd > 1', /amount_usd may be unknown/, 'amount_usd >'],
-    ['1 < 2 && amount_usd > 10 && amount_usd_known', /amount_usd may be unknown/, 'amount_usd >'],
-    ['score >', /Unexpected token/, null],
-    ['size(tier) > 1', /not part of the dialect|Exceeded/, null],
-    ['tier.startsWith("a")', /not part of the dialect|Exceeded/, null],
-    ['[1, 2].exists(x, x > 1)', /not part of the dialect|Exceeded/, null],
-    ['{"a": 1}["a"] == 1', /not part of the dialect|Exceeded/, null],
-    ['tier[0] == "a"', /not part of the dialect/, null],
-    ['score in hour_utc', /in. something that is not a list|no such overload/, null],
-    [`${'('.repeat(20)}has_history${')'.repeat(20)} && ${'!'.repeat(15)}has_history`, /Exceeded maxDepth/, null],
-    [Array.from({ length: 120 }, () => 'has_history').join(' && '), /Exceeded/, null],
-  ])('%s is refused with its place', (when, message, at) => {
-    const text = source(when);
-    const [issue] = issuesOf(text);
-    expect(issue).toMatchObject({ path: 'rules[0].when', line: 5 });
-    expect(issue?.message).toMatch(message);
-    const [line = '', caret = ''] = (issue?.excerpt ?? '').split('\n');
-    expect(caret.trim()).toBe('^');
-    if (at === null) return;
-    const written = text.split('\n')[4] ?? '';
-    expect(issue?.column).toBe(written.indexOf(at, written.indexOf('when:')) + 1);
-    expect(line.slice(caret.length - 1)).toMatch(new RegExp(`^${at.slice(0, 8)}`));
+  test('all faults at once, in their order', () => {
+    const text = `${GOOD.replace('1000', '[]').replace('has_history', 'score > "x"')}  - { id: s, effect: deny, reason: nope, when: 'nonsense' }\nmore: 1\n`;
+    expect(issuesOf(text).map(({ path }) => path)).toEqual(['params.large_usd', 'rules[0].when', 'rules[1].reason', 'rules[1].when', 'more']);
+  });
+
+  test('at most a hundred at once', () => {
+    expect(issuesOf(`a: [${'&a 1, '.repeat(3000)}]`)).toHaveLength(100);
+    expect(issuesOf(`id: p\nversion: "1"\nrules:\n${'  - 1\n'.repeat(200)}`)).toHaveLength(100);
+  });
+
+  test('aliases that would grow without end, quickly', () => {
+    const bomb = [
+      'a: &a [x, x]',
+      ...Array.from({ length: 24 }, (_, i) => `${'bcdefghijklmnopqrstuvwxyz'.charAt(i)}: &${'bcdefghijklmnopqrstuvwxyz'.charAt(i)} [*a, *a]`),
+    ];
+    expect(issuesOf(bomb.join('\n'))[0]?.message).toMatch(/anchors/);
+  });
+
+  test('longer than 64 KiB', () => {
+    const pad = (length: number): string => `${GOOD}#${'x'.repeat(length - GOOD.length - 1)}`;
+    expect(issuesOf(pad(SOURCE_LIMIT))).toEqual([]);
+    expect(issuesOf(pad(SOURCE_LIMIT + 1))).toEqual([
+      { path: '', line: null, column: null, excerpt: null, message: 'the source is longer than 65536 characters' },
+    ]);
   });
 });
 
-describe('a document', () => {
+describe('nobody is locked out for want of a camera', () => {
+  const asking = (...acr: readonly string[]): string =>
+    `id: p\nversion: "1"\nrules:\n${acr.map((names, i) => `  - { id: r${String(i)}, effect: step_up, reason: risk_high, when: has_history, ${names} }\n`).join('')}`;
+  const FACE = 'acr: [urn:shualian:acr:face+device]';
+  const CODE = 'acr: [urn:shualian:acr:face+device, urn:shualian:acr:totp]';
+  const PHONE = 'acr: [urn:shualian:acr:face+device, urn:shualian:acr:device]';
   test.each([
-    ['unknown member', source('has_history', 'extra: 1'), /is not a known member/, 6],
-    ['rule without acr', source('has_history').replace(', acr: ["urn:shualian:acr:device"]', ''), /effect step_up needs acr/, 5],
-    [
-      'hold without ttl',
-      source('has_history').replace('effect: step_up', 'effect: hold').replace(', acr: ["urn:shualian:acr:device"]', ''),
-      /effect hold needs ttl/,
-      5,
-    ],
-    ['audit without rate', source('has_history').replace('effect: step_up', 'effect: audit'), /effect audit needs rate/, 5],
-    ['ttl that means nothing', source('has_history').replace('reason:', 'ttl: 5, reason:'), /means nothing with effect step_up/, 5],
-    ['unknown reason', source('has_history').replace('risk_high', 'because'), /is not known/, 5],
-    ['unknown acr', source('has_history').replace('acr:device', 'acr:magic'), /must be one of/, 5],
-    ['rate beyond 1', source('has_history').replace('effect: step_up', 'effect: audit, rate: 1.01'), /from 0 to 1/, 5],
-    ['parameter that hides a signal', source('has_history').replace('large_usd', 'score'), /is not a name that can stand here/, 3],
-    ['rule twice', source('has_history', `  - { id: r, effect: deny, reason: risk_high, when: 'has_history' }`), /rule r stands twice/, 6],
-    ['key twice', source('has_history', 'id: q'), /unique/i, 6],
-    ['alias', `id: &a p\nversion: *a\nrules: []\n`, /anchors and aliases/, 1],
-    ['not YAML', 'id: [', /./, 1],
-    ['no map', '- 1', /must be a map/, 1],
-    ['no rules', 'id: p\nversion: "1"\nrules: []\n', /1 to 200 entries/, 3],
-    [
-      'hold since a text',
-      source('has_history').replace('effect: step_up', 'effect: hold, ttl: 5, since: tier').replace(', acr: ["urn:shualian:acr:device"]', ''),
-      /is not known|must be one of/,
-      5,
-    ],
-    ['test with an unknown variable', source('has_history', 'tests:\n  - { name: t, given: { magic: 1 }, expect: { decision: allow } }'), /is not a name/, 7],
-    ['test with a wrong type', source('has_history', 'tests:\n  - { name: t, given: { score: high }, expect: { decision: allow } }'), /score is a double/, 7],
-  ])('%s', (_name, text, message, line) => {
-    const issues = issuesOf(text);
-    expect(issues.length).toBeGreaterThan(0);
-    expect(issues[0]?.message).toMatch(message);
-    expect(issues[0]?.line).toBe(line);
-    expect(issues[0]?.excerpt).toMatch(/\n *\^$/);
+    ['a face alone', asking(FACE), 'rules[0]'],
+    ['methods that are a face alone', asking(`${PHONE}, methods: [face]`), 'rules[0]'],
+    ['rules that together leave nothing', asking(CODE, PHONE), 'rules[1]'],
+    ['the score and a rule', `${asking(CODE)}expected_loss: { friction_usd: 1, account_value_usd: 1, efficacy: 1, ${PHONE} }\n`, 'rules[0]'],
+  ])('%s is refused', (_name, text, path) => {
+    expect(issuesOf(text)).toMatchObject([{ path, message: expect.stringContaining('without a face') }]);
   });
-
-  test('all faults are told at once', () => {
-    const text = source('score > "x"', `  - { id: s, effect: deny, reason: risk_high, when: 'nonsense' }`);
-    expect(issuesOf(text).map(({ path }) => path)).toEqual(['rules[0].when', 'rules[1].when']);
-  });
-
-  test('64 KiB are read, one more is not', () => {
-    const pad = (length: number): string => `${source('has_history')}#${'x'.repeat(length - source('has_history').length - 1)}`;
-    expect(issuesOf(pad(SOURCE_LIMIT))).toEqual([]);
-    expect(issuesOf(pad(SOURCE_LIMIT + 1))[0]).toMatchObject({ line: null, excerpt: null });
-  });
-
-  test('a place within quotes, plain text and blocks', () => {
-    const texts = [
-      ['"score > tier"', 5, 1],
-      ['score > tier', 4, 1],
-      ['>\n      score > tier', 7, 2],
-    ] as const;
-    for (const [when, column, line] of texts) {
-      const parsed = parsePolicySource(`w: ${when}\n`);
-      if (!parsed.ok) throw new Error('not parsed');
-      expect(parsed.source.issueAt(['w'], 'x')).toMatchObject({ line, column });
-      expect(parsed.source.issueAt(['w'], 'x', 8)).toMatchObject({ line, column: column + 8 });
-    }
+  test('one way for all is enough, and a shadow rule locks nobody out', () => {
+    expect(issuesOf(asking(PHONE, `${PHONE}, methods: [face, passkey]`, `${FACE}, shadow: true`))).toEqual([]);
   });
 });
 
 describe('a policy', () => {
-  const failing = source(
-    'score > 50',
-    'tests:\n  - { name: calm, given: { score: 60 }, expect: { decision: allow } }\n  - { name: good, given: { score: 60 }, expect: { decision: step_up } }',
-  );
-  test('that fails its own test is refused, naming it with what came out', () => {
-    const issues = issuesOf(failing);
-    expect(issues).toHaveLength(1);
-    expect(issues[0]).toMatchObject({ path: 'tests[0]', line: 7 });
-    expect(issues[0]?.message).toBe('test "calm" fails: decision allow was expected, step_up came out (rules: r)');
+  test('that fails its own tests is refused, naming each with what came out', () => {
+    const tests = ['calm, given: { has_history: true }, expect: { decision: allow } }', 'good, given: { has_history: true }, expect: { decision: step_up } }'];
+    const text = `${GOOD}tests:\n${tests.map((one) => `  - { name: ${one}\n`).join('')}`;
+    const [issue, ...others] = issuesOf(text);
+    expect(others).toEqual([]);
+    expect(issue).toMatchObject({ path: 'tests[0]', line: 7, column: 5 });
+    expect(issue?.message).toBe('test "calm" fails: decision allow was expected, step_up came out (rules: r)');
+    expect(issue && underCaret(issue)).toMatch(/^\{ name: calm/);
   });
-  test('has the same hash as YAML and as JSON, and another after any change', () => {
-    const yaml = loadPolicy(source('score > 50'));
-    if (!yaml.ok) throw new Error('not loaded');
-    const json = loadPolicy(JSON.stringify(yaml.policy.document));
-    expect(json.ok && json.policy.hash).toBe(yaml.policy.hash);
-    const other = loadPolicy(source('score > 51'));
-    expect(other.ok && other.policy.hash).not.toBe(yaml.policy.hash);
-    const param = loadPolicy(source('score > 50').replace('1000', '1001'));
-    expect(param.ok && param.policy.hash).not.toBe(yaml.policy.hash);
-    expect(yaml.policy.hash).toMatch(/^sha256:[0-9a-f]{64}$/);
+
+  test('is named by the hash of what was written, the same as YAML and as JSON', () => {
+    const yaml = load(GOOD);
+    expect(yaml.hash).toBe(`sha256:${toHex(sha256(utf8(canonicalJson(yaml.json))))}`);
+    expect(load(JSON.stringify(yaml.json)).hash).toBe(yaml.hash);
+    expect(load(JSON.stringify(yaml.json, null, 4)).hash).toBe(yaml.hash);
+    expect(load(`# a comment\n${GOOD}`).hash).toBe(yaml.hash);
+    for (const other of [GOOD.replace('has_history', '!has_history'), GOOD.replace('1000', '1001'), GOOD.replace('"1"', '"2"'), GOOD + TEST])
+      expect(load(other).hash).not.toBe(yaml.hash);
   });
+
+  test('has its acr where a rule names none', () => {
+    const acr = 'acr: [urn:shualian:acr:device, urn:shualian:acr:totp]';
+    const { document, json } = load(`${GOOD.replace(', acr: ["urn:shualian:acr:device"]', '')}${acr}\n`);
+    expect(document.rules[0]?.acr).toEqual(['urn:shualian:acr:device', 'urn:shualian:acr:totp']);
+    expect(document).toMatchObject({ tests: [], params: { large_usd: 1000 } });
+    expect(json).not.toHaveProperty('tests');
+  });
+
   test.each(['exchange-default', 'web-basic'])('%s ships, loads and passes its tests', (name) => {
-    const loaded = loadPolicy(readFileSync(`policies/${name}.yaml`, 'utf8'));
-    expect(loaded.ok ? [] : loaded.issues).toEqual([]);
-    if (loaded.ok) expect(loaded.policy.document.tests.length).toBeGreaterThan(5);
+    const { document, mentions } = load(readFileSync(`policies/${name}.yaml`, 'utf8'));
+    expect(document.id).toBe(name);
+    expect(document.tests.length).toBeGreaterThan(5);
+    expect(mentions.variables).toContain('event_type');
+    // No parameter that nothing reads.
+    for (const value of Object.values(document.params)) expect(mentions.values).toContain(value);
   });
 });
