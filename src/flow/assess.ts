@@ -81,7 +81,7 @@ export async function assess(input: AssessInput, keep: KeepAnswer | null, deps: 
     const answered = await answerDecision({ input, event, facts, decision, assessmentId }, deps);
     const result = toResult(assessmentId, decision, answered, {
       policy: { id: policies.enforced.document.id, version: policies.enforced.hash, mode: 'enforce' },
-      shadow: evaluateShadows(policies.shadows, { facts, history, population }),
+      shadow: evaluateShadows(policies.shadows, { facts, history, population }, decision),
     });
     const written = await recordDecision({ input, event, situation, decision, result, keep }, deps);
     if (written !== null) return written;

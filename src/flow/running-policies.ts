@@ -11,19 +11,22 @@ const REFRESH_MS = 5000;
 export interface PoliciesMemory {
   set: PolicySet | null;
   readAt: Millis;
-  /** Compiled versions by hash. */
-  readonly compiled: Map<string, CompiledPolicy>;
+  /** Changes made through this process, and how many of them the set knows. */
+  changes: number;
+  knownChanges: number;
+  /** Compiled versions by hash: those that run. */
+  compiled: ReadonlyMap<string, CompiledPolicy>;
 }
 
 /** @returns a memory that holds nothing yet */
 export function createPoliciesMemory(): PoliciesMemory {
-  return { set: null, readAt: 0, compiled: new Map() };
+  return { set: null, readAt: 0, changes: 0, knownChanges: 0, compiled: new Map() };
 }
 
 /** The policies that run. */
 export interface RunningPolicies {
   /**
-   * What runs now, at most a few seconds behind other processes. Where the record cannot be read, or a version in it does not load, what ran before goes on.
+   * What runs now: at most a few seconds behind other processes, and never behind a change made through this one. Where the record cannot be read, or the version to enforce does not load, what ran before goes on.
    * @throws Problem `store_unavailable` when nothing ran before
    */
   current(): Promise<PolicySet>;
@@ -49,22 +52,41 @@ export function createRunningPolicies(deps: RunningPoliciesDeps): RunningPolicie
   const { memory, clock } = deps;
   return {
     current: async () => {
-      if (memory.set !== null && clock.now() - memory.readAt < REFRESH_MS) return memory.set;
+      const { set } = memory;
+      const isBehind = set === null || memory.knownChanges < memory.changes;
+      const now = clock.now();
+      if (!isBehind && now - memory.readAt < REFRESH_MS) return set;
+      // One request reads; the others go on with what is known, unless a change was made here.
+      memory.readAt = now;
       try {
-        memory.set = (await readSet(deps)) ?? memory.set;
-        memory.readAt = clock.now();
+        return await read(deps);
       } catch (error) {
-        if (!(error instanceof Problem) || memory.set === null) throw error;
-        memory.readAt = clock.now();
+        if (!(error instanceof Problem) || set === null) throw error;
         deps.onTrouble('policy_unavailable', error.code);
+        return set;
       }
-      if (memory.set === null) throw new Problem('store_unavailable', { retryAfterSeconds: 2 });
-      return memory.set;
     },
     forget: () => {
-      memory.readAt = 0;
+      memory.changes += 1;
     },
   };
+}
+
+async function read(deps: RunningPoliciesDeps): Promise<PolicySet> {
+  const { memory } = deps;
+  const { changes } = memory;
+  const set = await readSet(deps);
+  // What was read while a newer reading ended is older than that.
+  if (changes < memory.knownChanges && memory.set !== null) return memory.set;
+  memory.knownChanges = changes;
+  if (set === null) {
+    // What runs stays, whatever the record says.
+    if (memory.set === null) throw new Problem('store_unavailable', { retryAfterSeconds: 2 });
+    return memory.set;
+  }
+  memory.set = set;
+  memory.compiled = new Map([set.enforced, ...set.shadows].map((policy) => [policy.hash, policy]));
+  return set;
 }
 
 async function readSet(deps: RunningPoliciesDeps): Promise<PolicySet | null> {
@@ -90,7 +112,6 @@ async function compiledOf(hash: string, deps: RunningPoliciesDeps): Promise<Comp
     deps.onTrouble('policy_invalid', hash);
     return null;
   }
-  deps.memory.compiled.set(hash, loaded.policy);
   return loaded.policy;
 }
 
@@ -108,7 +129,6 @@ async function installShipped(deps: RunningPoliciesDeps): Promise<CompiledPolicy
     createdBy: 'start',
   });
   await deps.policies.activate({ hash: policy.hash, policyId: policy.document.id, mode: 'enforce', since: now, by: 'start' });
-  deps.memory.compiled.set(policy.hash, policy);
   return policy;
 }
 

@@ -17,21 +17,27 @@ export type DecideInput = SignalInput;
  * @returns the decision
  */
 export function decide(input: DecideInput, policy: CompiledPolicy): Decision {
-  const { facts, history } = input;
   const findings = evaluateSignals(input);
   const score = scoreEvent(input, toEvidence(findings));
   const variables = toVariables(findings, score, score.probability * lossOf(input, policy.document));
-  return applyPolicy(
-    {
-      at: facts.at,
-      auditDraw: facts.audit.draw,
-      isAuditPassed: history.auditPassedDay === dayOf(facts.at),
-      snoozes: history.snoozes,
-      variables,
-      score,
-    },
-    policy,
-  );
+  return applyTo(input, { score, variables }, policy);
+}
+
+/**
+ * Decides once more on what was decided, under another policy. The same as `decide`, without looking at the signals again.
+ * @param input what was decided on
+ * @param decided the decision
+ * @param policy the other policy
+ * @returns its decision
+ */
+export function decideUnder(input: DecideInput, { score, variables }: Pick<Decision, 'score' | 'variables'>, policy: CompiledPolicy): Decision {
+  const lossUsd = score.probability * lossOf(input, policy.document);
+  return applyTo(input, { score, variables: { ...variables, expected_loss_usd: lossUsd } }, policy);
+}
+
+function applyTo({ facts, history }: DecideInput, seen: Pick<Decision, 'score' | 'variables'>, policy: CompiledPolicy): Decision {
+  const isAuditPassed = history.auditPassedDay === dayOf(facts.at);
+  return applyPolicy({ at: facts.at, auditDraw: facts.audit.draw, isAuditPassed, snoozes: history.snoozes, ...seen }, policy);
 }
 
 function toEvidence(findings: Findings): readonly Finding[] {

@@ -73,7 +73,9 @@ function expectedLossOf({ expected_loss: terms }: PolicyDocument, variables: Var
 function holdOf(rule: RuleDocument, { at, variables }: PolicyInput): readonly Obligation[] {
   if (rule.effect !== 'hold') return [];
   const since = rule.since === undefined || variables[`${rule.since}_known`] === false ? 0 : Number(variables[rule.since]);
-  return [{ type: 'hold', until: at + ((rule.ttl ?? 0) - since) * 1000, reason: rule.reason as ReasonCode }];
+  const until = at + ((rule.ttl ?? 0) - since) * 1000;
+  // What it counts from may lie further back than it lasts.
+  return until > at ? [{ type: 'hold', until, reason: rule.reason as ReasonCode }] : [];
 }
 
 // Every rule must be satisfied, so only what all of them accept is enough.
