@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { CAC } from 'cac';
 import { activatePolicy, listPolicies, type ManagePoliciesDeps, uploadPolicy } from '../../flow/manage-policies.ts';
 import { toRfc3339 } from '../../lib/time.ts';
-import { diffPolicies, type PolicyDiff } from '../../risk/policy/diff-policies.ts';
+import { diffPolicies } from '../../risk/policy/diff-policies.ts';
 import { compilePolicy, loadPolicy } from '../../risk/policy/load-policy.ts';
-import type { CompiledPolicy, PolicyIssue } from '../../risk/policy/policy.ts';
+import type { CompiledPolicy } from '../../risk/policy/policy.ts';
 import { parsePolicySource } from '../../risk/policy/policy-source.ts';
 import { runPolicyTests } from '../../risk/policy/run-policy-tests.ts';
 import { systemClock } from '../../runtime/system.ts';
 import type { OpenStores } from '../open-stores.ts';
+import { describeDiff, describeIssues, describeTests } from '../report/policy-report.ts';
 import { withStores } from '../with-stores.ts';
 import { exportEvents, replayPolicy, type ReplayFlags } from './policy-replay.ts';
 
@@ -52,14 +53,12 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   test: ([file], flags) => {
     const results = runPolicyTests(compile(file));
-    const lines = results.map(({ name, isPassed, difference }) => `${isPassed ? 'ok    ' : 'NOT OK'} ${name}${isPassed ? '' : `\n       ${difference}`}`);
-    const failed = results.filter(({ isPassed }) => !isPassed).length;
-    print(flags, results, [...lines, `${String(results.length - failed)} passed, ${String(failed)} failed`].join('\n'));
-    if (failed > 0) process.exitCode = 1;
+    print(flags, results, describeTests(results));
+    if (results.some(({ isPassed }) => !isPassed)) process.exitCode = 1;
   },
   diff: ([before, after], flags) => {
     const diff = diffPolicies(compile(before), compile(after));
-    print(flags, diff, describeDiff(diff).join('\n'));
+    print(flags, diff, describeDiff(diff));
   },
   list: (_files, flags) =>
     withStores(async ({ durable }) => {
@@ -122,26 +121,6 @@ function compile(file: string | undefined): CompiledPolicy {
   const compiled = parsed.ok ? compilePolicy(parsed.source) : parsed;
   if (!compiled.ok) throw new Error(describeIssues(file, compiled.issues));
   return compiled.policy;
-}
-
-function describeIssues(file: string, issues: readonly PolicyIssue[]): string {
-  return issues
-    .map(({ path, line, column, message, excerpt }) => {
-      const place = line === null ? file : `${file}:${String(line)}:${String(column)}`;
-      const shown = excerpt === null ? '' : `\n${excerpt.replaceAll(/^/gm, '    ')}`;
-      return `${place}: ${path === '' ? '' : `${path}: `}${message}${shown}`;
-    })
-    .join('\n');
-}
-
-function describeDiff({ params, rules, isExpectedLossChanged, cases }: PolicyDiff): readonly string[] {
-  const lines = [
-    ...params.map(({ name, before, after }) => `param  ${name}: ${String(before)} → ${String(after)}`),
-    ...rules.map(({ id, change, members }) => `rule   ${id}: ${change}${members.length === 0 ? '' : ` (${members.join(', ')})`}`),
-    ...(isExpectedLossChanged ? ['expected_loss: changed'] : []),
-    ...cases.map(({ name, before, after }) => `case   ${name}: ${before} → ${after}`),
-  ];
-  return lines.length === 0 ? ['no difference'] : lines;
 }
 
 function print(flags: PolicyFlags, json: unknown, text: string): void {

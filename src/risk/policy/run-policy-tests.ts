@@ -64,10 +64,9 @@ function differenceOf(policy: CompiledPolicy, { given, expect }: PolicyTest): st
   const result = tryPolicy(policy, given);
   const codes = result.reasons.map(({ code }) => code);
   const holds = result.obligations.map(({ reason }) => reason);
+  const acting = result.rules.filter(({ status }) => status === 'enforced').map(({ id }) => id);
   const differences = [
-    expect.decision === result.decision
-      ? ''
-      : `decision ${expect.decision} was expected, ${result.decision} came out (rules: ${result.rules.map(({ id }) => id).join(', ') || 'none'})`,
+    expect.decision === result.decision ? '' : `decision ${expect.decision} was expected, ${result.decision} came out (rules: ${acting.join(', ') || 'none'})`,
     missing('reasons', expect.reasons, codes),
     expect.holds === undefined ? '' : unequal('holds', expect.holds, holds),
     expect.acr === undefined ? '' : unequal('acr', expect.acr, result.requiredAcr),
