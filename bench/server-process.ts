@@ -24,7 +24,7 @@ export async function startProcess(file: string, env: Readonly<Record<string, st
   const hello = await answerOf(child);
   return {
     url: String(hello['url']),
-    apiKey: String(hello['apiKey'] ?? ''),
+    apiKey: typeof hello['apiKey'] === 'string' ? hello['apiKey'] : '',
     cpu: async () => {
       const answer = answerOf(child);
       child.send('cpu');

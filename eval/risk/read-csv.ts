@@ -106,6 +106,6 @@ function deviceTypeOf(text: string): number {
 export function splitRow(line: string): readonly string[] {
   if (!line.includes('"')) return line.split(',');
   const cells: string[] = [];
-  for (const match of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+  for (const match of `,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)) cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
   return cells;
 }
