@@ -11,8 +11,9 @@ export const MAX_DEPTH = 12;
 
 const LOGIC: readonly string[] = ['&&', '||', '!_', '?:'];
 const ORDERS: readonly string[] = ['<', '<=', '>', '>='];
-const OTHERS: readonly string[] = ['id', '==', '!=', '+', '-', '*', '/', '-_'];
-const OPERATORS: ReadonlySet<string> = new Set([...LOGIC, ...ORDERS, ...OTHERS]);
+const EQUALITIES: readonly string[] = ['==', '!='];
+const RELATIONS: ReadonlySet<string> = new Set([...ORDERS, ...EQUALITIES, 'in']);
+const OPERATORS: ReadonlySet<string> = new Set(['id', ...LOGIC, ...ORDERS, ...EQUALITIES, '+', '-', '*', '/', '-_']);
 const NAMED: Readonly<Record<string, string>> = { call: 'a function', rcall: 'a function', map: 'a map', '.': 'a member', '[]': 'an index', list: 'a list' };
 
 interface Place {
@@ -22,7 +23,7 @@ interface Place {
 }
 
 /**
- * Looks for what the dialect does not have. It allows bool, double and string; literals; operators; `in` a list of literals. A whole number, an int in CEL, stands only beside an order, where int and double compare; elsewhere it would be another type with another arithmetic.
+ * Looks for what the dialect does not have. It allows bool, double and string; literals; operators; `in` a list of literals. A whole number, an int in CEL, stands only beside an order, where int and double compare; elsewhere it would be another type with another arithmetic. A comparison is no operand of another, nor a choice: which of two comes first is not the same for all implementations.
  * @param ast of an expression
  * @param constants names that stand for literals
  * @returns the first such part, or null
@@ -44,8 +45,18 @@ function visit(node: SyntaxNode, place: Place): ExpressionFault | null {
   return null;
 }
 
-function refusal(node: SyntaxNode, { parent, constants }: Place): string | null {
-  if (node.op === 'value') return literalRefusal(node.args, parent);
+function refusal(node: SyntaxNode, place: Place): string | null {
+  if (node.op === 'value') return literalRefusal(node.args, place.parent);
+  return nestingRefusal(node, place.parent) ?? placeRefusal(node, place);
+}
+
+function nestingRefusal(node: SyntaxNode, parent: SyntaxNode | null): string | null {
+  if (parent === null) return null;
+  if (RELATIONS.has(node.op) && RELATIONS.has(parent.op)) return 'a comparison of comparisons: write it with && and ||';
+  return node.op === '?:' && parent.op === '?:' ? 'a choice within a choice: write it with && and ||' : null;
+}
+
+function placeRefusal(node: SyntaxNode, { parent, constants }: Place): string | null {
   if (parent?.op === 'list') return isEntry(node, constants) ? null : 'a list has only literals and parameters';
   if (node.op === 'in') return node.args[1].op === 'list' ? null : '`in` takes a list of literals';
   const isListOfIn = parent?.op === 'in' && parent.args[1] === node;

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isScalar, Lexer, LineCounter, parseDocument, type Scalar, visit } from 'yaml';
+import { type Document, isAlias, isNode, isScalar, Lexer, LineCounter, parseDocument, type Scalar, visit } from 'yaml';
 import { offsetWithin } from './offset-within.ts';
 import type { PolicyIssue } from './policy.ts';
 
@@ -45,6 +45,9 @@ export function parsePolicySource(
   const document = parseDocument(text, { schema: 'core', version: '1.2', uniqueKeys: true, merge: false, prettyErrors: false });
   const faults = [...document.errors, ...document.warnings].map(({ pos, message }) => place(pos[0], '', message));
   visit(document, {
+    Pair: (_key, { key }) => {
+      if (!isScalar(key)) faults.push(place(isNode(key) ? (key.range?.[0] ?? 0) : 0, '', 'a name must be a text'));
+    },
     Node: (_key, node) => {
       const isPlain = !isAlias(node) && node.anchor === undefined && node.tag === undefined;
       if (!isPlain) faults.push(place(node.range?.[0] ?? 0, '', 'anchors, aliases and tags are not allowed'));

@@ -24,7 +24,7 @@ describe('the language of conditions', () => {
     ['tier_known && tier in [vip, "gold"]', { tier: 'vip' }, true],
     ['strict && !(device_new_known && device_new)', {}, true],
     ['(tier_known && country_new_known) && (tier == vip || country_new)', { tier: 'x', country_new: true }, true],
-    ['has_history == (score > 1) == true', { has_history: true, score: 2 }, true],
+    ['has_history == !automation', { has_history: true }, true],
     [and(64), { has_history: true }, true],
     [and(64), {}, false],
   ])('%s with %o is %s', (text, given, outcome) => {
@@ -91,6 +91,10 @@ describe('refused, with the place', () => {
     ['null == score', 'the only literals are numbers, texts, true and false', 0],
     ['b"a" == b"a"', 'the only literals are numbers, texts, true and false', 0],
     ['score % 2.0 == 1.0', '`%` is not part of the language of conditions', 0],
+    ['has_history == (score > 1)', 'a comparison of comparisons: write it with && and ||', 16],
+    ['true != score <= -1', 'a comparison of comparisons: write it with && and ||', 8],
+    ['score < 1 == has_history', 'a comparison of comparisons: write it with && and ||', 0],
+    ['true ? true : false ? true : false', 'a choice within a choice: write it with && and ||', 14],
     // Sizes.
     [deep(12), 'nested more than 12 deep', 24],
     [`score in [${Array.from({ length: 51 }, () => '1.0').join(', ')}]`, 'the list has more than 50 entries', 260],

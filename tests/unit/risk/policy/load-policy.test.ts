@@ -42,6 +42,7 @@ describe('a policy that is refused, with line, column and a caret', () => {
     ['an alias', 'id: &a p\nversion: *a\n', /anchors, aliases and tags are not allowed/, 'p', 1],
     ['a tag', GOOD.replace('id: p', 'id: !!str p'), /anchors, aliases and tags are not allowed/, 'p', 1],
     ['a second document', `${GOOD}---\nid: q\n`, /multiple documents/, '---', 6],
+    ['a map as a name', `${GOOD}{ a: b }: 1\n`, /a name must be a text/, '{ a', 6],
     ['deep brackets', `id: ${'['.repeat(60_000)}`, /nested more than 16 deep/, '[', 1],
     ['deep lists', `id:\n  ${'- '.repeat(20_000)}x`, /nested more than 16 deep/, '- ', 2],
     // The document.
