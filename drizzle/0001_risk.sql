@@ -85,7 +85,6 @@ CREATE INDEX "assessment_outcomes_assessment" ON "assessment_outcomes" USING btr
 CREATE INDEX "assessment_outcomes_subject" ON "assessment_outcomes" USING btree ("client_id","subject");--> statement-breakpoint
 CREATE UNIQUE INDEX "list_entries_value" ON "list_entries" USING btree ("list","kind","value");--> statement-breakpoint
 CREATE INDEX "policies_created" ON "policies" USING btree ("created_at");--> statement-breakpoint
-CREATE UNIQUE INDEX "policy_activations_enforced" ON "policy_activations" USING btree ("mode") WHERE "policy_activations"."mode" = 'enforce';--> statement-breakpoint
 CREATE INDEX "assessments_at" ON "assessments" USING btree ("at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "assessments_link" ON "assessments" USING btree ("link","place");--> statement-breakpoint
 CREATE UNIQUE INDEX "audit_events_link" ON "audit_events" USING btree ("link","place");--> statement-breakpoint

@@ -1,6 +1,7 @@
 import { assessmentOnceSuite } from './assessment-once.suite.ts';
 import { assessmentStoreSuite } from './assessment-store.suite.ts';
 import { attemptStoreSuite } from './attempt-store.suite.ts';
+import { auditEpochStoreSuite } from './audit-epoch-store.suite.ts';
 import { auditLogSuite } from './audit-log.suite.ts';
 import { challengeStoreSuite } from './challenge-store.suite.ts';
 import { clientStoreSuite } from './client-store.suite.ts';
@@ -12,6 +13,8 @@ import { factorStoreSuite } from './factor-store.suite.ts';
 import { idempotencyStoreSuite } from './idempotency-store.suite.ts';
 import { listStoreSuite } from './list-store.suite.ts';
 import { lockoutStoreSuite } from './lockout-store.suite.ts';
+import { policyStoreSuite } from './policy-store.suite.ts';
+import { populationStoreSuite } from './population-store.suite.ts';
 import { signingKeyStoreSuite } from './signing-key-store.suite.ts';
 import { subjectStoreSuite } from './subject-store.suite.ts';
 import { templateStoreSuite } from './template-store.suite.ts';
@@ -25,6 +28,7 @@ export function durableSuite(harness: DurableHarness): void {
   assessmentStoreSuite(harness);
   assessmentOnceSuite(harness);
   attemptStoreSuite(harness);
+  auditEpochStoreSuite(harness);
   auditLogSuite(harness);
   challengeStoreSuite(harness);
   clientStoreSuite(harness);
@@ -35,6 +39,8 @@ export function durableSuite(harness: DurableHarness): void {
   idempotencyStoreSuite(harness);
   listStoreSuite(harness);
   lockoutStoreSuite(harness);
+  policyStoreSuite(harness);
+  populationStoreSuite(harness);
   signingKeyStoreSuite(harness);
   subjectStoreSuite(harness);
   templateStoreSuite(harness);

@@ -137,19 +137,15 @@ export const policies = pgTable(
 );
 
 /** Versions that run; at most one enforces. */
-export const policyActivations = pgTable(
-  'policy_activations',
-  {
-    /** `enforce`, or the id of the policy that runs in shadow. */
-    slot: text('slot').primaryKey(),
-    hash: text('hash').notNull(),
-    policyId: text('policy_id').notNull(),
-    mode: text('mode').$type<'enforce' | 'shadow'>().notNull(),
-    since: millis('since').notNull(),
-    by: text('by').notNull(),
-  },
-  (t) => [uniqueIndex('policy_activations_enforced').on(t.mode).where(sql`${t.mode} = 'enforce'`)],
-);
+export const policyActivations = pgTable('policy_activations', {
+  /** `enforce`, or `shadow:` with the id of the policy: a slot holds one version. */
+  slot: text('slot').primaryKey(),
+  hash: text('hash').notNull(),
+  policyId: text('policy_id').notNull(),
+  mode: text('mode').$type<'enforce' | 'shadow'>().notNull(),
+  since: millis('since').notNull(),
+  by: text('by').notNull(),
+});
 
 /** Operator lists. */
 export const listEntries = pgTable(
