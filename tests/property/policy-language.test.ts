@@ -14,7 +14,13 @@ const compile = createExpressionCompiler(DECLARATIONS, PARAMS);
 
 // Conditions of the dialect, with guards, without them, and with guards in the wrong place.
 const NUMBERS = ['0.0', '1.0', '5.5', '-2.5', '1000.0', '1e6', 'large_usd', 'score', 'hour_utc', 'amount_usd', 'balance_share'];
-const { condition } = fc.letrec<{ condition: string; number: string }>((tie) => ({
+const { condition } = fc.letrec<{ condition: string; number: string; guard: string }>((tie) => ({
+  guard: fc.oneof(
+    { depthSize: 'small' },
+    fc.constantFrom('amount_usd_known', 'balance_share_known', 'has_history'),
+    tie('guard').map((a) => `!${a}`),
+    fc.tuple(tie('guard'), fc.constantFrom('&&', '||'), tie('guard')).map(([a, op, b]) => `(${a} ${op} ${b})`),
+  ),
   number: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     fc.constantFrom(...NUMBERS),
@@ -54,6 +60,7 @@ const { condition } = fc.letrec<{ condition: string; number: string }>((tie) => 
     ),
     fc.tuple(tie('number'), fc.constantFrom('<', '<=', '>', '>=', '==', '!='), tie('number')).map((parts) => parts.join(' ')),
     fc.tuple(tie('condition'), fc.constantFrom('&&', '||', '==', '!='), tie('condition')).map(([a, op, b]) => `${a} ${op} ${b}`),
+    fc.tuple(tie('guard'), fc.constantFrom('&&', '||', '? false :', '? amount_usd < 5.5 :')).map(([guard, op]) => `(${guard} ${op} amount_usd > 1.0)`),
     tie('condition').map((a) => `(${a})`),
     tie('condition').map((a) => `!${a}`),
     fc.tuple(tie('condition'), tie('condition'), tie('condition')).map(([a, b, c]) => `${a} ? ${b} : ${c}`),
