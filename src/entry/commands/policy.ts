@@ -43,7 +43,7 @@ export function registerPolicyCommand(cli: CAC): void {
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   lint: (files, flags) => {
-    if (files.length === 0) throw new Error('policy lint needs a file');
+    if (files.length === 0) throw new Error('usage: shualian policy lint FILE…');
     const results = files.map((file) => {
       const loaded = loadPolicy(readSource(file));
       return loaded.ok ? { file, hash: loaded.policy.hash, issues: [] } : { file, hash: null, issues: loaded.issues };
@@ -52,11 +52,13 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     if (results.some(({ hash }) => hash === null)) process.exitCode = 1;
   },
   test: ([file], flags) => {
+    if (file === undefined) throw new Error('usage: shualian policy test FILE');
     const results = runPolicyTests(compile(file));
     print(flags, results, describeTests(results));
     if (results.some(({ isPassed }) => !isPassed)) process.exitCode = 1;
   },
   diff: ([before, after], flags) => {
+    if (before === undefined || after === undefined) throw new Error('usage: shualian policy diff BEFORE AFTER');
     const diff = diffPolicies(compile(before), compile(after));
     print(flags, diff, describeDiff(diff));
   },
@@ -79,15 +81,19 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   promote: ([file], flags) => {
     const { mode } = flags;
     if (file === undefined || (mode !== 'enforce' && mode !== 'shadow')) throw new Error('usage: shualian policy promote FILE --mode enforce|shadow');
-    const policy = load(file);
+    const source = readSource(file);
+    load(file, source);
     return withStores(async (stores) => {
       const deps = managing(stores);
-      await uploadPolicy({ source: readSource(file), by: 'cli' }, deps);
-      const activation = await activatePolicy({ hash: policy.hash, mode, by: 'cli' }, deps);
+      const { hash } = await uploadPolicy({ source, by: 'cli' }, deps);
+      const activation = await activatePolicy({ hash, mode, by: 'cli' }, deps);
       print(flags, activation, `${activation.policyId} ${activation.hash} runs: ${activation.mode}`);
     });
   },
-  replay: ([file], flags) => replayPolicy(load(file), flags),
+  replay: ([file], flags) => {
+    if (file === undefined) throw new Error('usage: shualian policy replay FILE [--from …] [--until …] [--events …]');
+    return replayPolicy(load(file, readSource(file)), flags);
+  },
   export: ([file], flags) => {
     if (file === undefined) throw new Error('usage: shualian policy export OUT.jsonl [--from …] [--until …]');
     return exportEvents(file, flags);
@@ -107,16 +113,14 @@ function readSource(file: string): string {
   }
 }
 
-function load(file: string | undefined): CompiledPolicy {
-  if (file === undefined) throw new Error('a policy file is needed');
-  const loaded = loadPolicy(readSource(file));
+function load(file: string, source: string): CompiledPolicy {
+  const loaded = loadPolicy(source);
   if (!loaded.ok) throw new Error(describeIssues(file, loaded.issues));
   return loaded.policy;
 }
 
 // Without its tests: a policy whose tests fail can still be looked at.
-function compile(file: string | undefined): CompiledPolicy {
-  if (file === undefined) throw new Error('a policy file is needed');
+function compile(file: string): CompiledPolicy {
   const parsed = parsePolicySource(readSource(file));
   const compiled = parsed.ok ? compilePolicy(parsed.source) : parsed;
   if (!compiled.ok) throw new Error(describeIssues(file, compiled.issues));

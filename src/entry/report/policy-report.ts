@@ -40,7 +40,7 @@ export function describeDiff({ members, rules, outcomes, tried }: PolicyDiff): s
     ...(change === 'removed' ? [] : inside.map((member) => `    ${change === 'added' ? `${member.name}: ${show(member.after)}` : describeMember(member)}`)),
   ]);
   const cases = outcomes.flatMap(describeOutcome);
-  const heading = `${cases.length === 0 ? 'no decision differs' : 'decisions that differ'} among ${String(tried)} cases: the tests of both, and each with one variable moved to an edge`;
+  const heading = `${cases.length === 0 ? 'no decision differs' : 'decisions that differ'} among ${String(tried)} cases: the tests of both and an event of each type, each with one variable moved to an edge`;
   const body = [...settings, ...changes];
   return [...(body.length === 0 ? ['the same settings and rules'] : body), heading, ...cases].join('\n');
 }
@@ -59,8 +59,8 @@ function describe({ decision, acr, holds }: Outcome): string {
   return `${decision}${by}${holds.length === 0 ? '' : `, held for ${holds.join(' and ')}`}`;
 }
 
-function describeEdge({ test, moved, given }: Edge): string {
-  return moved === null ? `"${test}"` : `"${test}" with ${moved} ${JSON.stringify(given[moved])}`;
+function describeEdge({ from, moved, given }: Edge): string {
+  return moved === null ? `"${from}"` : `"${from}" with ${moved} ${JSON.stringify(given[moved])}`;
 }
 
 function show(value: Json): string {

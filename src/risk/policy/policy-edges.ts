@@ -1,13 +1,14 @@
 import { canonicalJson } from '../../lib/canonical-json.ts';
+import { EVENT_TYPES } from '../event.ts';
 import type { SignalValue } from '../signal.ts';
 import type { CompiledPolicy, VariableDeclaration } from './policy.ts';
 import { DECLARATIONS } from './variables.ts';
 
 /** What may be known of an event, and how it came about. */
 export interface Edge {
-  /** Name of the test that it starts from. */
-  readonly test: string;
-  /** The variable that was moved to an edge; null for the test as it stands. */
+  /** Name of the test that it starts from, or `any` with the type of an event. */
+  readonly from: string;
+  /** The variable that was moved to an edge; null for the beginning as it stands. */
   readonly moved: string | null;
   readonly given: Readonly<Record<string, SignalValue>>;
 }
@@ -22,7 +23,7 @@ const STEP = 0.01;
 const WORDS: ReadonlySet<unknown> = new Set(DECLARATIONS.flatMap(({ words = [] }) => words));
 
 /**
- * The edges of policies: each of their tests, and each test with one variable that a condition reads moved to where a condition may turn: a flag turned, a number to a number that is named somewhere and a little beside it, a text to each word, and the chance of fraud to where the expected loss turns.
+ * The edges of policies: each of their tests and an event of each type of somebody known, and each of these with one variable that a condition reads moved to where a condition may turn: a flag turned, a number to a number that is named somewhere and a little beside it, a text to each word, and the chance of fraud to where the expected loss turns.
  * @param policies that read variables and carry tests
  * @returns distinct cases, at most 20 000
  */
@@ -35,11 +36,14 @@ export function policyEdges(policies: readonly CompiledPolicy[]): readonly Edge[
     const key = canonicalJson(edge.given);
     if (edges.size < MAX_EDGES && !edges.has(key)) edges.set(key, edge);
   };
-  const tests = policies.flatMap(({ document }) => document.tests);
-  for (const { name, given } of tests) add({ test: name, moved: null, given });
-  for (const { name: test, given } of tests) {
+  const beginnings = [
+    ...policies.flatMap(({ document }) => document.tests),
+    ...EVENT_TYPES.map((type) => ({ name: `any ${type}`, given: { event_type: type, has_history: true } })),
+  ];
+  for (const { name, given } of beginnings) add({ from: name, moved: null, given });
+  for (const { name: from, given } of beginnings) {
     const chances = { name: 'probability', to: policies.flatMap((policy) => chancesOf(policy, given)) };
-    for (const { name, to } of [...moves, chances]) for (const value of to) add({ test, moved: name, given: { ...given, [name]: value } });
+    for (const { name, to } of [...moves, chances]) for (const value of to) add({ from, moved: name, given: { ...given, [name]: value } });
   }
   return [...edges.values()];
 }

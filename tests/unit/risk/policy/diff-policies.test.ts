@@ -63,7 +63,7 @@ describe('the difference of two policies', () => {
   });
 
   test.each([
-    ['a test', 'when: list_denied', 'when: list_denied && has_history', { decision: 'deny' }, { decision: 'allow' }, { test: 'listed', moved: null }],
+    ['a test', 'when: list_denied', 'when: list_denied && has_history', { decision: 'deny' }, { decision: 'allow' }, { from: 'listed', moved: null }],
     ['a hold', 'dormant_account && tier', 'tier', { holds: [] }, { holds: ['dormant_account'] }, { moved: 'tier', given: { tier: 'gold' } }],
     ['an acr', ', urn:shualian:acr:totp]', ']', { acr: [DEVICE, FACE, TOTP] }, { acr: [DEVICE, FACE] }, { moved: 'amount_usd' }],
     ['the expected loss', 'friction_usd: 1', 'friction_usd: 2', { decision: 'step_up' }, { decision: 'allow' }, { moved: 'probability' }],
@@ -79,9 +79,9 @@ describe('edges', () => {
   test('are distinct, move one variable at a time, and stand on both sides of each number', () => {
     const edges = policyEdges([policy]);
     expect(new Set(edges.map(({ given }) => canonicalJson(given))).size).toBe(edges.length);
-    const amounts = edges.filter(({ test: from, moved }) => from === 'calm' && moved === 'amount_usd').map(({ given }) => given['amount_usd']);
+    const amounts = edges.filter(({ from, moved }) => from === 'calm' && moved === 'amount_usd').map(({ given }) => given['amount_usd']);
     expect(amounts).toEqual(expect.arrayContaining([999.99, 1000, 1000.01]));
-    expect(edges.filter(({ moved }) => moved === 'tier').map(({ given }) => given['tier'])).toEqual(['gold', 'gold']);
+    expect(new Set(edges.filter(({ moved }) => moved === 'tier').map(({ given }) => given['tier']))).toEqual(new Set(['gold']));
     expect(edges.every(({ given, moved }) => moved === null || given[moved] !== undefined)).toBe(true);
   });
   test('of the shipped policies are many, and bounded', () => {
