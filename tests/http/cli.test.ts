@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { openPostgres } from '../../src/store/postgres/postgres-js.ts';
+import { MIGRATIONS_FOLDER } from '../contract/migrations-folder.ts';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { assess, freshSubject } from './actors.ts';
+import { startNodeTarget } from './node-target.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const folder = mkdtempSync(path.join(tmpdir(), 'shualian-cli-'));
+let database: TestDatabase;
+/** Assessments of one person, oldest first. */
+let made: readonly string[];
+
+/** The command line as an operator runs it. */
+function shualian(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, DATABASE_URL: database.url, NO_COLOR: '1' };
+    execFile(process.execPath, ['--import', 'tsx', 'src/entry/cli.ts', ...args], { cwd: ROOT, env }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out, err });
+    });
+  });
+}
+function file(name: string, content: string): string {
+  const at = path.join(folder, name);
+  writeFileSync(at, content);
+  return at;
+}
+async function run(statement: string): Promise<void> {
+  const connection = openPostgres(database.url, { migrationsFolder: MIGRATIONS_FOLDER });
+  await connection.db.execute(sql.raw(statement));
+  await connection.close();
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase(inject('databaseUrl'));
+  const target = await startNodeTarget('cli', { DATABASE_URL: database.url });
+  const subject = freshSubject();
+  const answers = [await assess(target, subject), await assess(target, subject), await assess(target, subject, { device: 'd_other', ip: '203.0.113.9' })];
+  made = answers.map(({ body }) => String(body['assessment_id']));
+  await target.close();
+});
+afterAll(async () => {
+  await database.drop();
+  rmSync(folder, { recursive: true });
+});
+
+describe('policy', () => {
+  test('promote lets a version run, list shows it, and a mode is needed', async () => {
+    const web = path.join(ROOT, 'policies/web-basic.yaml');
+    expect(await shualian('policy', 'promote', web)).toMatchObject({ code: 2, err: expect.stringContaining('--mode enforce|shadow') as string });
+    expect(await shualian('policy', 'promote', web, '--mode', 'shadow')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^web-basic sha256:\w+ runs: shadow\n$/) as string,
+    });
+    const rows = JSON.parse((await shualian('policy', 'list', '--json')).out) as { policy: string; runs: string[] }[];
+    expect(rows.map(({ policy, runs }) => [policy, runs])).toEqual(
+      expect.arrayContaining([
+        ['exchange-default', ['enforce']],
+        ['web-basic', ['shadow']],
+      ]),
+    );
+  });
+
+  test('replay makes stored decisions again, from the record or from an export', async () => {
+    const web = path.join(ROOT, 'policies/web-basic.yaml');
+    const events = path.join(folder, 'events.jsonl');
+    expect(await shualian('policy', 'export', events)).toMatchObject({ code: 0, out: `3 events in ${events}\n` });
+    const html = path.join(folder, 'report.html');
+    const [stored, exported] = [
+      await shualian('policy', 'replay', web, '--json', '--html', html),
+      await shualian('policy', 'replay', web, '--json', '--events', events),
+    ];
+    const [a, b] = [stored, exported].map(({ out }) => ({ ...(JSON.parse(out) as Record<string, unknown>), seconds: 0 }));
+    expect(a).toMatchObject({ events: 3, skipped: 0 });
+    expect(b).toEqual(a);
+    expect(readFileSync(html, 'utf8')).toContain('Replay of web-basic 1');
+    expect(await shualian('policy', 'replay', web, '--events', file('broken.jsonl', '{}\n'))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('broken.jsonl:1') as string,
+    });
+  });
+});
+
+describe('explain', () => {
+  test('--verify exits 0 on what stands as it fell, and 1 where it was edited', async () => {
+    const [first = '', , last = ''] = made;
+    const good = await shualian('explain', last, '--verify');
+    expect(good).toMatchObject({ code: 0, err: '' });
+    expect(good.out).toMatch(/derived again: the same, bit for bit\n$/);
+    await run(`update assessments set explanation = (replace(explanation::text, '"log_odds":-', '"log_odds":'))::json where id = '${first}'`);
+    const edited = await shualian('explain', first, '--verify');
+    expect(edited.code).toBe(1);
+    expect(edited.out).toContain('DERIVED AGAIN: DIFFERENT in log_odds');
+    expect(await shualian('explain', 'asm_none')).toMatchObject({ code: 2, err: 'shualian: there is no assessment asm_none in this database\n' });
+  });
+
+  test('speaks to the person in both languages without weights', async () => {
+    const [, , last = ''] = made;
+    const [en, zh] = [await shualian('explain', last, '--for', 'user'), await shualian('explain', last, '--for', 'user', '--lang', 'zh')];
+    expect(en.out).toMatch(/you/i);
+    expect(zh.out).toMatch(/您/);
+    expect(en.out + zh.out).not.toMatch(/\d\.\d/);
+    expect((await shualian('explain', last, '--for', 'nobody')).code).toBe(2);
+  });
+});
+
+describe('audit', () => {
+  test('verify finds the edit and exits 1; the anchor that was kept finds what was cut off', async () => {
+    const anchor = (await shualian('audit', 'head')).out.trim();
+    expect(anchor).toMatch(/^\d+:[0-9a-f]{64}$/);
+    const report = await shualian('audit', 'verify', '--json');
+    expect(report.code).toBe(1);
+    expect((JSON.parse(report.out) as { faults: unknown[] }).faults).toHaveLength(1);
+    expect((await shualian('audit', 'verify', '--expect', `999999:${'0'.repeat(64)}`)).code).toBe(1);
+  });
+});
