@@ -11,6 +11,9 @@ const CONTROLS: ReadonlySet<string> = new Set([SCALAR, '\u0002', '\u0018']);
 
 const NOWHERE = { path: '', line: null, column: null, excerpt: null };
 
+/** Most of a line that is shown. */
+const EXCERPT_LENGTH = 120;
+
 /** How deep lists and maps stand in each other at most; a policy needs six. */
 const MAX_NESTING = 16;
 
@@ -111,8 +114,8 @@ function excerptOf(text: string, lines: LineCounter, offset: number): string {
     .replaceAll('\t', ' ')
     .trimEnd();
   // Long lines are shown around the place.
-  const from = Math.max(0, col - 60);
-  return `${source.slice(from, from + 120)}\n${' '.repeat(Math.max(0, col - 1 - from))}^`;
+  const from = source.length <= EXCERPT_LENGTH ? 0 : Math.max(0, col - EXCERPT_LENGTH / 2);
+  return `${source.slice(from, from + EXCERPT_LENGTH)}\n${' '.repeat(Math.max(0, col - 1 - from))}^`;
 }
 
 function pathText(path: readonly (string | number)[]): string {
