@@ -1,4 +1,4 @@
-import { type Document, isAlias, isNode, isScalar, Lexer, LineCounter, parseDocument, type Scalar, visit } from 'yaml';
+import { type Document, isAlias, isNode, isScalar, Lexer, LineCounter, type Node, parseDocument, type Scalar, visit } from 'yaml';
 import { offsetWithin } from './offset-within.ts';
 import type { PolicyIssue } from './policy.ts';
 
@@ -45,17 +45,9 @@ export function parsePolicySource(
   // Before anything that calls itself for each level.
   const deep = findDeep(text);
   if (deep !== null) return refused(place(deep, '', `nested more than ${String(MAX_NESTING)} deep`));
-  const document = parseDocument(text, { schema: 'core', version: '1.2', uniqueKeys: true, merge: false, prettyErrors: false });
+  const document = parseDocument(text, { schema: 'core', version: '1.2', uniqueKeys: false, merge: false, prettyErrors: false });
   const faults = [...document.errors, ...document.warnings].map(({ pos, message }) => place(pos[0], '', message));
-  visit(document, {
-    Pair: (_key, { key }) => {
-      if (!isScalar(key)) faults.push(place(isNode(key) ? (key.range?.[0] ?? 0) : 0, '', 'a name must be a text'));
-    },
-    Node: (_key, node) => {
-      const isPlain = !isAlias(node) && node.anchor === undefined && node.tag === undefined;
-      if (!isPlain) faults.push(place(node.range?.[0] ?? 0, '', 'anchors, aliases and tags are not allowed'));
-    },
-  });
+  for (const { node, message } of findForeignParts(document)) faults.push(place(node?.range?.[0] ?? 0, '', message));
   if (faults.length > 0) return refused(...faults);
   return {
     ok: true,
@@ -68,6 +60,27 @@ export function parsePolicySource(
 
 function refused(...issues: readonly PolicyIssue[]): { readonly ok: false; readonly issues: readonly PolicyIssue[] } {
   return { ok: false, issues };
+}
+
+// What YAML has and policies do not. Names are compared here, in one pass, because the library compares each with each.
+function findForeignParts(document: Document.Parsed): readonly { readonly node: Node | null; readonly message: string }[] {
+  const found: { readonly node: Node | null; readonly message: string }[] = [];
+  visit(document, {
+    Map: (_key, { items }) => {
+      const names = new Set<unknown>();
+      for (const { key } of items) {
+        const name = isScalar(key) ? String(key.value) : null;
+        if (name === null || names.has(name))
+          found.push({ node: isNode(key) ? key : null, message: name === null ? 'a name must be a text' : `${name} stands twice` });
+        names.add(name);
+      }
+    },
+    Node: (_key, node) => {
+      const isPlain = !isAlias(node) && node.anchor === undefined && node.tag === undefined;
+      if (!isPlain) found.push({ node, message: 'anchors, aliases and tags are not allowed' });
+    },
+  });
+  return found;
 }
 
 // Where lists and maps stand too deep in each other: by brackets, or by several marks of a list in one line. Levels of indentation alone are bounded by the length of the source.

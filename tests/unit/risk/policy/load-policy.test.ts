@@ -38,7 +38,7 @@ describe('a policy that is refused, with line, column and a caret', () => {
   test.each([
     // The source.
     ['not YAML', 'id: [', /Flow sequence in block collection must be sufficiently indented|expected/i, '', 1],
-    ['a key twice', `${GOOD}id: q\n`, /Map keys must be unique/, 'id: q', 6],
+    ['a key twice', `${GOOD}id: q\n`, /id stands twice/, 'id: q', 6],
     ['an alias', 'id: &a p\nversion: *a\n', /anchors, aliases and tags are not allowed/, 'p', 1],
     ['a tag', GOOD.replace('id: p', 'id: !!str p'), /anchors, aliases and tags are not allowed/, 'p', 1],
     ['a second document', `${GOOD}---\nid: q\n`, /multiple documents/, '---', 6],
@@ -108,6 +108,13 @@ describe('a policy that is refused, with line, column and a caret', () => {
       ...Array.from({ length: 24 }, (_, i) => `${'bcdefghijklmnopqrstuvwxyz'.charAt(i)}: &${'bcdefghijklmnopqrstuvwxyz'.charAt(i)} [*a, *a]`),
     ];
     expect(issuesOf(bomb.join('\n'))[0]?.message).toMatch(/anchors/);
+  });
+
+  test('ten thousand names, quickly', () => {
+    const text = Array.from({ length: 10_000 }, (_, i) => `k${i.toString(36)}:`).join('\n');
+    const start = performance.now();
+    expect(issuesOf(`${text}\nk0:`)[0]).toMatchObject({ message: 'k0 stands twice', line: 10_001 });
+    expect(performance.now() - start).toBeLessThan(1000);
   });
 
   test('longer than 64 KiB', () => {
