@@ -54,7 +54,7 @@ export function evaluationHtml(evaluations: readonly Evaluation[], shared: reado
     {
       title: 'Gates',
       table: {
-        head: ['seed', 'gate', 'measured', 'bound', 'holds'],
+        head: ['holds', 'gate', 'measured', 'bound', 'seed'],
         rows: [...evaluations.flatMap(({ seed, gates }) => gates.map((gate) => row(String(seed), gate))), ...shared.map((gate) => row('all', gate))],
       },
     },
@@ -89,7 +89,7 @@ export function evaluationHtml(evaluations: readonly Evaluation[], shared: reado
 }
 
 function row(seed: string, { name, measured, low, high, isMet }: Gate): readonly string[] {
-  return [seed, name, short(measured), Number.isFinite(low) ? `${short(low)} to ${short(high)}` : `at most ${short(high)}`, isMet ? 'yes' : 'NO'];
+  return [isMet ? 'yes' : 'NO', name, short(measured), Number.isFinite(low) ? `${short(low)} to ${short(high)}` : `at most ${short(high)}`, seed];
 }
 
 function percent(share: number): string {

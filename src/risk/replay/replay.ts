@@ -1,4 +1,4 @@
-import type { Millis } from '../../lib/time.ts';
+import { type Millis, toRfc3339 } from '../../lib/time.ts';
 import type { AssessmentOutcome } from '../assessment-store.ts';
 import type { Decision, DecisionInput, FiredRule } from '../decision.ts';
 import { rederive } from '../explain/rederive.ts';
@@ -136,8 +136,9 @@ function weightOf({ rules, auditRate }: ReplayEvent): number {
 function cohortsOf({ eventType, input, at }: ReplayEvent, decision: Decision): readonly string[] {
   const successes = Number(decision.variables['successes']);
   const size = successes === 0 ? 'none' : successes < 4 ? '1 to 3' : successes < 16 ? '4 to 15' : '16 and more';
-  const week = Math.floor((at / DAY_MS - 4) / 7);
-  return ['all', `event ${eventType}`, `tier ${input?.facts.tier ?? 'not given'}`, `history ${size}`, `week ${String(week)}`];
+  // The first Monday of the epoch is its fourth day.
+  const monday = (Math.floor((at / DAY_MS - 4) / 7) * 7 + 4) * DAY_MS;
+  return ['all', `event ${eventType}`, `tier ${input?.facts.tier ?? 'not given'}`, `history ${size}`, `week of ${toRfc3339(monday).slice(0, 10)}`];
 }
 
 function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

@@ -63,6 +63,8 @@ describe('replay', () => {
     expect(of('all')).toEqual({ name: 'all', events: 3, before: 2000 / 3, after: 0, difference: null });
     expect(of('tier kyc2')).toMatchObject({ events: 1, before: 1000 });
     expect(of('event login')).toMatchObject({ events: 3 });
+    // NOW is Friday, 4 October 2024.
+    expect(of('week of 2024-09-30')).toMatchObject({ events: 3 });
   });
 
   it('gives an interval that holds the difference, the same each time', () => {
