@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { EVENT_TYPES } from '../../risk/event.ts';
 import { authorizationDetails } from './authorization-details.ts';
 
 // Control characters have no place in names and ids, and some stores refuse them.
@@ -9,26 +10,6 @@ const text = (max: number) =>
     .max(max)
     .regex(/^\P{Cc}*$/u);
 const time = z.string().max(40);
-
-/** Event types of the API. */
-export const EVENT_TYPES = [
-  'login',
-  'login.failed',
-  'registration',
-  'password.change',
-  'fund_password.change',
-  'phone.change',
-  'email.change',
-  'mfa.reset',
-  'mfa.disable',
-  'withdrawal.create',
-  'withdrawal_address.add',
-  'withdrawal_address.change',
-  'api_key.create',
-  'limit.raise',
-  'device.remove',
-  'custom',
-] as const;
 
 /** Id of a subject as the gateway knows it. */
 export const subjectId = z.string().regex(/^[\x21-\x7e]{1,128}$/);
