@@ -115,7 +115,7 @@ async function compiledOf(hash: string, deps: RunningPoliciesDeps): Promise<Comp
   return loaded.policy;
 }
 
-async function installShipped(deps: RunningPoliciesDeps): Promise<CompiledPolicy> {
+async function installShipped(deps: RunningPoliciesDeps): Promise<CompiledPolicy | null> {
   const loaded = loadPolicy(deps.shipped);
   if (!loaded.ok) throw new TypeError(`the shipped policy does not load: ${describeIssues(loaded.issues)}`);
   const { policy } = loaded;
@@ -128,8 +128,10 @@ async function installShipped(deps: RunningPoliciesDeps): Promise<CompiledPolicy
     createdAt: now,
     createdBy: 'start',
   });
-  await deps.policies.activate({ hash: policy.hash, policyId: policy.document.id, mode: 'enforce', since: now, by: 'start' });
-  return policy;
+  const isFirst = await deps.policies.enforceFirst({ hash: policy.hash, policyId: policy.document.id, since: now, by: 'start' });
+  if (isFirst) return policy;
+  const others = (await deps.policies.active()).find(({ mode }) => mode === 'enforce');
+  return others === undefined ? null : compiledOf(others.hash, deps);
 }
 
 /**

@@ -38,6 +38,11 @@ export interface PolicyStore {
    * @returns false when the hash is unknown
    */
   activate(activation: PolicyActivation): Promise<boolean>;
+  /**
+   * Lets a saved version enforce where none does yet, in one statement: a process that starts must not undo what was promoted meanwhile.
+   * @returns false when one enforces, or the hash is unknown
+   */
+  enforceFirst(activation: Omit<PolicyActivation, 'mode'>): Promise<boolean>;
   /** Stops a shadow. @returns false when it did not run in shadow */
   deactivate(hash: string): Promise<boolean>;
 }

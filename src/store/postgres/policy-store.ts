@@ -53,6 +53,13 @@ export function createPolicyStore(db: Database): PolicyStore {
           returning slot`);
         return rowsOf(rows).length > 0;
       }),
+    enforceFirst: ({ hash, since, by }) =>
+      guarded(async () => {
+        const rows: unknown = await db.execute(sql`insert into policy_activations (slot, hash, policy_id, mode, since, by)
+          select ${ENFORCE}::text, hash, policy_id, ${ENFORCE}::text, ${since}::bigint, ${by}::text from policies where hash = ${hash}
+          on conflict (slot) do nothing returning slot`);
+        return rowsOf(rows).length > 0;
+      }),
     deactivate: (hash) =>
       guarded(async () => {
         const gone = await db

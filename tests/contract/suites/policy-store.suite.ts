@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { PolicyActivation, PolicyStore, PolicyVersion } from '../../../src/risk/policy/policy-store.ts';
 import { T0 } from '../../support/contract-records.ts';
 import type { DurableHarness } from './durable-harness.ts';
-import { race } from './race.ts';
+import { race, winners } from './race.ts';
 
 const version = (hash: string, overrides: Partial<PolicyVersion> = {}): PolicyVersion => ({
   hash: `sha256:${hash}`,
@@ -71,6 +71,15 @@ export function policyStoreSuite(harness: DurableHarness): void {
       expect(await store().deactivate(one.hash)).toBe(false);
       expect(await store().activate(activation(version('unknown'), 'enforce'))).toBe(false);
       expect(await store().active()).toEqual([activation(one, 'enforce')]);
+    });
+
+    it('lets the first enforce once, and never in place of another', async () => {
+      const [one, two] = [await saved(version('1')), await saved(version('2'))];
+      const first = ({ hash, policyId }: PolicyVersion) => ({ hash, policyId, since: T0 + 1, by: 'start' });
+      expect(await store().enforceFirst(first(version('unknown')))).toBe(false);
+      expect(winners(await race((n) => (n % 2 ? store() : harness.others().policies).enforceFirst(first(one))))).toHaveLength(1);
+      expect(await store().enforceFirst(first(two))).toBe(false);
+      expect(await store().active()).toEqual([activation(one, 'enforce', 'start')]);
     });
 
     it('has exactly one that enforces after a race', async () => {

@@ -39,6 +39,7 @@ function createWorld() {
         return [...active.values()];
       }),
     activate: (activation) => guarded(() => versions.has(activation.hash) && active.set(keyOf(activation), activation).size > 0),
+    enforceFirst: (first) => guarded(() => !active.has('enforce') && active.set('enforce', { ...first, mode: 'enforce' }).size > 0),
     deactivate: (hash) => guarded(() => [...active].some(([key, one]) => one.hash === hash && one.mode === 'shadow' && active.delete(key))),
   };
   const clock = { now: () => state.now };
@@ -75,6 +76,20 @@ describe('running policies', () => {
     expect([...versions.values()]).toMatchObject([{ policyId: 'shipped', createdBy: 'start', source: sourceOf('shipped') }]);
     expect(await runs(createProcess().running)).toBe('shipped');
     expect(versions.size).toBe(1);
+  });
+
+  test('do not begin with the shipped one where another was promoted meanwhile', async () => {
+    const { state, active, createProcess } = createWorld();
+    const [slow, operator] = [createProcess(), createProcess()];
+    let go = (): void => undefined;
+    state.pause = new Promise((resolve) => (go = resolve));
+    const started = runs(slow.running);
+    state.pause = Promise.resolve();
+    await promoted(sourceOf('strict'), 'enforce', operator.deps);
+    go();
+    expect(await started).toBe('strict');
+    expect(await runs(createProcess().running)).toBe('strict');
+    expect([...active.values()]).toMatchObject([{ policyId: 'strict' }]);
   });
 
   test('follow a change made here at once and one made elsewhere within five seconds', async () => {
