@@ -32,6 +32,6 @@ export interface AuditRows {
   rows(kind: AuditLink['kind'], from: number, to: number): Promise<readonly AuditRow[]>;
   /** How many rows of a kind there are that claim a link beyond a number, or none that exists. */
   strayRows(kind: AuditLink['kind'], beyond: number): Promise<number>;
-  /** Pseudonyms of erased subjects that a receipt stands for. */
+  /** Pseudonyms of erased subjects that both a receipt and the event that names it stand for. */
   erasures(): Promise<ReadonlySet<string>>;
 }

@@ -40,7 +40,7 @@ export interface VerifyAuditDeps {
  */
 export async function verifyAudit(expected: string | null, deps: VerifyAuditDeps): Promise<AuditReport> {
   const head = await deps.auditRows.head();
-  const receipts = await deps.auditRows.erasures();
+  let receipts = await deps.auditRows.erasures();
   const faults: AuditFault[] = [];
   const totals = { links: 0, rows: 0, erased: 0 };
   let before = { seq: 0, hash: START };
@@ -50,6 +50,7 @@ export async function verifyAudit(expected: string | null, deps: VerifyAuditDeps
     const [first, last] = [links[0], links.at(-1)];
     if (!first || !last) break;
     const rows = await rowsByLink(deps.auditRows, first.seq, last.seq);
+    receipts = await withNewErasures(rows, receipts, deps.auditRows);
     for (const link of links) {
       const mine = rows.get(link.seq) ?? [];
       faults.push(...checkLink(link, before, mine, { receipts, deps }));
@@ -74,6 +75,12 @@ export async function verifyAudit(expected: string | null, deps: VerifyAuditDeps
  */
 export function anchorOf(end: { readonly seq: number; readonly hash: string }): string {
   return `${String(end.seq)}:${end.hash}`;
+}
+
+// Erased since the walk began: rows and receipt went in one transaction, so the receipt is there by now.
+async function withNewErasures(rows: ReadonlyMap<number, readonly AuditRow[]>, receipts: ReadonlySet<string>, reader: AuditRows): Promise<ReadonlySet<string>> {
+  const isNew = [...rows.values()].flat().some(({ erasedAs }) => erasedAs !== null && !receipts.has(erasedAs));
+  return isNew ? reader.erasures() : receipts;
 }
 
 async function rowsByLink(reader: AuditRows, from: number, to: number): Promise<Map<number, (AuditRow & { readonly kind: AuditLink['kind'] })[]>> {

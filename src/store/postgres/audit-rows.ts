@@ -26,7 +26,12 @@ export function createAuditRows(db: Database): AuditRows {
           .where(or(gt(table.link, beyond), lt(table.link, 1)));
         return row?.count ?? 0;
       }),
-    erasures: () => guarded(async () => new Set((await db.select({ hash: erasureReceipts.subjectHash }).from(erasureReceipts)).map(({ hash }) => hash))),
+    erasures: () =>
+      guarded(async () => {
+        // A receipt alone can be added by whoever can blank a row; the event that names it is held by the chain.
+        const isChained = sql`exists (select 1 from ${auditEvents} e where e.kind = 'subject.erased' and e.data->>'receipt' = ${erasureReceipts.id} and e.data->>'subject_hash' = ${erasureReceipts.subjectHash})`;
+        return new Set((await db.select({ hash: erasureReceipts.subjectHash }).from(erasureReceipts).where(isChained)).map(({ hash }) => hash));
+      }),
   };
 }
 
