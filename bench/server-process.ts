@@ -37,7 +37,11 @@ export async function startProcess(file: string, env: Readonly<Record<string, st
 
 function answerOf(child: ChildProcess): Promise<Readonly<Record<string, unknown>>> {
   return new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve(message as Readonly<Record<string, unknown>>));
-    child.once('exit', (code) => reject(new Error(`the server ended with ${String(code)}`)));
+    const fail = (code: number | null): void => reject(new Error(`the server ended with ${String(code)}`));
+    child.once('exit', fail);
+    child.once('message', (message) => {
+      child.off('exit', fail);
+      resolve(message as Readonly<Record<string, unknown>>);
+    });
   });
 }
