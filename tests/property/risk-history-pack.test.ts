@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EMPTY_HISTORY, type History, HISTORY_CAPS, LEVEL_CAPS } from '../../src/risk/history/history.ts';
-import { MONEY_STEPS, PACKED_LIMIT } from '../../src/risk/history/history-layout.ts';
+import { crc32 } from '../../src/risk/history/crc32.ts';
+import { LENGTHS_START, MONEY_STEPS, PACKED_LIMIT } from '../../src/risk/history/history-layout.ts';
 import { packHistory } from '../../src/risk/history/pack-history.ts';
 import { parseHistory } from '../../src/risk/history/parse-history.ts';
 
@@ -108,6 +109,22 @@ describe('a packed history', () => {
       expect(parseHistory(bytes.slice(0, i)).isCorrupt).toBe(true);
     }
     expect(parseHistory(Uint8Array.from([...bytes, 0])).isCorrupt).toBe(true);
+  });
+  test('lengths that lie are noticed though the checksum is right', () => {
+    fc.assert(
+      fc.property(historyOf(false), fc.uint8Array({ minLength: 5, maxLength: 5 }), (history, lengths) => {
+        const bytes = packHistory(history);
+        const sum = (packed: Uint8Array, from: number): number => packed.slice(from, from + 5).reduce((all, pair) => all + (pair >> 4) + (pair & 15), 0);
+        const forged = Uint8Array.from(bytes);
+        forged.set(lengths, LENGTHS_START);
+        new DataView(forged.buffer).setUint32(forged.length - 4, crc32(forged, forged.length - 4));
+        fc.pre(sum(forged, LENGTHS_START) !== sum(bytes, LENGTHS_START));
+        expect(() => parseHistory(forged)).not.toThrow();
+        forged.fill(0xff, LENGTHS_START, LENGTHS_START + 5);
+        new DataView(forged.buffer).setUint32(forged.length - 4, crc32(forged, forged.length - 4));
+        expect(parseHistory(forged)).toEqual({ history: EMPTY_HISTORY, isCorrupt: true });
+      }),
+    );
   });
   test('no bytes make it throw', () => {
     fc.assert(

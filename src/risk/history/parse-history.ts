@@ -48,8 +48,16 @@ export function parseHistory(bytes: Uint8Array | null): ParsedHistory {
   if (bytes === null) return { history: EMPTY_HISTORY, isCorrupt: false };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isWhole = bytes.length >= SHORTEST && bytes[0] === HISTORY_VERSION && crc32(bytes, bytes.length - 4) === view.getUint32(bytes.length - 4);
-  if (!isWhole) return { history: EMPTY_HISTORY, isCorrupt: true };
+  // A checksum is no signature: lists that do not fill the bytes exactly are damage, too.
+  if (!isWhole || lengthOf(view) !== bytes.length) return { history: EMPTY_HISTORY, isCorrupt: true };
   return { history: read({ view, at: BODY_START }), isCorrupt: false };
+}
+
+// What the lengths of the lists add up to; 0 when they point beyond the end.
+function lengthOf(view: DataView): number {
+  let at = BODY_START + 4 * LEVELS.length + 60;
+  for (let list = 0; list <= LEVELS.length; list++) at += 8 * readLength(view, list);
+  return at + 6 > view.byteLength ? 0 : at + 6 + 12 * view.getUint8(at) + 8 * view.getUint8(at + 1);
 }
 
 function read(reader: Reader): History {
