@@ -18,6 +18,7 @@ export default defineConfig({
         test: {
           name: 'services',
           include: ['tests/{contract,http,security}/**/*.test.ts'],
+          exclude: ['tests/http/node-*.test.ts'],
           globalSetup: ['tests/support/services.ts'],
           testTimeout: 60 * SECOND,
           hookTimeout: 120 * SECOND,
@@ -28,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'alone',
           // Real frames in real time: they get the machine to themselves.
-          include: ['tests/{analyzer,workerd}/**/*.test.ts', 'tests/e2e/browser-*.test.ts'],
+          include: ['tests/{analyzer,workerd}/**/*.test.ts', 'tests/http/node-*.test.ts', 'tests/e2e/browser-*.test.ts'],
           globalSetup: ['tests/support/services.ts'],
           fileParallelism: false,
           testTimeout: 180 * SECOND,
