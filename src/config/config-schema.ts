@@ -74,6 +74,10 @@ export const configSchema = z.strictObject({
   livenessTriesMax: count(3, 1, 10, 'Face tries in one challenge'),
   livenessStepWindowMs: count(2500, 1000, 5000, 'Time to perform one liveness step, in milliseconds'),
   livenessStepSlackMs: count(6000, 500, 30_000, 'Time beyond the window until the frames of a step must have arrived, in milliseconds'),
+  livenessThresholds: z
+    .string()
+    .optional()
+    .describe('Limits of the face check that differ from the defaults of docs/liveness.md: a JSON object such as `{"turnDegrees":16}`'),
   evidenceSeconds: seconds(900, 60, 900, 'Life of encrypted frames and measurements'),
   enrollmentSeconds: seconds(600, 60, 600, 'Life of a binding link'),
   tokenSeconds: seconds(300, 30, 300, 'Life of a step-up token'),

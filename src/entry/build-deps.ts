@@ -7,11 +7,11 @@ import type { Logger } from '../lib/logger.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time.ts';
 import type { FaceAnalyzer } from '../liveness/analyzer.ts';
-import { DEFAULT_THRESHOLDS } from '../liveness/thresholds.ts';
 import type { GeoLookup } from '../risk/geo.ts';
 import { parseNetwork } from '../risk/network.ts';
 import { pseudonym } from '../risk/pseudonym.ts';
 import { buildRisk, type RiskMemory } from './build-risk.ts';
+import { thresholdsOf } from './load-settings.ts';
 import { createKeyRing } from '../session/keys.ts';
 
 /** What a runtime brings. */
@@ -66,7 +66,7 @@ export function buildDeps(parts: RuntimeParts): BuiltDeps {
     evidenceSeconds: config.evidenceSeconds,
     limits: config,
     facePolicy: LOCKOUT_POLICIES.face,
-    thresholds: DEFAULT_THRESHOLDS,
+    thresholds: thresholdsOf(config),
     keys: createKeyRing({ signingKeys: durable.signingKeys, clock, random, masterKey, tokenAlg: config.tokenAlg }),
     ...risk,
     assessDeps: {

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config-schema.ts';
-import { loadConfig } from '../config/load-config.ts';
+import { loadSettings } from './load-settings.ts';
 import { systemClock } from '../runtime/system.ts';
 import { type OpenStores, openStores } from './open-stores.ts';
 
@@ -24,10 +24,10 @@ export async function withStores<T>(work: (stores: OpenStores, config: Config) =
  * @throws Error naming every setting that is wrong
  */
 export function operatorConfig(): Config {
-  const loaded = loadConfig(process.env);
+  const loaded = loadSettings(process.env);
   if (loaded.ok) return loaded.config;
   const isOnlyServing = loaded.issues.every((issue) => /^SHUALIAN_(MASTER_KEY|PUBLIC_URL): (required|must be https)/.test(issue));
-  const demo = isOnlyServing ? loadConfig({ ...process.env, SHUALIAN_MODE: 'demo' }) : null;
+  const demo = isOnlyServing ? loadSettings({ ...process.env, SHUALIAN_MODE: 'demo' }) : null;
   if (!demo?.ok) throw new Error(loaded.issues.join('\n'));
   return demo.config;
 }

@@ -1,7 +1,7 @@
 import type { AssetManifest } from '../../web/pages/asset-manifest.ts';
 import { createHttpAnalyzer } from '../analyzer/http/http-analyzer.ts';
 import type { Config } from '../config/config-schema.ts';
-import { loadConfig } from '../config/load-config.ts';
+import { loadSettings } from './load-settings.ts';
 import type { AppDeps } from '../http/app-deps.ts';
 import { parseBase64url } from '../lib/bytes.ts';
 import type { Clock } from '../lib/time.ts';
@@ -46,7 +46,7 @@ const memory = createRiskMemory(systemClock);
  */
 export async function answerOnWorker(request: Request, bindings: WorkerBindings, context: WorkerContext, clock: Clock = systemClock): Promise<Response> {
   const settings = Object.fromEntries(Object.entries(bindings).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-  const loaded = loadConfig(settings);
+  const loaded = loadSettings(settings);
   const log = createLogger(loaded.ok ? loaded.config.logLevel : 'error');
   const masterKey = loaded.ok && loaded.config.masterKey !== undefined ? parseBase64url(loaded.config.masterKey) : null;
   const redisUrl = loaded.ok ? loaded.config.redisUrl : undefined;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CAC } from 'cac';
-import { loadConfig } from '../../config/load-config.ts';
+import { loadSettings } from '../load-settings.ts';
 import { type DemoReport, runDemoOnce } from '../run-demo-once.ts';
 import { calmPolicy } from '../calm-policy.ts';
 import { startServer } from '../start-server.ts';
@@ -15,7 +15,7 @@ export function registerDemoOnceCommand(cli: CAC): void {
   cli.command('demo-once', 'Run the whole way once with a simulated phone; prints one JSON line').action(async () => {
     const dataDir = mkdtempSync(path.join(tmpdir(), 'shualian-demo-'));
     try {
-      const loaded = loadConfig({
+      const loaded = loadSettings({
         SHUALIAN_MODE: 'demo',
         SHUALIAN_PORT: '0',
         SHUALIAN_DATA_DIR: dataDir,

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { CAC } from 'cac';
 import QRCode from 'qrcode';
 import type { Config } from '../../config/config-schema.ts';
-import { loadConfig } from '../../config/load-config.ts';
+import { loadSettings } from '../load-settings.ts';
 import { createCertificate } from '../create-certificate.ts';
 import { type RunningServer, startServer } from '../start-server.ts';
 import { stopOnSignal } from '../stop-on-signal.ts';
@@ -35,7 +35,7 @@ export function registerServeCommand(cli: CAC): void {
 
 async function serve(flags: ServeFlags): Promise<void> {
   const name = lanName(flags);
-  const loaded = loadConfig(process.env, overridesOf(flags, name));
+  const loaded = loadSettings(process.env, overridesOf(flags, name));
   if (!loaded.ok) {
     for (const issue of loaded.issues) process.stderr.write(`${issue}\n`);
     process.exitCode = 2;

@@ -1,0 +1,32 @@
+import type { Config } from '../config/config-schema.ts';
+import { type ConfigResult, environmentName, loadConfig } from '../config/load-config.ts';
+import { readThresholds } from '../liveness/read-thresholds.ts';
+import type { LivenessThresholds } from '../liveness/thresholds.ts';
+
+/**
+ * Reads the settings, and looks also into those that hold a document of a slice.
+ * @param environment names and values
+ * @param overrides settings from the command line; they win
+ * @returns the settings, or every issue by name at once
+ */
+export function loadSettings(environment: Readonly<Record<string, string | undefined>>, overrides: Partial<Config> = {}): ConfigResult {
+  const loaded = loadConfig(environment, overrides);
+  const thresholds = readThresholds(overrides.livenessThresholds ?? environment[THRESHOLDS]);
+  const issues = [...(loaded.ok ? [] : loaded.issues), ...(thresholds.ok ? [] : thresholds.issues.map(named))];
+  return loaded.ok && issues.length === 0 ? loaded : { ok: false, issues };
+}
+
+/**
+ * @param config the settings
+ * @returns the limits that verdicts are made with
+ * @throws Error naming every fault
+ */
+export function thresholdsOf(config: Config): LivenessThresholds {
+  const read = readThresholds(config.livenessThresholds);
+  if (!read.ok) throw new Error(read.issues.map(named).join('\n'));
+  return read.thresholds;
+}
+
+const THRESHOLDS = environmentName('livenessThresholds');
+
+const named = (issue: string): string => `${THRESHOLDS}: ${issue}`;
