@@ -1,7 +1,17 @@
 import type { LiveHint } from './hints.ts';
 
 /** Why an attempt was refused, for the operator and the lockout; never shown to the person. */
-export type InternalReason = 'replay_suspected' | 'presentation_attack' | 'injection_suspected' | 'face_mismatch' | 'face_uncertain' | 'identity_changed';
+export const INTERNAL_REASONS = [
+  'replay_suspected',
+  'presentation_attack',
+  'injection_suspected',
+  'face_mismatch',
+  'face_uncertain',
+  'identity_changed',
+] as const;
+
+/** One of the reasons. */
+export type InternalReason = (typeof INTERNAL_REASONS)[number];
 
 /** Result of one check. A failed one tells the person what to do better, or the operator what is suspected: never both. */
 export interface Finding {
