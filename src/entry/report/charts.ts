@@ -1,33 +1,9 @@
+import { axes, BOX, type ChartOptions, colour, dash, escapeText, frame, HEIGHT, legend, type Scale, short, WIDTH } from './svg-parts.ts';
+
 /** A series of points. */
 export interface Series {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
-}
-
-/** How a chart is drawn. */
-export interface ChartOptions {
-  readonly title: string;
-  readonly x: string;
-  readonly y: string;
-  readonly isXLogarithmic?: boolean;
-  readonly xTick?: (value: number) => string;
-  /** A line from one corner to the other: where told and observed agree, or where chance lies. */
-  readonly hasDiagonal?: boolean;
-  /** Points are drawn as dots beside the line. */
-  readonly hasDots?: boolean;
-}
-
-const WIDTH = 640;
-const HEIGHT = 360;
-const BOX = { left: 64, right: 16, top: 40, bottom: 64 };
-
-/** Colours that people with a colour vision deficiency tell apart (Okabe and Ito), and dashes for those who see none. */
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'];
-const DASHES = ['', '7 3', '2 3', '9 3 2 3', '4 2', '1 4'];
-
-interface Scale {
-  readonly at: (value: number) => number;
-  readonly ticks: readonly number[];
 }
 
 /**
@@ -54,7 +30,7 @@ export function lineChart(series: readonly Series[], options: ChartOptions): str
       options.hasDots === true
         ? points.map(([px, py]) => `<circle cx="${x.at(px).toFixed(1)}" cy="${y.at(py).toFixed(1)}" r="4" fill="${colour(i)}"/>`).join('')
         : '';
-    return `<path d="${path}" fill="none" stroke="${colour(i)}" stroke-width="2" stroke-dasharray="${DASHES[i % DASHES.length] ?? ''}"/>${dots}`;
+    return `<path d="${path}" fill="none" stroke="${colour(i)}" stroke-width="2" stroke-dasharray="${dash(i)}"/>${dots}`;
   });
   const diagonal = options.hasDiagonal === true ? diagonalOf(x, y) : '';
   return frame(options, axes(x, y, options) + diagonal + lines.join('') + legend(clean.map(({ name }) => name)), describe(clean));
@@ -85,14 +61,6 @@ export function barChart(bars: readonly { readonly name: string; readonly value:
   return frame(options, axes(plain, y, options) + drawn.join(''), clean.map(({ name, value }) => `${name}: ${short(value)}`).join(', '));
 }
 
-/**
- * @param text any text
- * @returns it as it may stand in HTML and SVG
- */
-export function escapeText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
-
 function scaleOf(
   values: readonly number[],
   { from, to, isLogarithmic }: { readonly from: number; readonly to: number; readonly isLogarithmic: boolean },
@@ -114,20 +82,6 @@ function scaleOf(
   };
 }
 
-function axes(x: Scale, y: Scale, options: ChartOptions): string {
-  const bottom = HEIGHT - BOX.bottom;
-  const horizontal = y.ticks.map(
-    (tick) =>
-      `<line x1="${String(BOX.left)}" x2="${String(WIDTH - BOX.right)}" y1="${y.at(tick).toFixed(1)}" y2="${y.at(tick).toFixed(1)}" class="grid"/><text x="${String(BOX.left - 8)}" y="${(y.at(tick) + 4).toFixed(1)}" text-anchor="end">${short(tick)}</text>`,
-  );
-  const label = options.xTick ?? short;
-  const vertical = x.ticks.map(
-    (tick) => `<text x="${x.at(tick).toFixed(1)}" y="${String(bottom + 18)}" text-anchor="middle">${escapeText(label(tick))}</text>`,
-  );
-  const names = `<text x="${String((BOX.left + WIDTH - BOX.right) / 2)}" y="${String(bottom + 38)}" text-anchor="middle">${escapeText(options.x)}</text><text x="14" y="${String((BOX.top + bottom) / 2)}" text-anchor="middle" transform="rotate(-90 14 ${String((BOX.top + bottom) / 2)})">${escapeText(options.y)}</text>`;
-  return horizontal.join('') + vertical.join('') + names;
-}
-
 function diagonalOf(x: Scale, y: Scale): string {
   const steps = Array.from({ length: 41 }, (_, i) => {
     const [low, high] = [x.ticks[0] ?? 0, x.ticks.at(-1) ?? 1];
@@ -139,32 +93,6 @@ function diagonalOf(x: Scale, y: Scale): string {
   return `<path d="${path.join('')}" fill="none" class="grid" stroke-dasharray="3 3"/>`;
 }
 
-function legend(names: readonly string[]): string {
-  const step = (WIDTH - BOX.left - BOX.right) / names.length;
-  return names
-    .map((name, i) => {
-      const left = BOX.left + i * step;
-      return `<line x1="${left.toFixed(1)}" x2="${(left + 22).toFixed(1)}" y1="${String(HEIGHT - 10)}" y2="${String(HEIGHT - 10)}" stroke="${colour(i)}" stroke-width="3" stroke-dasharray="${DASHES[i % DASHES.length] ?? ''}"/><text x="${(left + 28).toFixed(1)}" y="${String(HEIGHT - 6)}">${escapeText(name)}</text>`;
-    })
-    .join('');
-}
-
-function frame(options: ChartOptions, inner: string, description: string): string {
-  const body = inner === '' ? `<text x="${String(WIDTH / 2)}" y="${String(HEIGHT / 2)}" text-anchor="middle">no data</text>` : inner;
-  return `<svg viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" role="img" aria-label="${escapeText(`${options.title}. ${description}`.slice(0, 900))}"><text x="${String(BOX.left)}" y="22" class="title">${escapeText(options.title)}</text>${body}</svg>`;
-}
-
 function describe(series: readonly Series[]): string {
   return series.map(({ name, points }) => `${name}: ${String(points.length)} points`).join(', ');
-}
-
-function colour(i: number): string {
-  return COLOURS[i % COLOURS.length] ?? '#0072b2';
-}
-
-function short(value: number): string {
-  if (value === 0) return '0';
-  const size = Math.abs(value);
-  if (size < 1e-3 || size >= 1e6) return value.toExponential(0).replace('e+', 'e');
-  return String(Number(value.toPrecision(3)));
 }

@@ -1,4 +1,4 @@
-import { escapeText } from './charts.ts';
+import { escapeText } from './svg-parts.ts';
 
 /** A part of a report. */
 export interface ReportSection {
