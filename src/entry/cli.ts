@@ -6,6 +6,7 @@ import { registerDemoOnceCommand } from './commands/demo-once.ts';
 import { registerExplainCommand } from './commands/explain.ts';
 import { registerKeysCommands } from './commands/keys.ts';
 import { registerPolicyCommand } from './commands/policy.ts';
+import { registerLivenessBenchCommand } from './commands/liveness-bench.ts';
 import { registerPhoneCommands } from './commands/phone.ts';
 import { registerServeCommand } from './commands/serve.ts';
 
@@ -18,6 +19,7 @@ registerPolicyCommand(cli);
 
 registerPhoneCommands(cli);
 registerAnalyzerCommand(cli);
+registerLivenessBenchCommand(cli);
 registerDemoOnceCommand(cli);
 
 cli.help();

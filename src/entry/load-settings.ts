@@ -21,10 +21,19 @@ export function loadSettings(environment: Readonly<Record<string, string | undef
  * @returns the limits that verdicts are made with
  * @throws Error naming every fault
  */
-export function thresholdsOf(config: Config): LivenessThresholds {
+export function thresholdsOf(config: Pick<Config, 'livenessThresholds'>): LivenessThresholds {
   const read = readThresholds(config.livenessThresholds);
   if (!read.ok) throw new Error(read.issues.map(named).join('\n'));
   return read.thresholds;
+}
+
+/**
+ * @param environment names and values; nothing but the limits need be set
+ * @returns the limits that verdicts are made with where this environment serves
+ * @throws Error naming every fault
+ */
+export function operatorThresholds(environment: Readonly<Record<string, string | undefined>>): LivenessThresholds {
+  return thresholdsOf({ livenessThresholds: environment[THRESHOLDS] });
 }
 
 const THRESHOLDS = environmentName('livenessThresholds');

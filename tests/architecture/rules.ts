@@ -50,7 +50,7 @@ function targetsOf(file: ProjectFile): readonly string[] {
 
 const OWNERS: readonly (readonly [RegExp, RegExp])[] = [
   [/^hono(\/|$)/, /^(src\/(http|entry)|web)\//],
-  [/^@hono\/zod-openapi$|^zod$/, /^src\/(http|config)\//],
+  [/^@hono\/zod-openapi$|^zod$/, /^src\/(http|config|entry\/liveness-bench)\//],
   [/^@hono\/node-server/, /^src\/entry\//],
   [/^jose$/, /^src\/session\/(token|keys)\.ts$/],
   [/^@simplewebauthn\/server$/, /^src\/device\/webauthn\.ts$/],

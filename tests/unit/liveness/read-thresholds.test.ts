@@ -58,8 +58,6 @@ describe('thresholds of an operator', () => {
       ok: false,
       issues: [expect.stringMatching(/^SHUALIAN_PORT: /), 'SHUALIAN_LIVENESS_THRESHOLDS: turnDegrees: a number from 8 to 30'],
     });
-    expect(() => thresholdsOf({ livenessThresholds: '{"x":1}' } as Parameters<typeof thresholdsOf>[0])).toThrow(
-      'SHUALIAN_LIVENESS_THRESHOLDS: x: unknown threshold',
-    );
+    expect(() => thresholdsOf({ livenessThresholds: '{"x":1}' })).toThrow('SHUALIAN_LIVENESS_THRESHOLDS: x: unknown threshold');
   });
 });
