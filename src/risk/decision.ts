@@ -1,3 +1,4 @@
+import type { Assurance, ProviderName } from '../lib/assurance.ts';
 import type { Millis } from '../lib/time.ts';
 import type { Facts } from './facts.ts';
 import type { RuleEffect, Variables } from './policy/policy.ts';
@@ -60,6 +61,10 @@ export interface Decision {
   readonly requiredAcr: readonly string[];
   /** Methods that the policy restricts to; null: all that yield a required acr. */
   readonly methods: readonly string[] | null;
+  /** Who may judge a face, any one of them; null: whoever the installation prefers. Empty: no face is enough. */
+  readonly providers: readonly ProviderName[] | null;
+  /** What must at least stand behind a face; null: anything. */
+  readonly assurance: Assurance | null;
   readonly confirmRequired: boolean;
   /** Expected loss in US dollars that the score stands for, and the friction it was compared with; null when the policy does not. */
   readonly expectedLoss: { readonly usd: number; readonly frictionUsd: number } | null;

@@ -51,6 +51,7 @@ export const REASON_CODES = {
   history_unknown: text('No history of this account yet', '暂无该账户的历史'),
   signal_unavailable: text('Some checks were not available', '部分检查暂不可用'),
   enrollment_required: text('No way to verify is set up for this account', '该账户尚未设置验证方式'),
+  face_provider_missing: text('The face check that is asked for is not set up', '所要求的人脸验证服务未配置'),
   challenges_blocked: text('Requests were declined recently', '近期曾被拒绝'),
   challenge_limit_reached: text('Too many verifications', '验证次数过多'),
 } as const satisfies Record<string, LocalizedText>;

@@ -14,9 +14,11 @@ const RANK = { allow: 0, step_up: 1, deny: 2 } as const;
 
 // Each leaves the phone's key, so that any of them may stand together.
 const acr = fc.constantFrom([FACE, DEVICE, TOTP], [FACE, DEVICE], [DEVICE, TOTP], [DEVICE]);
+const providers = fc.constantFrom(['local-active', 'azure-face'], ['azure-face', 'aws-rekognition'], ['aws-rekognition']);
+const assurance = fc.constantFrom('client_asserted', 'device_attested', 'server_verified');
 const effect = fc.oneof(
   fc.record(
-    { effect: fc.constant('step_up'), acr, methods: fc.constantFrom(['passkey', 'face'], ['passkey', 'totp']), confirm: fc.boolean() },
+    { effect: fc.constant('step_up'), acr, methods: fc.constantFrom(['passkey', 'face'], ['passkey', 'totp']), confirm: fc.boolean(), providers, assurance },
     { requiredKeys: ['effect', 'acr'] },
   ),
   fc.record({ effect: fc.constant('audit'), acr, rate: fc.constantFrom(0, 0.3, 0.7, 1) }),

@@ -12,6 +12,10 @@ export interface StoredDecision {
   readonly is_scored: boolean;
   readonly required_acr: readonly string[];
   readonly methods: readonly string[] | null;
+  /** Left out where no rule asks for somebody. */
+  readonly providers?: readonly string[];
+  /** Left out where no rule asks for one. */
+  readonly assurance?: string;
   readonly confirm_required: boolean;
   readonly expected_loss: Decision['expectedLoss'];
 }
@@ -21,7 +25,7 @@ export interface StoredDecision {
  * @returns the part of it that is stored and can be derived again
  */
 export function toStoredDecision(decision: Decision): StoredDecision {
-  const { score, rules, obligations, requiredAcr, methods, confirmRequired, expectedLoss } = decision;
+  const { score, rules, obligations, requiredAcr, methods, providers, assurance, confirmRequired, expectedLoss } = decision;
   return {
     decision: decision.decision,
     rules,
@@ -32,6 +36,8 @@ export function toStoredDecision(decision: Decision): StoredDecision {
     is_scored: score.isScored,
     required_acr: requiredAcr,
     methods,
+    ...(providers === null ? {} : { providers }),
+    ...(assurance === null ? {} : { assurance }),
     confirm_required: confirmRequired,
     expected_loss: expectedLoss,
   };

@@ -141,6 +141,7 @@ const SENTENCES: Readonly<Record<ReasonCode, UserSentence | null>> = {
   trust_recent_step_up: null,
   list_allowed: null,
   signal_unavailable: SYSTEM,
+  face_provider_missing: SYSTEM,
   enrollment_required: SETUP,
   challenges_blocked: WAIT,
   challenge_limit_reached: WAIT,

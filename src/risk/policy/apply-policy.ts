@@ -1,3 +1,4 @@
+import { ASSURANCES, type Assurance, LIVENESS_PROVIDERS, type ProviderName } from '../../lib/assurance.ts';
 import type { Millis } from '../../lib/time.ts';
 import type { Decision, FiredRule, Obligation, Score } from '../decision.ts';
 import type { RuleSnooze } from '../history/history.ts';
@@ -43,7 +44,7 @@ export function applyPolicy(input: PolicyInput, policy: CompiledPolicy): Decisio
     rules: fired.map(({ rule, status }) => toFired(rule, status)),
     obligations: enforced.flatMap((rule) => holdOf(rule, input)),
     requiredAcr: isDenied || !isStepUp ? [] : inAll(acrLists),
-    methods: isDenied ? null : methodsOf(stepUps),
+    ...(isDenied ? { methods: null, providers: null, assurance: null } : waysOf(stepUps)),
     confirmRequired: stepUps.some(({ confirm }) => confirm === true),
     expectedLoss,
     auditRate: auditRateOf(fired.map(({ rule }) => rule)),
@@ -84,9 +85,25 @@ function inAll(lists: readonly (readonly string[])[]): readonly string[] {
   return first.filter((item) => rest.every((list) => list.includes(item)));
 }
 
+// By what a person may pass, and who may judge a face.
+function waysOf(rules: readonly RuleDocument[]): Pick<Decision, 'methods' | 'providers' | 'assurance'> {
+  return { methods: methodsOf(rules), providers: providersOf(rules), assurance: assuranceOf(rules) };
+}
+
 function methodsOf(rules: readonly RuleDocument[]): readonly string[] | null {
   const lists = rules.flatMap(({ methods }) => (methods === undefined ? [] : [methods]));
   return lists.length === 0 ? null : inAll(lists);
+}
+
+// Only whom every rule accepts; nobody is a possible answer, and then a face does not count.
+function providersOf(rules: readonly RuleDocument[]): readonly ProviderName[] | null {
+  const lists = rules.flatMap(({ providers }) => (providers === undefined ? [] : [providers]));
+  return lists.length === 0 ? null : LIVENESS_PROVIDERS.filter((name) => lists.every((list) => list.includes(name)));
+}
+
+// The most that any rule asks for.
+function assuranceOf(rules: readonly RuleDocument[]): Assurance | null {
+  return ASSURANCES.findLast((known) => rules.some(({ assurance }) => assurance === known)) ?? null;
 }
 
 // Whether it was taken or not: what labels of audits are weighted by.

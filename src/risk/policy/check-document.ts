@@ -1,3 +1,4 @@
+import { ASSURANCES, LIVENESS_PROVIDERS } from '../../lib/assurance.ts';
 import { REASON_CODES } from '../reason-codes.ts';
 import type { SignalValue } from '../signal.ts';
 import { isReservedName } from './compile-expression.ts';
@@ -6,6 +7,8 @@ import { type Check, type Fault, flag, isRecord, isScalarValue, list, mapOf, may
 
 const ACR_VALUES = ['totp', 'device', 'face', 'face+device'].map((name) => `urn:shualian:acr:${name}`);
 const METHODS = ['face', 'passkey', 'totp'];
+/** What judges nothing can be asked for by nobody. */
+const PROVIDERS = LIVENESS_PROVIDERS.filter((name) => name !== 'simulated');
 const EFFECTS = ['deny', 'hold', 'step_up', 'audit', 'notify'];
 const DECISIONS = ['allow', 'step_up', 'deny'];
 const REASONS = Object.keys(REASON_CODES);
@@ -15,10 +18,10 @@ const MAX_TESTS = 200;
 const MAX_HOLD_SECONDS = 30 * 86_400;
 
 /** Members that only some effects have: which of them each needs, and which it may have. An acr that a rule leaves out is the one of the policy. */
-const SPECIAL = ['acr', 'methods', 'confirm', 'ttl', 'since', 'rate'];
+const SPECIAL = ['acr', 'methods', 'providers', 'assurance', 'confirm', 'ttl', 'since', 'rate'];
 const OF_EFFECT: Readonly<Record<string, { readonly needed: readonly string[]; readonly allowed: readonly string[] }>> = {
-  step_up: { needed: ['acr'], allowed: ['acr', 'methods', 'confirm'] },
-  audit: { needed: ['acr', 'rate'], allowed: ['acr', 'methods', 'rate'] },
+  step_up: { needed: ['acr'], allowed: ['acr', 'methods', 'providers', 'assurance', 'confirm'] },
+  audit: { needed: ['acr', 'rate'], allowed: ['acr', 'methods', 'providers', 'assurance', 'rate'] },
   hold: { needed: ['ttl'], allowed: ['ttl', 'since'] },
 };
 
@@ -78,6 +81,8 @@ function rule(about: { readonly acr: Check; readonly hasAcr: boolean; readonly d
     reason: need(oneOf(REASONS)),
     acr: may(about.acr),
     methods: may(list(oneOf(METHODS), 1, 3)),
+    providers: may(list(oneOf(PROVIDERS), 1, PROVIDERS.length)),
+    assurance: may(oneOf(ASSURANCES)),
     confirm: may(flag),
     ttl: may(number(1, MAX_HOLD_SECONDS)),
     since: may(oneOf(doubles)),

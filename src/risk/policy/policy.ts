@@ -17,6 +17,10 @@ export interface RuleDocument {
   readonly acr?: readonly string[];
   /** For step_up and audit: methods that are enough; all usable ones when absent. */
   readonly methods?: readonly string[];
+  /** For step_up and audit: who may judge the face, any one of them; whoever the installation prefers when absent. Says nothing of other methods. */
+  readonly providers?: readonly string[];
+  /** For step_up and audit: what must at least stand behind a face. */
+  readonly assurance?: string;
   /** For step_up: the confirm code is asked for whatever the distance. */
   readonly confirm?: boolean;
   /** For hold: seconds. */

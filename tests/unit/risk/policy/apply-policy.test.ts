@@ -77,6 +77,29 @@ describe('what is asked for satisfies every rule', () => {
   });
 });
 
+describe('who may judge a face', () => {
+  const rules = [
+    asking('a'),
+    asking('b', { providers: ['azure-face', 'local-active'], assurance: 'device_attested' }),
+    asking('c', { providers: ['aws-rekognition', 'azure-face'], assurance: 'server_verified' }),
+    asking('d', { providers: ['local-active'], assurance: 'client_asserted' }),
+  ];
+  test.each([
+    [['a'], null, null],
+    [['a', 'b'], ['local-active', 'azure-face'], 'device_attested'],
+    [['b', 'c'], ['azure-face'], 'server_verified'],
+    [['d'], ['local-active'], 'client_asserted'],
+    [['c', 'd'], [], 'server_verified'],
+  ] as const)('%j', (fired, providers, assurance) => {
+    expect(run(rules, fired)).toMatchObject({ providers, assurance });
+    expect(run([...rules].reverse(), fired)).toMatchObject({ providers, assurance });
+  });
+  test('nobody is asked for where it is denied', () => {
+    const denying = [...rules, { id: 'no', when: FLAG.a, reason: 'risk_high', effect: 'deny' }];
+    expect(run(denying, ['a', 'b'])).toMatchObject({ decision: 'deny', providers: null, assurance: null });
+  });
+});
+
 describe('holds', () => {
   const hold = rule('a', { effect: 'hold', ttl: 3600, since: 'contact_change_age_s', reason: 'phone_changed_recently' });
   test.each([

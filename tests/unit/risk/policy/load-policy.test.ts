@@ -70,6 +70,23 @@ describe('a policy that is refused, with line, column and a caret', () => {
     ['an audit without rate', GOOD.replace('step_up', 'audit'), /effect audit needs rate/, '{ id: r', 5],
     ['a rate beyond 1', GOOD.replace('step_up', 'audit, rate: 1.01'), /must be a number from 0 to 1/, '1.01', 5],
     ['a ttl that means nothing', GOOD.replace('step_up', 'step_up, ttl: 5'), /means nothing with effect step_up/, '5', 5],
+    [
+      'an unknown provider',
+      GOOD.replace('step_up', 'step_up, providers: [aws-recognition]'),
+      /must be one of local-active, aws-rekognition, azure-face/,
+      'aws-recognition',
+      5,
+    ],
+    [
+      'a provider that judges nothing',
+      GOOD.replace('step_up', 'step_up, providers: [simulated]'),
+      /must be one of local-active, aws-rekognition, azure-face/,
+      'simulated',
+      5,
+    ],
+    ['no providers', GOOD.replace('step_up', 'step_up, providers: []'), /must have 1 to 3 entries/, '[]', 5],
+    ['an unknown assurance', GOOD.replace('step_up', 'step_up, assurance: server_verify'), /must be one of client_asserted, device_attested, server_verified/, 'server_verify', 5],
+    ['providers of a hold', GOOD + HOLD.replace('ttl: 60', 'ttl: 60, providers: [azure-face]'), /means nothing with effect hold/, '[azure-face]', 6],
     // Conditions.
     ['no text', GOOD.replace("'has_history'", '5'), /must be a text/, '5', 5],
     ['wrong types', GOOD.replace('has_history', 'score > "x"'), /the types do not fit: double > string/, 'score > "x"', 5],

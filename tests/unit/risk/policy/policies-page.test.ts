@@ -17,7 +17,8 @@ describe('docs/policies.md', () => {
     expect(loaded.ok ? '' : `${describeIssues('policies/night-shop.yaml', loaded.issues)}\n`).toBe(blockOf('text'));
   });
   test('names every member, effect and command', () => {
-    for (const name of ['expected_loss', 'acr', 'params', 'shadow', 'since', 'methods', 'confirm', 'rate', 'ttl']) expect(page).toContain(`\`${name}`);
+    for (const name of ['expected_loss', 'acr', 'params', 'shadow', 'since', 'methods', 'confirm', 'rate', 'ttl', 'providers', 'assurance'])
+      expect(page).toContain(`\`${name}`);
     for (const command of ['lint', 'test', 'diff', 'replay', 'promote', 'list']) expect(page).toContain(`shualian policy ${command}`);
   });
 });
