@@ -1,3 +1,4 @@
+import type { Assurance, ProviderName } from '../lib/assurance.ts';
 import type { Json } from '../lib/canonical-json.ts';
 import type { Millis } from '../lib/time.ts';
 
@@ -54,7 +55,9 @@ export interface Achieved {
   readonly amr: readonly string[];
   readonly method: ChallengeMethod;
   /** Liveness assurance, or null when no face was checked. */
-  readonly assurance: 'server_verified' | 'device_attested' | 'client_asserted' | null;
+  readonly assurance: Assurance | null;
+  /** Who judged the face, or null when no face was checked. */
+  readonly provider: ProviderName | null;
   readonly deviceId: string | null;
   readonly at: Millis;
 }
@@ -76,6 +79,8 @@ export interface ChallengeRecord {
   readonly initiator: Initiator;
   readonly requiredAcr: readonly Acr[];
   readonly methods: readonly ChallengeMethod[];
+  /** Who judges the face, fixed when the challenge is made, so that no weaker one can be chosen later; null where a face is no way to pass. */
+  readonly livenessProvider: ProviderName | null;
   /** Policy asked for the confirm code whatever the distance. */
   readonly confirmRequired: boolean;
   readonly createdAt: Millis;

@@ -1,4 +1,5 @@
 import { hashSecret } from '../lib/bytes.ts';
+import type { ProviderName } from '../lib/assurance.ts';
 import type { Json } from '../lib/canonical-json.ts';
 import { createId, createSecret } from '../lib/ids.ts';
 import type { Random } from '../lib/random.ts';
@@ -20,6 +21,7 @@ export interface NewChallengeInput {
   readonly initiator: Initiator;
   readonly requiredAcr: readonly Acr[];
   readonly methods: readonly ChallengeMethod[];
+  readonly livenessProvider: ProviderName | null;
   readonly confirmRequired: boolean;
 }
 
@@ -78,6 +80,7 @@ export function newChallenge(
     initiator: input.initiator,
     requiredAcr: input.requiredAcr,
     methods: input.methods,
+    livenessProvider: input.livenessProvider,
     confirmRequired: input.confirmRequired,
     createdAt: now,
     expiresAt: now + times.unclaimedSeconds * 1000,

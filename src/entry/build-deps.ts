@@ -10,6 +10,7 @@ import type { FaceAnalyzer } from '../liveness/analyzer.ts';
 import type { GeoLookup } from '../risk/geo.ts';
 import { parseNetwork } from '../risk/network.ts';
 import { pseudonym } from '../risk/pseudonym.ts';
+import { buildProviders } from './build-providers.ts';
 import { buildRisk, type RiskMemory } from './build-risk.ts';
 import { thresholdsOf } from './load-settings.ts';
 import { createKeyRing } from '../session/keys.ts';
@@ -50,28 +51,25 @@ export function buildDeps(parts: RuntimeParts): BuiltDeps {
   const pseudonymKey = deriveKey(masterKey, 'pseudonyms');
   const ports = { ...durable, ...hot };
   const risk = buildRisk(parts);
+  const providers = buildProviders(config);
   return {
     ...parts,
     ...ports,
     issuer: publicUrl,
     rpId: config.rpId ?? new URL(publicUrl).hostname,
-    allowedOrigins: [
-      publicUrl,
-      ...config.allowedOrigins
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter((origin) => origin !== ''),
-    ],
+    allowedOrigins: [publicUrl, ...listOf(config.allowedOrigins)],
     pseudonymKey,
     evidenceSeconds: config.evidenceSeconds,
     limits: config,
     facePolicy: LOCKOUT_POLICIES.face,
     thresholds: thresholdsOf(config),
+    providers,
     keys: createKeyRing({ signingKeys: durable.signingKeys, clock, random, masterKey, tokenAlg: config.tokenAlg }),
     ...risk,
     assessDeps: {
       ...ports,
       ...risk,
+      providers,
       policies: risk.running,
       lists: risk.runningLists,
       population: risk.sharedPopulation,
@@ -104,4 +102,11 @@ export function buildDeps(parts: RuntimeParts): BuiltDeps {
     }),
     learn: (challengeId) => learnFromVerified(challengeId, { ...ports, ...risk, population: risk.sharedPopulation, clock, background: parts.background }),
   };
+}
+
+function listOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
 }

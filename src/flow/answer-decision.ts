@@ -1,7 +1,9 @@
 import type { Acr, ChallengeMethod, Initiator } from '../challenge/challenge.ts';
 import type { ChallengeStore } from '../challenge/challenge-store.ts';
 import { type ChallengeTimes, newChallenge } from '../challenge/new-challenge.ts';
+import type { ProviderName } from '../lib/assurance.ts';
 import type { Random } from '../lib/random.ts';
+import type { LivenessProviders } from '../liveness/liveness-provider.ts';
 import type { Decision } from '../risk/decision.ts';
 import type { RiskEvent } from '../risk/event.ts';
 import type { Facts } from '../risk/facts.ts';
@@ -11,11 +13,13 @@ import type { ReasonCode } from '../risk/reason-codes.ts';
 import { describeBrowser } from '../risk/user-agent.ts';
 import type { AssessInput, AssessResult } from './assess.ts';
 import { blockedUntil, type ChallengeBlockDeps } from './challenge-block.ts';
+import { chooseProvider } from './choose-provider.ts';
 import { type UsableMethodsDeps, usableMethods } from './usable-methods.ts';
 
 /** What turning a decision into an answer needs. */
 export interface AnswerDecisionDeps extends UsableMethodsDeps, ChallengeBlockDeps {
   readonly challenges: ChallengeStore;
+  readonly providers: LivenessProviders;
   readonly random: Random;
   readonly pseudonymKey: Uint8Array;
   readonly times: ChallengeTimes;
@@ -44,8 +48,10 @@ export async function answerDecision(about: Deciding, deps: AnswerDecisionDeps):
   const extra: ReasonCode[] = facts.counters === null ? ['signal_unavailable'] : [];
   const plain = { decision: decision.decision, challenge: null, retryAfterSeconds: null };
   if (decision.decision !== 'step_up') return { ...plain, reasons: withReasons(decision, extra) };
+  const faceProvider = chooseProvider(decision, about.input.client, deps.providers);
+  if (faceProvider === null) extra.push('face_provider_missing');
   const [usable, until] = await Promise.all([
-    usableMethods({ clientId: event.clientId, subject: event.subject, requiredAcr: decision.requiredAcr }, deps),
+    usableMethods({ clientId: event.clientId, subject: event.subject, faceProvider, requiredAcr: decision.requiredAcr }, deps),
     blockedUntil(event, deps),
   ]);
   if (until !== null) {
@@ -53,8 +59,14 @@ export async function answerDecision(about: Deciding, deps: AnswerDecisionDeps):
     return { ...plain, decision: 'deny', reasons: withReasons(decision, [...extra, 'challenges_blocked']), retryAfterSeconds };
   }
   const methods = usable.filter((method) => decision.methods === null || decision.methods.includes(method));
+  // Nobody to judge the only way that is left: the answer is no, not a lower demand.
+  if (methods.length === 0 && faceProvider === null) return { ...plain, decision: 'deny', reasons: withReasons(decision, [...extra, 'enrollment_required']) };
   if (methods.length === 0) return { ...plain, reasons: withReasons(decision, [...extra, 'enrollment_required']) };
-  return { ...plain, reasons: withReasons(decision, extra), challenge: makeChallenge(about, methods, deps) };
+  return {
+    ...plain,
+    reasons: withReasons(decision, extra),
+    challenge: makeChallenge(about, { methods, livenessProvider: methods.includes('face') ? faceProvider : null }, deps),
+  };
 }
 
 /**
@@ -68,7 +80,11 @@ export function withReasons(decision: Pick<Decision, 'reasons'>, extra: readonly
   return [...decision.reasons, ...extra.filter((code) => !known.has(code)).map((code) => ({ code, weight: 0 }))];
 }
 
-function makeChallenge(about: Deciding, methods: readonly ChallengeMethod[], deps: AnswerDecisionDeps) {
+function makeChallenge(
+  about: Deciding,
+  ways: { readonly methods: readonly ChallengeMethod[]; readonly livenessProvider: ProviderName | null },
+  deps: AnswerDecisionDeps,
+) {
   const { input, event, decision, assessmentId } = about;
   const { context } = event;
   const deviceKnown = isDeviceKnown(decision);
@@ -97,7 +113,7 @@ function makeChallenge(about: Deciding, methods: readonly ChallengeMethod[], dep
       displayOrigin: input.origin,
       initiator,
       requiredAcr: decision.requiredAcr.filter((acr): acr is Acr => acr.startsWith('urn:shualian:acr:')),
-      methods,
+      ...ways,
       // A browser that nobody has seen with this person is the mark of a relay: it must prove that the phone is near.
       confirmRequired: decision.confirmRequired || !deviceKnown,
     },

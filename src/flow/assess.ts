@@ -26,7 +26,7 @@ export interface AssessDeps extends ReadSituationDeps, AnswerDecisionDeps, Recor
 /** One event to decide on, as a gateway sent it. */
 export interface AssessInput {
   readonly event: Omit<RiskEvent, 'at' | 'clientId'>;
-  readonly client: { readonly id: string; readonly audience: string };
+  readonly client: { readonly id: string; readonly audience: string; readonly demo: boolean };
   readonly eventId: string | null;
   readonly jkt: string | null;
   readonly origin: string;

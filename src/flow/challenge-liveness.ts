@@ -20,8 +20,8 @@ export interface ChallengeLivenessDeps extends StartLivenessDeps {
  * Starts a face attempt in a challenge. A new start abandons the running attempt, which stays counted.
  * @param input challenge, claim token and capture facts
  * @param deps ports and limits
- * @returns the first step
- * @throws Problem `challenge_not_found`, `challenge_expired`, `challenge_wrong_state`, `method_not_allowed_here`, `face_not_enrolled`, `liveness_tries_exhausted`, `face_try_later`, `face_closed`
+ * @returns the first step, or the session at the vendor
+ * @throws Problem `challenge_not_found`, `challenge_expired`, `challenge_wrong_state`, `method_not_allowed_here`, `face_not_enrolled`, `liveness_tries_exhausted`, `face_try_later`, `face_closed`, `liveness_provider_unavailable`
  */
 export async function startChallengeLiveness(
   input: { readonly challengeId: string; readonly claimToken: string; readonly capture: CaptureFacts },
@@ -29,6 +29,7 @@ export async function startChallengeLiveness(
 ): Promise<StartedAttempt> {
   const record = await loadForCaller(input.challengeId, { kind: 'phone', claimToken: input.claimToken }, deps.challenges);
   assertFaceOpen(record, deps);
+  if (record.livenessProvider === null) throw new Problem('method_not_allowed_here');
   if (!(await deps.templates.find(record.clientId, record.subject))) throw new Problem('face_not_enrolled');
   return startLiveness(
     {
@@ -36,6 +37,7 @@ export async function startChallengeLiveness(
       clientId: record.clientId,
       subject: record.subject,
       capture: input.capture,
+      provider: record.livenessProvider,
       takeTry: async (now) => {
         const taken = await deps.challenges.takeLivenessTry(record.id, deps.livenessTriesMax, now);
         if (!taken) return null;

@@ -41,7 +41,7 @@ export async function completeChallenge(
     throw new Problem('assertion_invalid');
   }
   const method = record.assertionMethod ?? 'passkey';
-  const achieved = achievedBy(record, method, { deviceId: device.id, at: now });
+  const achieved = achievedBy(record, method, { deviceId: device.id, provider: attempt?.provider ?? null, at: now });
   return approveChallenge(record, { achieved, askCode: record.confirmRequired }, deps);
 }
 

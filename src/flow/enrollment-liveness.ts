@@ -30,6 +30,8 @@ export async function startEnrollmentLiveness(
       clientId: record.clientId,
       subject: record.subject,
       capture: input.capture,
+      // A template is made of our own frames; a vendor's picture is only ever compared with it.
+      provider: 'local-active',
       takeTry: async (now) => {
         const taken = await deps.enrollments.takeLivenessTry(record.id, deps.enrollmentTriesMax, now);
         return taken ? deps.enrollmentTriesMax - taken.livenessTries : null;

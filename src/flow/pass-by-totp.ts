@@ -22,6 +22,6 @@ export async function passByTotp(
   if (!isOpen || now >= record.expiresAt) throw edgeProblem(record, now);
   if (!record.methods.includes('totp')) throw new Problem('method_not_allowed_here');
   await verifyTotpWithFundPassword({ clientId: record.clientId, subject: record.subject, code: input.code, fundPassword: input.fundPassword }, deps);
-  const achieved = achievedBy(record, 'totp', { deviceId: null, at: now });
+  const achieved = achievedBy(record, 'totp', { deviceId: null, provider: null, at: now });
   return approveChallenge(record, { achieved, askCode: input.caller.kind === 'phone' && record.confirmRequired }, deps);
 }

@@ -2,6 +2,7 @@ import { isProblem, Problem } from '../lib/problem.ts';
 import type { AttemptRecord } from '../liveness/attempt-store.ts';
 import { takeLease } from './attempt-evidence.ts';
 import { type SettleLivenessDeps, settleLiveness } from './settle-liveness.ts';
+import { settleSession } from './settle-session.ts';
 
 /** What the phone is told of an attempt. */
 export interface VerdictView {
@@ -18,14 +19,18 @@ const TAKE_OVER_AFTER_MS = 8000;
  * @param deps ports
  * @returns the view
  * @throws Problem `analyzer_busy`, `analyzer_unavailable` when the work could not be taken over; the try is then not counted as a failure
+ * @throws Problem `liveness_provider_unavailable` when the vendor cannot be asked; nothing is decided then, and asking again may help
  */
 export async function readVerdict(attempt: AttemptRecord, deps: SettleLivenessDeps): Promise<VerdictView> {
-  if (attempt.status === 'capturing') return { status: 'verifying', hints: [] };
-  if (attempt.status !== 'verifying') return { status: attempt.status, hints: attempt.hints };
+  if (attempt.status !== 'verifying') return viewOf(attempt);
+  if (attempt.session !== null) return viewOf(await settleSession(attempt, attempt.session, deps));
   const isStalled = deps.clock.now() - attempt.stepShownAt > TAKE_OVER_AFTER_MS;
   if (!isStalled || !(await takeLease(attempt.id, deps))) return { status: 'verifying', hints: [] };
-  const settled = await settleOrRelease(attempt, deps);
-  return { status: settled.status === 'capturing' ? 'verifying' : settled.status, hints: settled.hints };
+  return viewOf(await settleOrRelease(attempt, deps));
+}
+
+function viewOf({ status, hints }: AttemptRecord): VerdictView {
+  return { status: status === 'capturing' ? 'verifying' : status, hints };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { AuditLog } from '../audit/audit-log.ts';
-import { type ChallengeRecord, effectiveStatus } from '../challenge/challenge.ts';
+import { type Achieved, type ChallengeRecord, effectiveStatus } from '../challenge/challenge.ts';
 import type { ChallengeStore } from '../challenge/challenge-store.ts';
 import type { Json } from '../lib/canonical-json.ts';
 import { hashSecret } from '../lib/bytes.ts';
@@ -69,7 +69,7 @@ export async function redeemToken(input: { readonly client: ClientRecord; readon
     clientId: consumed.clientId,
     subject: consumed.subject,
     kind: 'token.issued',
-    data: { challenge: consumed.id, jti: claims.jti, acr: claims.acr },
+    data: { challenge: consumed.id, jti: claims.jti, acr: claims.acr, assurance: claims.assurance ?? null, provider: claims.liveness_provider ?? null },
   });
   await deps.statusChannel.publish(consumed.id, consumed.version);
   return { ok: true, token, expiresInSeconds: deps.limits.tokenSeconds, acr: claims.acr, authorizationDetails: claims.authorization_details };
@@ -104,9 +104,14 @@ function claimsOf(record: ChallengeRecord, client: ClientRecord, now: Millis, de
     step_up_at: steppedUpAt,
     acr: record.achieved.acr,
     amr: record.achieved.amr,
+    ...faceClaims(record.achieved),
     authorization_details: record.intent.authorizationDetails,
     txn: record.id,
     asm: record.assessmentId,
     ...(record.jkt === null ? {} : { cnf: { jkt: record.jkt } }),
   };
+}
+
+function faceClaims({ assurance, provider }: Achieved): Pick<StepUpClaims, 'assurance' | 'liveness_provider'> {
+  return { ...(assurance ? { assurance } : {}), ...(provider ? { liveness_provider: provider } : {}) };
 }

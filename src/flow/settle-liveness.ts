@@ -5,11 +5,13 @@ import type { ConsentStore } from '../consent/consent.ts';
 import type { SubjectStore } from '../consent/subject-store.ts';
 import { Problem } from '../lib/problem.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
+import { assuranceOf } from '../lib/assurance.ts';
 import type { Clock } from '../lib/time.ts';
 import type { FaceAnalyzer, FrameMeasurement } from '../liveness/analyzer.ts';
 import type { AttemptRecord, AttemptStore } from '../liveness/attempt-store.ts';
 import { parseFrames } from '../liveness/frames.ts';
-import { type CaptureFacts, judge, type Verdict } from '../liveness/judge.ts';
+import type { CaptureFacts, Verdict } from '../liveness/judge.ts';
+import type { LivenessProviders } from '../liveness/liveness-provider.ts';
 import { parsePlan } from '../liveness/plan.ts';
 import type { TemplateStore } from '../liveness/template-store.ts';
 import type { LivenessThresholds } from '../liveness/thresholds.ts';
@@ -27,7 +29,10 @@ export interface SettleLivenessDeps extends EvidenceDeps {
   readonly lockouts: LockoutStore;
   readonly audit: AuditLog;
   readonly clock: Clock;
+  readonly providers: LivenessProviders;
   readonly thresholds: LivenessThresholds;
+  /** Lets work go on after the answer was sent; its failures are logged. */
+  readonly background: (work: Promise<unknown>) => void;
 }
 
 /** How many earlier attempts of the person are searched for the same frames. */
@@ -59,9 +64,11 @@ export async function measureStep(attempt: AttemptRecord, seq: number, deps: Set
  * @param attempt an attempt in `verifying`
  * @param deps ports
  * @returns the settled attempt
- * @throws Problem as {@link measureStep}
+ * @throws Problem as {@link measureStep}; `liveness_provider_unavailable` when whoever drew the plan is not configured any more
  */
 export async function settleLiveness(attempt: AttemptRecord, deps: SettleLivenessDeps): Promise<AttemptRecord> {
+  const provider = deps.providers.find(attempt.provider);
+  if (provider?.capture !== 'frames') throw new Problem('liveness_provider_unavailable');
   const plan = parsePlan(attempt.planJson);
   const steps: { seq: number; frames: readonly FrameMeasurement[] }[] = [];
   for (const { seq } of plan.steps) steps.push({ seq, frames: await measureStep(attempt, seq, deps) });
@@ -69,21 +76,28 @@ export async function settleLiveness(attempt: AttemptRecord, deps: SettleLivenes
   const template = isEnrollment ? null : await openFaceTemplate(attempt.clientId, attempt.subject, deps);
   if (!isEnrollment && template === null) throw new Problem('face_not_enrolled');
   const earlier = await deps.attempts.recentFrameHashes(attempt.clientId, attempt.subject, attempt.id, EARLIER_ATTEMPTS);
-  const verdict = judge({
+  const verdict = provider.judge({
     plan,
     steps,
     template,
-    thresholds: deps.thresholds,
     earlierFrameHashes: earlier,
     // Written by this service when the attempt began.
     capture: JSON.parse(attempt.captureJson) as CaptureFacts,
   });
-  return settle(attempt, verdict, deps);
+  return settleVerdict(attempt, verdict, deps);
 }
 
-async function settle(attempt: AttemptRecord, verdict: Verdict, deps: SettleLivenessDeps): Promise<AttemptRecord> {
+/**
+ * Writes a verdict, once, with what follows from it.
+ * @param attempt the attempt
+ * @param verdict what was judged
+ * @param deps ports
+ * @returns the settled attempt; as another settled it, when that was first
+ */
+export async function settleVerdict(attempt: AttemptRecord, verdict: Verdict, deps: SettleLivenessDeps): Promise<AttemptRecord> {
   const now = deps.clock.now();
-  const reportJson = canonicalJson({ checks: verdict.checks.map((check) => ({ ...check })), reasons: [...verdict.reasons] });
+  const judgedBy = { provider: attempt.provider, assurance: assuranceOf(attempt.provider) };
+  const reportJson = canonicalJson({ ...judgedBy, checks: verdict.checks.map((check) => ({ ...check })), reasons: [...verdict.reasons] });
   const settled = await deps.attempts.settle(
     attempt.id,
     { status: verdict.status, hints: [...verdict.hints], reportJson, frameHashes: verdict.frameHashes },
@@ -97,7 +111,7 @@ async function settle(attempt: AttemptRecord, verdict: Verdict, deps: SettleLive
     clientId: attempt.clientId,
     subject: attempt.subject,
     kind: `liveness.${verdict.status}`,
-    data: { attempt: attempt.id, owner: attempt.owner.id, reasons: [...verdict.reasons], hints: [...verdict.hints] },
+    data: { attempt: attempt.id, owner: attempt.owner.id, ...judgedBy, reasons: [...verdict.reasons], hints: [...verdict.hints] },
   });
   return settled;
 }

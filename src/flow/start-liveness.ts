@@ -2,12 +2,14 @@ import type { LockoutPolicy, LockoutStore } from '../factor/lockout-store.ts';
 import { toBase64url } from '../lib/bytes.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import { createId } from '../lib/ids.ts';
-import { Problem } from '../lib/problem.ts';
+import type { ProviderName } from '../lib/assurance.ts';
+import { isProblem, Problem } from '../lib/problem.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock, Millis } from '../lib/time.ts';
 import type { AttemptOwner, AttemptRecord, AttemptStore } from '../liveness/attempt-store.ts';
 import type { CaptureFacts } from '../liveness/judge.ts';
-import { drawPlan, type PlanStep, serializePlan } from '../liveness/plan.ts';
+import type { LivenessProvider, LivenessProviders, OpenedSession } from '../liveness/liveness-provider.ts';
+import { type PlanStep, serializePlan } from '../liveness/plan.ts';
 
 /** What starting an attempt needs. */
 export interface StartLivenessDeps {
@@ -16,7 +18,7 @@ export interface StartLivenessDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly facePolicy: LockoutPolicy;
-  readonly stepWindowMs: number;
+  readonly providers: LivenessProviders;
 }
 
 /** Whose attempt, and how one of the owner's tries is taken atomically. */
@@ -25,45 +27,83 @@ export interface StartLivenessInput {
   readonly clientId: string;
   readonly subject: string;
   readonly capture: CaptureFacts;
+  /** Who judges it. */
+  readonly provider: ProviderName;
   /** Takes one try of the owner. @returns how many are left, or null when there was none */
   readonly takeTry: (now: Millis) => Promise<number | null>;
 }
 
-/** A started attempt: only its first step is told. */
-export interface StartedAttempt {
-  readonly attemptId: string;
-  readonly nonce: string;
-  readonly step: PlanStep;
-  readonly stepsTotal: number;
-  readonly triesLeft: number;
-}
+/** What the phone is to do: of a plan only its first step is told, of a vendor's session what its SDK needs. */
+type ToldCapture =
+  | { readonly kind: 'frames'; readonly step: PlanStep; readonly stepsTotal: number }
+  | { readonly kind: 'vendor'; readonly provider: ProviderName; readonly opened: OpenedSession };
+
+/** A started attempt. */
+export type StartedAttempt = { readonly attemptId: string; readonly nonce: string; readonly triesLeft: number } & ToldCapture;
 
 /**
- * Draws a fresh plan and begins an attempt. The failure is counted before the first frame, so that an abandoned or parallel try cannot escape the lockout.
+ * Begins an attempt: draws a fresh plan, or opens a session at the vendor for this very attempt. The failure is counted before the first frame, so that an abandoned or parallel try cannot escape the lockout.
+ * When the vendor cannot be reached nothing is counted against the person; the try in the challenge is gone, so that nobody makes us call without end.
  * @param input whose attempt
  * @param deps ports and limits
- * @returns the first step
- * @throws Problem `face_try_later`, `face_closed`, `liveness_tries_exhausted`
+ * @returns the first step, or the session
+ * @throws Problem `face_try_later`, `face_closed`, `liveness_tries_exhausted`, `liveness_provider_unavailable`
  */
 export async function startLiveness(input: StartLivenessInput, deps: StartLivenessDeps): Promise<StartedAttempt> {
   const now = deps.clock.now();
+  const provider = deps.providers.find(input.provider);
+  if (provider === null) throw new Problem('liveness_provider_unavailable');
   await beginTry(input, deps, now);
   const triesLeft = await input.takeTry(now);
   if (triesLeft === null) {
     await deps.lockouts.release(input.clientId, input.subject, 'face');
     throw new Problem('liveness_tries_exhausted');
   }
-  const plan = drawPlan(deps.random, { windowMs: deps.stepWindowMs });
-  const nonce = toBase64url(deps.random.bytes(32));
+  const about = { attemptId: createId(deps.random, 'lva'), nonce: toBase64url(deps.random.bytes(32)), triesLeft };
+  const begun = await begin(provider, about.attemptId, input, deps);
+  await createAttempt({ ...about, begun }, input, deps);
+  return { ...about, ...begun.told };
+}
+
+interface Begun {
+  readonly record: Pick<AttemptRecord, 'status' | 'planJson' | 'session'>;
+  readonly told: ToldCapture;
+}
+
+async function begin(provider: LivenessProvider, attemptId: string, input: StartLivenessInput, deps: StartLivenessDeps): Promise<Begun> {
+  if (provider.capture === 'frames') {
+    const plan = provider.drawPlan(deps.random);
+    const [step] = plan.steps;
+    if (!step) throw new TypeError('a plan has steps');
+    return {
+      record: { status: 'capturing', planJson: serializePlan(plan), session: null },
+      told: { kind: 'frames', step, stepsTotal: plan.steps.length },
+    };
+  }
+  const opened = await releasing(() => provider.open({ attemptId, clientId: input.clientId, subject: input.subject }), input, deps);
+  const { id, region } = opened.session;
+  return {
+    // No frames come here, so the attempt waits for its verdict from the beginning; what the phone signs is who judged which session.
+    record: { status: 'verifying', planJson: canonicalJson({ provider: provider.name, region, session: id }), session: opened.session },
+    told: { kind: 'vendor', provider: provider.name, opened },
+  };
+}
+
+async function createAttempt(
+  about: { readonly attemptId: string; readonly nonce: string; readonly begun: Begun },
+  input: StartLivenessInput,
+  deps: StartLivenessDeps,
+): Promise<void> {
+  const now = deps.clock.now();
   const attempt: AttemptRecord = {
-    id: createId(deps.random, 'lva'),
+    id: about.attemptId,
     owner: input.owner,
     clientId: input.clientId,
     subject: input.subject,
-    status: 'capturing',
-    planJson: serializePlan(plan),
-    nonce,
-    transcriptHead: nonce,
+    provider: input.provider,
+    ...about.begun.record,
+    nonce: about.nonce,
+    transcriptHead: about.nonce,
     nextSeq: 0,
     chunks: [],
     stepShownAt: now,
@@ -74,10 +114,17 @@ export async function startLiveness(input: StartLivenessInput, deps: StartLivene
     frameHashes: [],
     settledAt: null,
   };
-  await deps.attempts.create(attempt);
-  const [step] = plan.steps;
-  if (!step) throw new TypeError('a plan has steps');
-  return { attemptId: attempt.id, nonce, step, stepsTotal: plan.steps.length, triesLeft };
+  await releasing(() => deps.attempts.create(attempt), input, deps);
+}
+
+// What fails at the vendor is not the person's failure.
+async function releasing<T>(work: () => Promise<T>, input: StartLivenessInput, deps: StartLivenessDeps): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isProblem(error, 'liveness_provider_unavailable')) await deps.lockouts.release(input.clientId, input.subject, 'face');
+    throw error;
+  }
 }
 
 async function beginTry(input: StartLivenessInput, deps: StartLivenessDeps, now: Millis): Promise<void> {

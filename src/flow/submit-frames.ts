@@ -3,7 +3,7 @@ import { Problem } from '../lib/problem.ts';
 import type { Clock, Millis } from '../lib/time.ts';
 import type { AttemptRecord, AttemptStore } from '../liveness/attempt-store.ts';
 import { type EvidenceFrame, parseFrames } from '../liveness/frames.ts';
-import { type PlanStep, parsePlan } from '../liveness/plan.ts';
+import { type LivenessPlan, type PlanStep, parsePlan } from '../liveness/plan.ts';
 import { extendTranscript } from '../liveness/transcript.ts';
 import { type EvidenceDeps, keepFrames } from './attempt-evidence.ts';
 
@@ -39,7 +39,7 @@ const SPAN_TOLERANCE_MS = 400;
  */
 export async function submitFrames(input: SubmitFramesInput, deps: SubmitFramesDeps): Promise<SubmitFramesResult> {
   const { attempt, seq } = input;
-  const plan = parsePlan(attempt.planJson);
+  const plan = planOf(attempt);
   const digest = toBase64url(sha256(input.body));
   const known = attempt.chunks.find((chunk) => chunk.seq === seq);
   if (known) {
@@ -67,6 +67,12 @@ export async function submitFrames(input: SubmitFramesInput, deps: SubmitFramesD
   const winner = current?.chunks.find((chunk) => chunk.seq === seq);
   if (winner?.sha256 === digest) return answer(next, false);
   throw new Problem(winner ? 'chunk_conflict' : 'liveness_attempt_ended');
+}
+
+// Where a vendor takes the pictures there is no plan: frames from the phone decide nothing.
+function planOf(attempt: AttemptRecord): LivenessPlan {
+  if (attempt.session !== null) throw new Problem('liveness_attempt_ended');
+  return parsePlan(attempt.planJson);
 }
 
 function answer(step: PlanStep | undefined, isNew: boolean): SubmitFramesResult {

@@ -1,7 +1,10 @@
-import type { Acr, ChallengeMethod } from '../challenge/challenge.ts';
+import type { ChallengeMethod } from '../challenge/challenge.ts';
 import type { DeviceStore } from '../device/device.ts';
+import { achievedAcr } from '../factor/class-accounting.ts';
 import type { FactorStore } from '../factor/factor-store.ts';
+import type { ProviderName } from '../lib/assurance.ts';
 import type { TemplateStore } from '../liveness/template-store.ts';
+import { provenFactors } from './proven-factors.ts';
 
 /** What finding a person's methods needs. */
 export interface UsableMethodsDeps {
@@ -10,20 +13,14 @@ export interface UsableMethodsDeps {
   readonly factors: FactorStore;
 }
 
-const ACR_OF: Readonly<Record<ChallengeMethod, Acr>> = {
-  face: 'urn:shualian:acr:face+device',
-  passkey: 'urn:shualian:acr:device',
-  totp: 'urn:shualian:acr:totp',
-};
-
 /**
  * The methods that the person has set up and that reach one of the required acr values. Fixed when the challenge is made, so that nothing weaker can be chosen later.
- * @param who client, subject and what is required
+ * @param who client, subject, who would judge a face, and what is required
  * @param deps ports
  * @returns methods, strongest first; empty when the person has none
  */
 export async function usableMethods(
-  who: { readonly clientId: string; readonly subject: string; readonly requiredAcr: readonly string[] },
+  who: { readonly clientId: string; readonly subject: string; readonly faceProvider: ProviderName | null; readonly requiredAcr: readonly string[] },
   deps: UsableMethodsDeps,
 ): Promise<readonly ChallengeMethod[]> {
   const { clientId, subject } = who;
@@ -39,5 +36,9 @@ export async function usableMethods(
     passkey: hasDevice,
     totp: totp?.active === true && password !== null,
   };
-  return (['face', 'passkey', 'totp'] as const).filter((method) => has[method] && who.requiredAcr.includes(ACR_OF[method]));
+  const reaches = (method: ChallengeMethod): boolean => {
+    const acr = achievedAcr(provenFactors(method, who.faceProvider));
+    return acr !== null && who.requiredAcr.includes(acr);
+  };
+  return (['face', 'passkey', 'totp'] as const).filter((method) => has[method] && reaches(method));
 }

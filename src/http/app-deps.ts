@@ -24,6 +24,7 @@ import type { FaceAnalyzer } from '../liveness/analyzer.ts';
 import type { AttemptStore } from '../liveness/attempt-store.ts';
 import type { EvidenceStore } from '../liveness/evidence-store.ts';
 import type { TemplateStore } from '../liveness/template-store.ts';
+import type { LivenessProviders } from '../liveness/liveness-provider.ts';
 import type { LivenessThresholds } from '../liveness/thresholds.ts';
 import type { StatusChannel } from '../notify/status-channel.ts';
 import type { AssessmentStore } from '../risk/assessment-store.ts';
@@ -103,6 +104,7 @@ export interface AppDeps extends DurablePorts, HotPorts {
   readonly limits: Config;
   readonly facePolicy: LockoutPolicy;
   readonly thresholds: LivenessThresholds;
+  readonly providers: LivenessProviders;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;

@@ -80,6 +80,7 @@ export const PROBLEM_CODES = {
   intent_mismatch: entry(409, 'The action is not the one that was approved', '操作与批准内容不一致', 'Send exactly the approved details; `field` names the difference.', '请提交与批准内容完全一致的详情，field 指出差异。'),
   analyzer_busy: entry(503, 'The face check is busy', '人脸验证繁忙', 'Try again shortly, or use another method.', '请稍后重试，或改用其他方式。'),
   analyzer_unavailable: entry(503, 'The face check is not available', '人脸验证暂不可用', 'Try again shortly, or use another method.', '请稍后重试，或改用其他方式。'),
+  liveness_provider_unavailable: entry(503, 'The provider of the face check is not available', '人脸验证服务商暂不可用', 'Try again shortly, or use another method.', '请稍后重试，或改用其他方式。'),
   store_unavailable: entry(503, 'The service cannot reach its store', '服务暂不可用', 'Try again after Retry-After; nothing was decided.', '请按 Retry-After 重试，未作出任何决定。'),
   internal_error: entry(500, 'Something went wrong', '服务出错', 'Try again; if it stays, report the request id.', '请重试；若仍出现，请提供请求编号。'),
 } as const satisfies Record<string, ProblemEntry>;

@@ -1,4 +1,6 @@
+import type { ProviderName } from '../lib/assurance.ts';
 import type { Millis } from '../lib/time.ts';
+import type { VendorSession } from './liveness-provider.ts';
 
 /** Whose attempt it is. */
 export interface AttemptOwner {
@@ -21,7 +23,11 @@ export interface AttemptRecord {
   readonly clientId: string;
   readonly subject: string;
   readonly status: 'capturing' | 'verifying' | 'passed' | 'retry' | 'failed';
-  /** The plan as drawn (see `plan.ts`), canonical JSON. */
+  /** Who judges it, fixed at its start. */
+  readonly provider: ProviderName;
+  /** The session at the vendor that decides it; null where our own frames do. No two attempts ever have the same one. */
+  readonly session: VendorSession | null;
+  /** The plan as drawn (see `plan.ts`), or who judges which session: canonical JSON, bound by the phone's signature. */
   readonly planJson: string;
   /** base64url of the 32-byte nonce that starts the transcript. */
   readonly nonce: string;
@@ -51,9 +57,12 @@ export interface AttemptVerdict {
   readonly frameHashes: readonly string[];
 }
 
-/** The record of liveness attempts. Accepting a chunk and settling are single conditional statements: of any number of racers one wins. */
+/**
+ * The record of liveness attempts. Accepting a chunk and settling are single conditional statements: of any number of racers one wins.
+ * A vendor's session belongs to one attempt for ever, and an attempt is settled once: so a session decides once.
+ */
 export interface AttemptStore {
-  /** Writes the new attempt and ends any running one of the same owner (it becomes `retry`). */
+  /** Writes the new attempt and ends any running one of the same owner (it becomes `retry`). @throws Problem `liveness_provider_unavailable` when its session is another attempt's, and then nothing is written */
   create(attempt: AttemptRecord): Promise<void>;
   find(id: string): Promise<AttemptRecord | null>;
   /** Takes the chunk of `nextSeq` while capturing; the last chunk moves to verifying. @returns null when another was first or the state is past it */

@@ -1,7 +1,9 @@
+import type { Assurance } from '../lib/assurance.ts';
+
 /** What was proven, as far as it bears on `amr`. */
 export interface Proven {
   readonly method: 'face' | 'passkey' | 'totp';
-  readonly assurance: 'server_verified' | 'device_attested' | 'client_asserted' | null;
+  readonly assurance: Assurance | null;
   /** Known from attestation; without it the key counts as software. */
   readonly isHardwareKey: boolean;
 }

@@ -1,3 +1,4 @@
+import type { Assurance, ProviderName } from '../lib/assurance.ts';
 import { compactVerify, CompactSign, importJWK, type JWK } from 'jose';
 import { canonicalJson, type Json } from '../lib/canonical-json.ts';
 import { fromUtf8, parseBase64url, toBase64url, utf8 } from '../lib/bytes.ts';
@@ -20,6 +21,10 @@ export interface StepUpClaims {
   readonly step_up_at: number;
   readonly acr: string;
   readonly amr: readonly string[];
+  /** What stands behind the face check; absent where none was made. */
+  readonly assurance?: Assurance;
+  /** Who judged the face. */
+  readonly liveness_provider?: ProviderName;
   readonly authorization_details: Json;
   /** The challenge. */
   readonly txn: string;
@@ -135,6 +140,7 @@ function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> | nul
 }
 
 const TEXT_CLAIMS = ['iss', 'aud', 'sub', 'sid', 'jti', 'client_id', 'acr', 'txn', 'asm'];
+const OPTIONAL_TEXT_CLAIMS = ['assurance', 'liveness_provider'];
 const NUMBER_CLAIMS = ['iat', 'nbf', 'exp', 'auth_time', 'step_up_at'];
 
 function isStepUpClaims(value: unknown): value is StepUpClaims {
@@ -142,6 +148,7 @@ function isStepUpClaims(value: unknown): value is StepUpClaims {
   const claims: Readonly<Record<string, unknown>> = { ...value };
   return (
     TEXT_CLAIMS.every((name) => typeof claims[name] === 'string') &&
+    OPTIONAL_TEXT_CLAIMS.every((name) => claims[name] === undefined || typeof claims[name] === 'string') &&
     NUMBER_CLAIMS.every((name) => Number.isInteger(claims[name])) &&
     Array.isArray(claims['amr']) &&
     claims['amr'].every((value) => typeof value === 'string') &&

@@ -9,13 +9,14 @@ const LAYER: Readonly<Record<string, number>> = {
   store: 4,
   runtime: 4,
   analyzer: 4,
+  provider: 4,
   phone: 4,
   http: 5,
   entry: 6,
 };
 
 /** Folders that may be reached only from their own kind: a client that talks HTTP, and adapters that the entry joins. */
-const NEVER_FROM_HTTP = ['store', 'runtime', 'analyzer', 'phone'];
+const NEVER_FROM_HTTP = ['store', 'runtime', 'analyzer', 'provider', 'phone'];
 
 const folderOf = (file: string): string => file.split('/')[1] ?? '';
 

@@ -40,7 +40,7 @@ export function toAssessInput(body: Body, caller: AuthenticatedClient, now: Mill
       withdrawal: toWithdrawal(body, now),
       address: toAddress(body),
     },
-    client: caller.client,
+    client: { ...caller.client, demo: caller.client.demo && caller.key.demo },
     eventId: body.event.id ?? null,
     jkt: body.session.jkt ?? null,
     origin: body.context.origin,

@@ -45,15 +45,21 @@ export const claimRoute = createRoute({
 
 const step = z.object({ seq: z.number(), action: z.string(), window_ms: z.number() }).openapi('LivenessStep');
 
+const attempt = { attempt: z.string(), nonce: z.string(), tries_left: z.number() };
+
 const started = z
-  .object({
-    attempt: z.string(),
-    nonce: z.string(),
-    step,
-    steps_total: z.number(),
-    tries_left: z.number(),
-    capture: z.object({ width: z.number(), fps: z.number(), quality: z.number(), stills_at_ms: z.array(z.number()) }),
-  })
+  .union([
+    z.object({
+      ...attempt,
+      step,
+      steps_total: z.number(),
+      capture: z.object({ width: z.number(), fps: z.number(), quality: z.number(), stills_at_ms: z.array(z.number()) }),
+    }),
+    z.object({
+      ...attempt,
+      vendor: z.object({ provider: z.string(), session_id: z.string(), region: z.string(), expires_at: z.string(), token: z.string().optional() }),
+    }),
+  ])
   .openapi('LivenessStarted');
 
 const verdict = z

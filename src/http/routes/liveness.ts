@@ -9,6 +9,7 @@ import type { StartedAttempt } from '../../flow/start-liveness.ts';
 import { submitFrames } from '../../flow/submit-frames.ts';
 import { inLocale, parseLocale } from '../../lib/locale.ts';
 import { Problem } from '../../lib/problem.ts';
+import { toRfc3339 } from '../../lib/time.ts';
 import type { AttemptRecord } from '../../liveness/attempt-store.ts';
 import { isLiveHint, LIVE_HINTS } from '../../liveness/hints.ts';
 import type { CaptureFacts } from '../../liveness/judge.ts';
@@ -25,14 +26,21 @@ const CAPTURE = { width: 320, fps: 15, quality: 75, stills_at_ms: [900] };
 
 const stepToWire = (step: PlanStep) => ({ seq: step.seq, action: step.action, window_ms: step.windowMs });
 
-const startedToWire = (started: StartedAttempt) => ({
-  attempt: started.attemptId,
-  nonce: started.nonce,
-  step: stepToWire(started.step),
-  steps_total: started.stepsTotal,
-  tries_left: started.triesLeft,
-  capture: CAPTURE,
-});
+function startedToWire(started: StartedAttempt) {
+  const about = { attempt: started.attemptId, nonce: started.nonce, tries_left: started.triesLeft };
+  if (started.kind === 'frames') return { ...about, step: stepToWire(started.step), steps_total: started.stepsTotal, capture: CAPTURE };
+  const { session, clientToken } = started.opened;
+  return {
+    ...about,
+    vendor: {
+      provider: started.provider,
+      session_id: session.id,
+      region: session.region,
+      expires_at: toRfc3339(session.expiresAt),
+      ...(clientToken === null ? {} : { token: clientToken }),
+    },
+  };
+}
 
 const toCapture = (body: z.infer<typeof livenessStartRequest>['capture'], deps: AppDeps): CaptureFacts => {
   // The simulated phone is for the demo: where real people are, no drawn face is looked at.
@@ -86,7 +94,7 @@ export function registerLivenessRoutes(app: App, deps: AppDeps): void {
 }
 
 function registerChallengeLiveness(app: App, deps: AppDeps): void {
-  const settings = { ...deps, stepWindowMs: deps.config.livenessStepWindowMs, livenessTriesMax: deps.config.livenessTriesMax };
+  const settings = { ...deps, livenessTriesMax: deps.config.livenessTriesMax };
   app.openapi(spec.challengeLiveness.start, async (c) => {
     await limitAddress(c, deps);
     const started = await startChallengeLiveness(
@@ -114,7 +122,7 @@ function registerChallengeLiveness(app: App, deps: AppDeps): void {
 }
 
 function registerEnrollmentLiveness(app: App, deps: AppDeps): void {
-  const settings = { ...deps, stepWindowMs: deps.config.livenessStepWindowMs, enrollmentTriesMax: 2 * deps.config.livenessTriesMax };
+  const settings = { ...deps, enrollmentTriesMax: 2 * deps.config.livenessTriesMax };
   app.openapi(spec.enrollmentLiveness.start, async (c) => {
     await limitAddress(c, deps);
     const started = await startEnrollmentLiveness(

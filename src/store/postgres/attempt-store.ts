@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { AttemptRecord, AttemptStore } from '../../liveness/attempt-store.ts';
-import { guarded } from './classify-error.ts';
+import { Problem } from '../../lib/problem.ts';
+import { DatabaseError, guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
 import { livenessAttempts } from './schema/challenges.ts';
 
@@ -13,7 +14,7 @@ type Row = typeof livenessAttempts.$inferSelect;
  */
 export function createAttemptStore(db: Database): AttemptStore {
   return {
-    create: (attempt) => guarded(async () => create(db, attempt)),
+    create: (attempt) => createOnce(db, attempt),
     async find(id) {
       const rows = await guarded(async () => db.select().from(livenessAttempts).where(eq(livenessAttempts.id, id)).limit(1));
       return rows[0] ? toRecord(rows[0]) : null;
@@ -68,12 +69,23 @@ export function createAttemptStore(db: Database): AttemptStore {
 }
 
 function toRecord(row: Row): AttemptRecord {
-  const { ownerKind, ownerId, ...rest } = row;
-  return { ...rest, owner: { kind: ownerKind, id: ownerId } };
+  const { ownerKind, ownerId, vendorSessionId: id, vendorRegion: region, vendorExpiresAt: expiresAt, ...rest } = row;
+  const session = id !== null && region !== null && expiresAt !== null ? { id, region, expiresAt } : null;
+  return { ...rest, owner: { kind: ownerKind, id: ownerId }, session };
+}
+
+async function createOnce(db: Database, attempt: AttemptRecord): Promise<void> {
+  try {
+    await guarded(async () => create(db, attempt));
+  } catch (error) {
+    if (error instanceof DatabaseError && error.constraint === 'liveness_attempts_vendor_session') throw new Problem('liveness_provider_unavailable');
+    throw error;
+  }
 }
 
 async function create(db: Database, attempt: AttemptRecord): Promise<void> {
-  const { owner, ...rest } = attempt;
+  const { owner, session, ...rest } = attempt;
+  const vendor = { vendorSessionId: session?.id ?? null, vendorRegion: session?.region ?? null, vendorExpiresAt: session?.expiresAt ?? null };
   await db.transaction(async (tx) => {
     // Two starts at the same moment must end one another in turn, or an owner would have two attempts running.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`attempt\u0001${owner.kind}\u0001${owner.id}`}, 0))`);
@@ -81,6 +93,6 @@ async function create(db: Database, attempt: AttemptRecord): Promise<void> {
       .update(livenessAttempts)
       .set({ status: 'retry', settledAt: attempt.createdAt })
       .where(and(eq(livenessAttempts.ownerKind, owner.kind), eq(livenessAttempts.ownerId, owner.id), isNull(livenessAttempts.settledAt)));
-    await tx.insert(livenessAttempts).values({ ...rest, ownerKind: owner.kind, ownerId: owner.id });
+    await tx.insert(livenessAttempts).values({ ...rest, ...vendor, ownerKind: owner.kind, ownerId: owner.id });
   });
 }

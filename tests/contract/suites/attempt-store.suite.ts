@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isProblem } from '../../../src/lib/problem.ts';
 import type { AttemptRecord, AttemptStore, AttemptVerdict } from '../../../src/liveness/attempt-store.ts';
 import { attemptRecord, freshId, T0 } from '../../support/contract-records.ts';
 import type { DurableHarness } from './durable-harness.ts';
@@ -25,6 +26,29 @@ export function attemptStoreSuite(harness: DurableHarness): void {
       const record = await put({ chunks: [chunk(0)], nextSeq: 1, hints: ['light'], reportJson: '{"b":"刷\\u0000"}' });
       expect(await store().find(record.id)).toEqual(record);
       expect(await store().find(freshId('lva'))).toBeNull();
+    });
+
+    it("keeps a vendor's session, and gives it to one attempt for ever", async () => {
+      const session = { id: freshId('ses'), region: 'eu-west-1', expiresAt: T0 + 180_000 };
+      const vendor = { provider: 'aws-rekognition', session, status: 'verifying' } as const;
+      const records = Array.from({ length: 16 }, () => attemptRecord(vendor));
+      const created = await race(async (n) =>
+        (n % 2 ? store() : harness.others().attempts).create(records[n] ?? attemptRecord(vendor)).then(
+          () => true,
+          (error: unknown) => (isProblem(error, 'liveness_provider_unavailable') ? null : Promise.reject(new Error('another failure', { cause: error }))),
+        ),
+      );
+      expect(winners(created)).toHaveLength(1);
+      const found = await Promise.all(records.map(({ id }) => store().find(id)));
+      const [owner] = found.filter((attempt) => attempt !== null);
+      expect(owner).toMatchObject(vendor);
+      await store().settle(owner?.id ?? '', VERDICT, T0 + 1);
+      const running = await put();
+      await expect(store().create(attemptRecord({ ...vendor, owner: running.owner }))).rejects.toMatchObject({ code: 'liveness_provider_unavailable' });
+      // Nothing of the refused one was written: what its owner was doing goes on.
+      expect(await store().find(running.id)).toEqual(running);
+      const elsewhere = await put({ ...vendor, provider: 'azure-face' });
+      expect(await store().find(elsewhere.id)).toEqual(elsewhere);
     });
 
     it('ends the running attempt of the same owner, whatever it was doing, and no other', async () => {

@@ -11,6 +11,7 @@ const ACHIEVED: Achieved = {
   amr: ['face', 'hwk'],
   method: 'face',
   assurance: 'server_verified',
+  provider: 'local-active',
   deviceId: 'dev_1',
   at: NOW,
 };

@@ -155,7 +155,7 @@ describe('redeeming', () => {
       createdAt: NOW,
       expiresAt: NOW + 60_000,
       requiredAcr: ['urn:shualian:acr:device'],
-      achieved: { acr: 'urn:shualian:acr:device', amr: ['swk'], method: 'passkey', assurance: null, deviceId: 'dev_1', at: NOW },
+      achieved: { acr: 'urn:shualian:acr:device', amr: ['swk'], method: 'passkey', assurance: null, provider: null, deviceId: 'dev_1', at: NOW },
       ...changed,
     });
   const redeemOne = async (record: ChallengeRecord, keys = fakeKeyRing()) => {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { bigserial, boolean, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Acr, Achieved, ChallengeMethod, ChallengeStatus, Initiator, Intent, RejectReason } from '../../../challenge/challenge.ts';
+import type { ProviderName } from '../../../lib/assurance.ts';
 import type { Json } from '../../../lib/canonical-json.ts';
 import type { AcceptedChunk, AttemptOwner, AttemptRecord } from '../../../liveness/attempt-store.ts';
 import type { AssessmentOutcome, AssessmentRecord } from '../../../risk/assessment-store.ts';
@@ -80,6 +81,7 @@ export const challenges = pgTable(
     initiator: opaqueJson<Initiator>('initiator').notNull(),
     requiredAcr: jsonb('required_acr').$type<readonly Acr[]>().notNull(),
     methods: jsonb('methods').$type<readonly ChallengeMethod[]>().notNull(),
+    livenessProvider: text('liveness_provider').$type<ProviderName>(),
     confirmRequired: boolean('confirm_required').notNull(),
     createdAt: millis('created_at').notNull(),
     expiresAt: millis('expires_at').notNull(),
@@ -119,6 +121,10 @@ export const livenessAttempts = pgTable(
     clientId: text('client_id').notNull(),
     subject: text('subject').notNull(),
     status: text('status').$type<AttemptRecord['status']>().notNull(),
+    provider: text('provider').$type<ProviderName>().notNull().default('local-active'),
+    vendorSessionId: text('vendor_session_id'),
+    vendorRegion: text('vendor_region'),
+    vendorExpiresAt: millis('vendor_expires_at'),
     planJson: text('plan_json').notNull(),
     nonce: text('nonce').notNull(),
     transcriptHead: text('transcript_head').notNull(),
@@ -136,5 +142,6 @@ export const livenessAttempts = pgTable(
     index('liveness_attempts_subject').on(t.clientId, t.subject, t.settledAt),
     uniqueIndex('liveness_attempts_running').on(t.ownerKind, t.ownerId).where(sql`settled_at is null`),
     index('liveness_attempts_created').on(t.createdAt),
+    uniqueIndex('liveness_attempts_vendor_session').on(t.provider, t.vendorSessionId),
   ],
 );

@@ -85,7 +85,13 @@ describe('a policy that is refused, with line, column and a caret', () => {
       5,
     ],
     ['no providers', GOOD.replace('step_up', 'step_up, providers: []'), /must have 1 to 3 entries/, '[]', 5],
-    ['an unknown assurance', GOOD.replace('step_up', 'step_up, assurance: server_verify'), /must be one of client_asserted, device_attested, server_verified/, 'server_verify', 5],
+    [
+      'an unknown assurance',
+      GOOD.replace('step_up', 'step_up, assurance: server_verify'),
+      /must be one of client_asserted, device_attested, server_verified/,
+      'server_verify',
+      5,
+    ],
     ['providers of a hold', GOOD + HOLD.replace('ttl: 60', 'ttl: 60, providers: [azure-face]'), /means nothing with effect hold/, '[azure-face]', 6],
     // Conditions.
     ['no text', GOOD.replace("'has_history'", '5'), /must be a text/, '5', 5],
