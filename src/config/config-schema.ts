@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LIVENESS_PROVIDERS } from '../lib/assurance.ts';
 
 const seconds = (fallback: number, min: number, max: number, doc: string) =>
   z.coerce
@@ -78,6 +79,33 @@ export const configSchema = z.strictObject({
     .string()
     .optional()
     .describe('Limits of the face check that differ from the defaults of docs/liveness.md: a JSON object such as `{"turnDegrees":16}`'),
+  livenessProvider: z
+    .enum(LIVENESS_PROVIDERS)
+    .default('local-active')
+    .describe('Who judges a face where the policy names nobody; `simulated` judges nothing, is for sandbox keys, and production refuses it'),
+  awsRegion: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+    .optional()
+    .describe('Region of Amazon Rekognition, where pictures are processed; with the key it switches `aws-rekognition` on'),
+  awsAccessKeyId: z.string().min(16).max(128).optional().describe('Access key that may create face liveness sessions and read their results, and nothing else'),
+  awsSecretAccessKey: z.string().min(16).optional().describe('Its secret'),
+  awsSessionToken: z.string().optional().describe('Its session token, for temporary keys'),
+  awsEndpoint: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Another address of the region, for example a VPC endpoint; https in production'),
+  awsConfidenceMin: count(90, 50, 100, 'Confidence from which Amazon counts as sure that a person is alive'),
+  azureFaceEndpoint: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Address of the Azure Face resource, https in production; with key and region it switches `azure-face` on'),
+  azureFaceKey: z.string().min(16).optional().describe('Key of the resource'),
+  azureFaceRegion: z
+    .string()
+    .regex(/^[a-z0-9]{3,32}$/)
+    .optional()
+    .describe('Region of the resource, where pictures are processed'),
   evidenceSeconds: seconds(900, 60, 900, 'Life of encrypted frames and measurements'),
   enrollmentSeconds: seconds(600, 60, 600, 'Life of a binding link'),
   tokenSeconds: seconds(300, 30, 300, 'Life of a step-up token'),

@@ -49,5 +49,29 @@ function crossChecks(config: Config): string[] {
   if ((config.analyzerUrl === undefined) !== (config.analyzerSecret === undefined)) {
     issues.push('SHUALIAN_ANALYZER_URL and SHUALIAN_ANALYZER_SECRET: give both or neither');
   }
+  return [...issues, ...vendorChecks(config)];
+}
+
+function vendorChecks(config: Config): string[] {
+  const issues: string[] = [];
+  const { livenessProvider: preferred } = config;
+  const aws = [config.awsRegion, config.awsAccessKeyId, config.awsSecretAccessKey];
+  const azure = [config.azureFaceEndpoint, config.azureFaceKey, config.azureFaceRegion];
+  if (!isAllOrNone(aws)) issues.push('SHUALIAN_AWS_REGION, SHUALIAN_AWS_ACCESS_KEY_ID and SHUALIAN_AWS_SECRET_ACCESS_KEY: give all or none');
+  if (!isAllOrNone(azure)) issues.push('SHUALIAN_AZURE_FACE_ENDPOINT, SHUALIAN_AZURE_FACE_KEY and SHUALIAN_AZURE_FACE_REGION: give all or none');
+  const isMissing = (preferred === 'aws-rekognition' && aws.includes(undefined)) || (preferred === 'azure-face' && azure.includes(undefined));
+  if (isMissing) issues.push(`SHUALIAN_LIVENESS_PROVIDER: ${preferred} has no settings`);
+  if (config.mode !== 'production') return issues;
+  if (preferred === 'simulated') issues.push('SHUALIAN_LIVENESS_PROVIDER: simulated is refused in production');
+  for (const [name, url] of [
+    ['SHUALIAN_AWS_ENDPOINT', config.awsEndpoint],
+    ['SHUALIAN_AZURE_FACE_ENDPOINT', config.azureFaceEndpoint],
+  ] as const) {
+    if (url?.startsWith('http:') === true) issues.push(`${name}: must be https in production`);
+  }
   return issues;
+}
+
+function isAllOrNone(values: readonly unknown[]): boolean {
+  return values.every((value) => value === undefined) || !values.includes(undefined);
 }

@@ -51,7 +51,7 @@ export function buildDeps(parts: RuntimeParts): BuiltDeps {
   const pseudonymKey = deriveKey(masterKey, 'pseudonyms');
   const ports = { ...durable, ...hot };
   const risk = buildRisk(parts);
-  const providers = buildProviders(config);
+  const providers = buildProviders(config, clock);
   return {
     ...parts,
     ...ports,

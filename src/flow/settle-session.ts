@@ -5,6 +5,7 @@ import { readJpegSize } from '../liveness/jpeg-header.ts';
 import { judgeSession } from '../liveness/judge-session.ts';
 import type { SessionProvider, SessionResult, VendorSession } from '../liveness/liveness-provider.ts';
 import { openFaceTemplate } from './face-template.ts';
+import { provenFactors } from './proven-factors.ts';
 import { type SettleLivenessDeps, settleVerdict } from './settle-liveness.ts';
 
 /** A session is asked for once a second at most, however many phones ask us. */
@@ -32,6 +33,7 @@ export async function settleSession(attempt: AttemptRecord, session: VendorSessi
     result,
     reference: await measureReference(result, deps),
     template: await templateOf(attempt, deps),
+    provesFace: provenFactors('face', attempt.provider).includes('face'),
     thresholds: deps.thresholds,
   });
   const settled = await settleVerdict(attempt, verdict, deps);
@@ -43,7 +45,13 @@ export async function settleSession(attempt: AttemptRecord, session: VendorSessi
 async function settleLate(attempt: AttemptRecord, session: VendorSession, deps: SettleLivenessDeps): Promise<AttemptRecord> {
   const provider = deps.providers.find(attempt.provider);
   const isReachable = provider?.capture === 'vendor' && (await provider.read(session, bindingOf(attempt)).then(isAnything, () => false));
-  const verdict = judgeSession({ result: { status: 'over', because: 'expired' }, reference: null, template: null, thresholds: deps.thresholds });
+  const verdict = judgeSession({
+    result: { status: 'over', because: 'expired' },
+    reference: null,
+    template: null,
+    provesFace: true,
+    thresholds: deps.thresholds,
+  });
   const settled = await settleVerdict(attempt, verdict, deps);
   if (!isReachable) await deps.lockouts.release(attempt.clientId, attempt.subject, 'face');
   else if (provider.capture === 'vendor') closeLater(provider, session, deps);

@@ -13,6 +13,8 @@ export interface JudgeSessionInput {
   readonly reference: FrameMeasurement | null;
   /** The enrolled person; null only where nothing can pass anyway. */
   readonly template: readonly number[] | null;
+  /** False where a pass is worth the client's word only: it proves no face, so none is compared. */
+  readonly provesFace: boolean;
   readonly thresholds: LivenessThresholds;
 }
 
@@ -25,7 +27,7 @@ export function judgeSession(input: JudgeSessionInput): Verdict {
   const { result } = input;
   if (result.status === 'over') return verdictOf([ended(result.because)]);
   const findings: Finding[] = [aliveness(result)];
-  if (result.decision === 'live') findings.push(...matching(input));
+  if (result.decision === 'live' && input.provesFace) findings.push(...matching(input));
   return verdictOf(findings);
 }
 

@@ -64,6 +64,7 @@ const OWNERS: readonly (readonly [RegExp, RegExp])[] = [
   [/^@vladmandic\/|^@tensorflow\//, /^(src\/analyzer\/pool|web\/islands)\//],
   [/^sharp$/, /^src\/(analyzer\/pool|phone)\//],
   [/^zxing-wasm/, /^(src\/phone|web\/islands)\//],
+  [/^aws4fetch$/, /^src\/provider\/aws-rekognition\.ts$/],
   [/^pino$/, /^src\/runtime\//],
   [/^(cac|selfsigned)$/, /^src\/entry\//],
   [/^(bowser|ipaddr\.js)$/, /^src\/risk\//],

@@ -11,7 +11,7 @@ if (!neutral) throw new Error('no frame');
 const picture = (changed: Partial<FrameMeasurement> = {}): FrameMeasurement => ({ ...neutral, kind: 'still', faces: 1, embedding: template, ...changed });
 const live: JudgeSessionInput['result'] = { status: 'judged', decision: 'live', confidence: 0.97, threshold: 0.9, referenceImage: null };
 const judged = (changed: Partial<JudgeSessionInput> = {}) =>
-  judgeSession({ result: live, reference: picture(), template, thresholds: DEFAULT_THRESHOLDS, ...changed });
+  judgeSession({ result: live, reference: picture(), template, provesFace: true, thresholds: DEFAULT_THRESHOLDS, ...changed });
 
 describe("a vendor's session", () => {
   test('passes with life and the enrolled face, and says by what', () => {
@@ -40,6 +40,10 @@ describe("a vendor's session", () => {
     const verdict = judged(changed);
     expect(verdict).toMatchObject({ status, reasons });
     expect(verdict.hints.length > 0).toBe(status === 'retry');
+  });
+  test('compares no face where none is proven, and still asks for life', () => {
+    expect(judged({ provesFace: false, reference: null, template: null }).status).toBe('passed');
+    expect(judged({ provesFace: false, result: { ...live, decision: 'spoof' } }).status).toBe('failed');
   });
   test('passes exactly at the limit', () => {
     expect(judged({ result: { ...live, confidence: 0.9 } }).status).toBe('passed');
