@@ -131,6 +131,17 @@ describe('exchange-default steps up for each trigger and not just below it', () 
     expect(decided({}, EMPTY_HISTORY).decision).toBe('allow');
   });
 
+  test('a face counts from the very high value on only when a vendor judged it, and the confirm code is asked for', () => {
+    const waysAt = (amountUsd: number) => decided(money({ amountUsd, balanceUsd: null }, { tier: 'kyc3' }));
+    expect(waysAt(499_999.99)).toMatchObject({ decision: 'step_up', providers: null, assurance: null, confirmRequired: false });
+    expect(waysAt(500_000)).toMatchObject({
+      decision: 'step_up',
+      providers: ['aws-rekognition', 'azure-face'],
+      assurance: 'server_verified',
+      confirmRequired: true,
+      requiredAcr: ['urn:shualian:acr:face+device', 'urn:shualian:acr:device'],
+    });
+  });
   test('above the high-value line a code alone is not enough', () => {
     const acrAt = (amountUsd: number) => decided(money({ amountUsd, balanceUsd: null })).requiredAcr;
     expect(acrAt(49_999.99)).toContain('urn:shualian:acr:totp');
