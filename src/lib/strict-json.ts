@@ -24,26 +24,48 @@ export function parseStrictJson(text: string): StrictJsonResult {
   return fault ? { ok: false, code: fault } : { ok: true, value };
 }
 
+const QUOTE = 34;
+const BACKSLASH = 92;
+const COLON = 58;
+
 // The text is known to be well-formed here, so strings and braces are all that matter.
 function findFault(text: string): JsonFault | null {
   const scopes: (Set<string> | null)[] = [];
   let keys = 0;
-  for (const [mark, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g)) {
+  for (let at = 0; at < text.length; at++) {
+    const mark = text[at];
     if (mark === '}' || mark === ']') scopes.pop();
     else if (mark === '{' || mark === '[') {
       scopes.push(mark === '{' ? new Set() : null);
       if (scopes.length > MAX_DEPTH) return 'json_too_deep';
-    } else if (colon !== undefined) {
-      if (!isNewKey(mark, scopes.at(-1))) return 'json_duplicate_key';
-      if (++keys > MAX_KEYS) return 'json_too_many_keys';
+    } else if (mark === '"') {
+      const end = endOfString(text, at);
+      if (isKey(text, end)) {
+        if (!isNewKey(text.slice(at, end), scopes.at(-1))) return 'json_duplicate_key';
+        if (++keys > MAX_KEYS) return 'json_too_many_keys';
+      }
+      at = end - 1;
     }
   }
   return null;
 }
 
+// Place behind the closing quote: the first one that an even number of backslashes stands before.
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  return at + 1;
+}
+
+function isKey(text: string, end: number): boolean {
+  let at = end;
+  while (text.charCodeAt(at) <= 32) at++;
+  return text.charCodeAt(at) === COLON;
+}
+
 // Compared as decoded: an escape must not hide a repetition.
-function isNewKey(mark: string, scope: Set<string> | null | undefined): boolean {
-  const key = String(JSON.parse(mark.slice(0, mark.lastIndexOf('"') + 1)));
+function isNewKey(quoted: string, scope: Set<string> | null | undefined): boolean {
+  const key = quoted.includes('\\') ? String(JSON.parse(quoted)) : quoted.slice(1, -1);
   const isNew = scope?.has(key) !== true;
   scope?.add(key);
   return isNew;

@@ -65,7 +65,10 @@ function decode(bytes: Uint8Array): string {
  * @returns the bytes, or null when there are more
  */
 export async function readLimited(request: Request, limitBytes: number): Promise<Uint8Array | null> {
-  if (Number(request.headers.get('Content-Length') ?? 0) > limitBytes) return null;
+  const declared = request.headers.get('Content-Length');
+  if (Number(declared ?? 0) > limitBytes) return null;
+  // The runtime ends a body where its length says, and reads it whole for a fraction of what a stream costs.
+  if (declared !== null && !request.headers.has('Transfer-Encoding')) return readWhole(request, limitBytes);
   if (!request.body) return new Uint8Array();
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   const chunks: Uint8Array[] = [];
@@ -80,6 +83,15 @@ export async function readLimited(request: Request, limitBytes: number): Promise
     }
     chunks.push(value);
   }
+  return join(chunks, size);
+}
+
+async function readWhole(request: Request, limitBytes: number): Promise<Uint8Array | null> {
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  return bytes.length > limitBytes ? null : bytes;
+}
+
+function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
   const all = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {

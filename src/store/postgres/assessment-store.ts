@@ -27,7 +27,7 @@ export function createAssessmentStore(db: Database, random: Random): AssessmentS
     // Nothing of a failed statement remains, so its members can go alone: one of them is at fault, or two processes met in opposite order.
     mayRetryAlone: (error) => error instanceof DatabaseError || (error instanceof Problem && driverCode(error.details.cause) === DEADLOCK),
     maxItems: 64,
-    maxGroups: 4,
+    maxGroups: 2,
   });
   const findProfile = db
     .select({ bytes: riskProfiles.history, version: riskProfiles.version })

@@ -133,7 +133,11 @@ function toInput(entry: DecisionEntry<ChallengeRecord>, n: number, random: Rando
     at: challenge?.record.createdAt ?? assessment.at,
     history: Buffer.from(history.bytes).toString('hex'),
     expected_version: history.expectedVersion,
-    assessment: toColumns(assessments, { ...assessment, salt, commitment, link: 0, place: 0 }),
+    assessment: toColumns(
+      ASSESSMENT_COLUMNS,
+      new Map<string, unknown>(Object.entries({ ...assessment, salt, commitment, link: 0, place: 0 })),
+      new Map(Object.entries(texts)),
+    ),
     row_hash: rowHash,
     ...(challenge === null ? {} : toChallenge(challenge)),
     ...(once === null ? {} : toOnce(once)),
@@ -142,7 +146,7 @@ function toInput(entry: DecisionEntry<ChallengeRecord>, n: number, random: Rando
 
 function toChallenge({ record, limits }: NonNullable<DecisionEntry<ChallengeRecord>['challenge']>): object {
   return {
-    challenge: toColumns(challenges, record),
+    challenge: toColumns(CHALLENGE_COLUMNS, new Map<string, unknown>(Object.entries(record))),
     session_id: record.sessionId,
     event_type: record.eventType,
     open_max: limits.openMax,
@@ -163,12 +167,24 @@ function toOnce({ route, key, bodySha256, expiresAt, status, sealedBody }: OnceO
   };
 }
 
+interface Column {
+  readonly name: string;
+  readonly isOpaque: boolean;
+}
+
+function columnsOf(table: PgTable): readonly (readonly [key: string, column: Column])[] {
+  return Object.entries(getTableColumns(table)).map(([key, column]) => [key, { name: column.name, isOpaque: isOpaque(column) }]);
+}
+
+const ASSESSMENT_COLUMNS = columnsOf(assessments);
+const CHALLENGE_COLUMNS = columnsOf(challenges);
+
 // What came from outside travels as text within the text: the server reads escapes such as \u0000 when it takes a JSON value apart, and refuses them.
-function toColumns(table: PgTable, record: object): object {
-  const values = new Map<string, unknown>(Object.entries(record));
-  const members = Object.entries(getTableColumns(table)).map(([key, column]) => {
+function toColumns(columns: typeof ASSESSMENT_COLUMNS, values: ReadonlyMap<string, unknown>, texts: ReadonlyMap<string, string> = new Map()): object {
+  const row: Record<string, unknown> = {};
+  for (const [key, { name, isOpaque: isText }] of columns) {
     const value = values.get(key) ?? null;
-    return [column.name, isOpaque(column) && value !== null ? JSON.stringify(value) : value];
-  });
-  return Object.fromEntries(members);
+    row[name] = isText && value !== null ? (texts.get(key) ?? JSON.stringify(value)) : value;
+  }
+  return row;
 }

@@ -14,6 +14,8 @@ const LASTING = {
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
   autoResubscribe: false,
+  // Commands of one turn of the event loop travel in one write; what arrives while they are under way goes with the next.
+  enableAutoPipelining: true,
 };
 
 const backOff = (times: number): number => Math.min(times * 50, 500);
