@@ -39,7 +39,7 @@ for i, key in ipairs(KEYS) do
     counted = counted and isFresh and true or false
     out[i] = isRepeated and 1 or 0
   elseif op == 'H' then
-    out[i] = redis.call('HMGET', key, 'v', 'b')
+    out[i] = redis.call('GET', key)
   elseif op == 'C' then
     local w, current, previous = windows(key, a)
     current, previous = tonumber(current) or 0, tonumber(previous) or 0
@@ -71,20 +71,22 @@ for i, key in ipairs(KEYS) do
 end
 return out`;
 
+// A history is one string: eight bytes of version (a double, big-endian), then the packed bytes; as fields of a hash it would take half as much again.
 // Only a newer version takes the place of what stands there, be it a history or the mark of an erased one.
 const REMEMBER = `
-local known = tonumber(redis.call('HGET', KEYS[1], 'v') or '0')
-if known >= tonumber(ARGV[1]) then return 0 end
-redis.call('HSET', KEYS[1], 'v', ARGV[1], 'b', ARGV[2])
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
+local known = redis.call('GETRANGE', KEYS[1], 0, 7)
+if #known == 8 and struct.unpack('>d', known) >= struct.unpack('>d', ARGV[1]) then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`;
 
+// The mark of an erased history is a version without bytes.
 const FORGET = `
-local known = tonumber(redis.call('HGET', KEYS[1], 'v') or '0')
-redis.call('DEL', KEYS[1])
-redis.call('HSET', KEYS[1], 'v', string.format('%.0f', math.max(known, tonumber(ARGV[1]))))
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
+local mark, known = ARGV[1], redis.call('GETRANGE', KEYS[1], 0, 7)
+if #known == 8 and struct.unpack('>d', known) > struct.unpack('>d', mark) then mark = known end
+redis.call('SET', KEYS[1], mark, 'PX', ARGV[2])
 return 1`;
+
+const VERSION_BYTES = 8;
 
 /** One operation of the script. */
 interface Operation {
@@ -106,7 +108,7 @@ export function createRedisRiskCache(redis: RedisConnection, prefix: string): Ri
   const remember = defineScript(redis, 'shualianRemember', REMEMBER);
   const forget = defineScript(redis, 'shualianForget', FORGET);
   const isCluster = redis instanceof Cluster;
-  const historyKey = (subjectKey: string): string => `${prefix}${tagOf(subjectKey)}h:${subjectKey}`;
+  const historyKey = (subjectKey: string): string => `${prefix}${tagOf(subjectKey)}b:${subjectKey}`;
   return {
     observe: (observation) =>
       guardedRedis(async () => {
@@ -116,11 +118,11 @@ export function createRedisRiskCache(redis: RedisConnection, prefix: string): Ri
       }),
     remember: (subjectKey, { bytes, version }) =>
       guardedRedis(async () => {
-        await remember([historyKey(subjectKey)], [version, Buffer.from(bytes), HISTORY_LIFE_MS]);
+        await remember([historyKey(subjectKey)], [toValue(version, bytes), HISTORY_LIFE_MS]);
       }),
     forget: (subjectKey, version) =>
       guardedRedis(async () => {
-        await forget([historyKey(subjectKey)], [version, DAY_MS]);
+        await forget([historyKey(subjectKey)], [toValue(version, new Uint8Array()), DAY_MS]);
       }),
   };
 }
@@ -140,7 +142,7 @@ function operationsOf({ subjectKey, at, onceKey, network, ip, device, payee, lim
   return [
     { op: 'L', tag: tagOf(`l${limit.key}`), key: `l:${limit.key}`, args: [limit.points, limit.windowSeconds * 1000, 0] },
     ...once(subjectTag),
-    { op: 'H', tag: subjectTag, key: `h:${subjectKey}`, args: [0, 0, 0] },
+    { op: 'H', tag: subjectTag, key: `b:${subjectKey}`, args: [0, 0, 0] },
     { op: 'C', tag: subjectTag, key: `s:${subjectKey}`, args: [hour, rest, failure] },
     // Elsewhere on a cluster the mark of the subject's node is not seen, so a failure that is counted there brings its own.
     ...(isCluster && networkTag !== subjectTag && failure > 0 ? once(networkTag) : []),
@@ -181,7 +183,7 @@ function toObserved({ limit }: Observation, operations: readonly Operation[], an
   const [used, left] = (of('L', 'l') as readonly Buffer[]).map(Number);
   const ones = (kind: string): number => Number(of('D', kind) ?? 0);
   return {
-    history: toHistory(of('H', 'h')),
+    history: toHistory(of('H', 'b')),
     counters: {
       subjectFailures: Number(String(of('C', 's'))),
       networkFailures: Number(String(of('C', 'n'))),
@@ -199,9 +201,16 @@ function toObserved({ limit }: Observation, operations: readonly Operation[], an
   };
 }
 
-function toHistory(answer: unknown): Observed['history'] {
-  const [version, bytes] = answer as readonly (Buffer | null)[];
-  return version && bytes ? { version: Number(version.toString()), bytes: new Uint8Array(bytes) } : null;
+function toValue(version: number, bytes: Uint8Array): Buffer {
+  const value = Buffer.alloc(VERSION_BYTES + bytes.length);
+  value.writeDoubleBE(version);
+  value.set(bytes, VERSION_BYTES);
+  return value;
+}
+
+function toHistory(value: unknown): Observed['history'] {
+  if (!Buffer.isBuffer(value) || value.length <= VERSION_BYTES) return null;
+  return { version: value.readDoubleBE(), bytes: new Uint8Array(value.subarray(VERSION_BYTES)) };
 }
 
 /**
