@@ -127,6 +127,34 @@ describe('liveness-bench on footage', () => {
     expect(json).toMatchObject({ subjects: { fit: 1, report: 1 }, report: { subjects: 1, genuine: { presented: 2 } } });
   });
 
+  it('draws people and attacks by itself, and calls them simulated', async () => {
+    const html = path.join(folder, 'simulated.html');
+    const few = ['--per-species', '2', '--species', 'still,reused', '--genuine', '2', '--fps', '12', '--window-ms', '1450'];
+    const { code, out, err } = await bench('--simulated', ...few, '--html', html);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('Liveness bench, simulated: 2 drawn people, 12 frames a second, steps of 1450 ms, seed 1');
+    expect(out).toContain('4 genuine attempts and 4 attacks of 2 species, 2 subjects');
+    expect(out).toContain('APCER of the worst simulated species, still: 0 of 2 (0 %, 95 %: 0–84.2 %)');
+    expect(out).toMatch(/reused \(injection\): APCER 0 of 2.*\n {2}stopped by .*footage_reused 2/);
+    expect(out).toContain('BPCER  0 of 4 (0 %, 95 %: 0–60.2 %)');
+    expect(out).toContain('FNMR   0 of 2');
+    expect(out).toContain('note: Simulated: faces and attacks are drawn.');
+    expect(readFileSync(html, 'utf8')).toContain('<title>Liveness bench, simulated');
+  });
+
+  it('says which simulations there are', async () => {
+    expect(await bench('--simulated', '--species', 'still,deepfake')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--species: no deepfake; there are still') as string,
+    });
+    expect(await bench('--simulated', film)).toMatchObject({ code: 2, err: expect.stringContaining('usage') as string });
+    expect(await bench('--simulated', '--per-species', 'many')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--per-species: a whole number') as string,
+    });
+    expect(await bench('--simulated', '--fps', '4')).toMatchObject({ code: 2 });
+  });
+
   it('refuses wrong labels whole, every fault with its place', async () => {
     writeLabels(film, [{ ...labels[0], subject: undefined, prompts: [] }, labels[1] ?? {}, labels[1] ?? {}]);
     const { code, out, err } = await bench(film);

@@ -20,10 +20,11 @@ export function adequacyNotes(
       ? ['Simulated: faces and attacks are drawn. This proves that the checks work as built; it says nothing of people, prints or screens.']
       : []),
     ...(report.species.length === 0 ? ['No attacks: APCER is unknown.'] : []),
-    ...few.map(
-      ({ species, apcer }) =>
-        `${species}: ${String(apcer.n)} attempts with a response; even without an error they show no more than an APCER below ${ruleOfThree(apcer.n)}. ${String(NEEDED.species)} are needed for 7 %.`,
-    ),
+    ...(few.length === 0
+      ? []
+      : [
+          `Too few attacks with a response: ${few.map(({ species, apcer }) => `${species} ${String(apcer.n)}`).join(', ')}. Even without an error n of them show no more than an APCER below 3/n; ${String(NEEDED.species)} are needed for 7 %.`,
+        ]),
     ...(bpcer.n < NEEDED.genuine
       ? [
           `Genuine attempts: ${String(bpcer.n)} with a response; even without an error they show no more than a BPCER below ${ruleOfThree(bpcer.n)}. ${String(NEEDED.genuine)} are needed for 5 %.`,

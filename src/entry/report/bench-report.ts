@@ -19,7 +19,8 @@ export function describeBench(report: BenchReport): readonly string[] {
     `${String(genuine.presented)} genuine attempts and ${String(attacks)} attacks of ${String(species.length)} species, ${String(report.subjects)} subjects`,
     '',
     ...headlineOf(report),
-    ...species.flatMap((one) => ['', ...describeSpecies(one)]),
+    '',
+    ...species.flatMap(describeSpecies),
     '',
     'genuine attempts',
     `  BPCER  ${showRate(genuine.bpcer)}`,
@@ -136,14 +137,10 @@ function headlineOf({ worst, worstInjection, isSimulated }: BenchReport): readon
   ];
 }
 
-function describeSpecies(one: SpeciesReport): readonly string[] {
-  return [
-    `${one.species}${one.kind === 'injection' ? ' (injection)' : ''}`,
-    `  APCER  ${showRate(one.apcer)}`,
-    `  APNRR  ${showRate(one.apnrr)}`,
-    `  IAPAR  ${showRate(one.iapar)}`,
-    `  ${stoppedBy(one)}`,
-  ];
+function describeSpecies({ species, kind, apcer, apnrr, iapar, ...outcomes }: SpeciesReport): readonly string[] {
+  const unheard = apnrr.errors === 0 ? '' : `, no response ${showRate(apnrr)}`;
+  const whole = iapar.n === 0 ? '' : `, with the match (IAPAR) ${showRate(iapar)}`;
+  return [`${species}${kind === 'injection' ? ' (injection)' : ''}: APCER ${showRate(apcer)}${whole}${unheard}`, `  ${stoppedBy(outcomes)}`];
 }
 
 function stoppedBy({ stoppedBy: checks }: Outcomes): string {

@@ -156,7 +156,7 @@ describe('fitting', () => {
     const lines = describeFit(fit);
     const [, setting] = /^SHUALIAN_LIVENESS_THRESHOLDS='(.*)'$/.exec(lines.at(-1) ?? '') ?? [];
     expect(readThresholds(setting)).toEqual({ ok: true, thresholds: { ...DEFAULT_THRESHOLDS, faceLumaMin: 14 } });
-    expect(lines.join('\n')).toContain('fitting half: screen: 6 attempts');
+    expect(lines.join('\n')).toContain('fitting half: Too few attacks with a response: screen 6.');
     expect(lines.join('\n')).toContain('BPCER: 6 of 12');
     expect(JSON.stringify(fitSections(fit))).toContain('faceLumaMin');
   });

@@ -94,12 +94,14 @@ describe('the report', () => {
 
   it('says what few attempts cannot show', () => {
     const notes = reportOf([...genuine, measuredOf('x', 100, { species: 'still', film: isStill })]).notes.join('\n');
-    expect(notes).toContain('still: 1 attempts with a response; even without an error they show no more than an APCER below 100 %. 43 are needed for 7 %.');
+    expect(notes).toContain(
+      'Too few attacks with a response: still 1. Even without an error n of them show no more than an APCER below 3/n; 43 are needed for 7 %.',
+    );
     expect(notes).toContain('Genuine attempts: 6 with a response; even without an error they show no more than a BPCER below 50 %. 60 are needed for 5 %.');
     expect(notes).toContain('Impostor comparisons: 12; even without an error they show no more than an FMR below 25 %. 30000 are needed for 0.01 %.');
     expect(reportOf(genuine).notes).toContain('No attacks: APCER is unknown.');
     const enough = reportOf(Array.from({ length: 43 }, (_, i) => measuredOf(`x${String(i)}`, i, { species: 'still', film: isStill })));
-    expect(enough.notes.join('\n')).not.toContain('still:');
+    expect(enough.notes.join('\n')).not.toContain('Too few attacks');
   });
 
   it('draws every check that judge knows under its name', () => {
