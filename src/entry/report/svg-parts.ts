@@ -17,7 +17,7 @@ export const WIDTH = 640;
 /** Height of every chart. */
 export const HEIGHT = 360;
 /** Margins round the plot. */
-export const BOX = { left: 64, right: 16, top: 40, bottom: 64 };
+export const BOX = { left: 80, right: 28, top: 40, bottom: 64 };
 
 /** Colours that people with a colour vision deficiency tell apart (Okabe and Ito), and dashes for those who see none. */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'];
