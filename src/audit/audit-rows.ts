@@ -32,6 +32,8 @@ export interface AuditRows {
   rows(kind: AuditLink['kind'], from: number, to: number): Promise<readonly AuditRow[]>;
   /** How many rows of a kind there are that claim a link beyond a number, or none that exists. */
   strayRows(kind: AuditLink['kind'], beyond: number): Promise<number>;
+  /** Commitments to keys of the random audit as the chain holds them: the first event of each epoch, hexadecimal, by epoch. */
+  committedEpochs(): Promise<ReadonlyMap<string, string>>;
   /** Pseudonyms of erased subjects that both a receipt and the event that names it stand for. */
   erasures(): Promise<ReadonlySet<string>>;
 }

@@ -1,14 +1,15 @@
 import type { AuditEpochStore } from '../audit/audit-epoch-store.ts';
 import { hmacSha256, sha256, toBase64url, toHex, utf8 } from '../lib/bytes.ts';
-import type { Millis } from '../lib/time.ts';
+import { type Millis, parseRfc3339, toRfc3339 } from '../lib/time.ts';
 
-const WEEK_MS = 7 * 86_400_000;
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 // The Unix epoch began on a Thursday.
 const MONDAY_MS = 4 * 86_400_000;
 
 /** A key and the epoch that it is for. */
 export interface EpochKey {
-  /** Number of the week since Monday 5 January 1970, for example `w2969`. */
+  /** Year and week as ISO 8601 counts them, for example `2026-W48`. */
   readonly name: string;
   readonly key: Uint8Array;
   readonly endsAt: Millis;
@@ -28,13 +29,21 @@ export function createAuditKeys(root: Uint8Array): AuditKeys {
   let last: EpochKey | null = null;
   return {
     at: (at) => {
-      const week = Math.floor((at - MONDAY_MS) / WEEK_MS);
-      const name = `w${String(week)}`;
-      if (last?.name === name) return last;
-      last = { name, key: hmacSha256(root, utf8(`audit-epoch\0${name}`)), endsAt: MONDAY_MS + (week + 1) * WEEK_MS };
+      if (last !== null && at < last.endsAt && at >= last.endsAt - WEEK_MS) return last;
+      const beginsAt = MONDAY_MS + Math.floor((at - MONDAY_MS) / WEEK_MS) * WEEK_MS;
+      const name = isoWeek(beginsAt);
+      last = { name, key: hmacSha256(root, utf8(`audit-epoch\0${name}`)), endsAt: beginsAt + WEEK_MS };
       return last;
     },
   };
+}
+
+// A week belongs to the year that its Thursday lies in, and the first one of a year holds the first Thursday.
+function isoWeek(monday: Millis): string {
+  const year = toRfc3339(monday + 3 * DAY_MS).slice(0, 4);
+  const newYear = parseRfc3339(`${year}-01-01T00:00:00Z`) ?? 0;
+  const week = 1 + Math.floor((monday + 3 * DAY_MS - newYear) / WEEK_MS);
+  return `${year}-W${String(week).padStart(2, '0')}`;
 }
 
 /**

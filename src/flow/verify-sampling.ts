@@ -1,4 +1,5 @@
 import type { AuditEpoch, AuditEpochStore } from '../audit/audit-epoch-store.ts';
+import type { AuditRows } from '../audit/audit-rows.ts';
 import type { ChallengeRecord } from '../challenge/challenge.ts';
 import { equalSecrets, parseBase64url } from '../lib/bytes.ts';
 import type { AssessmentStore, StoredAssessment } from '../risk/assessment-store.ts';
@@ -8,6 +9,7 @@ import { commitmentOf } from './audit-epochs.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 const PAGE = 500;
+const TWO_SIDED_95 = 1.96;
 
 /** What checking the random audits of one epoch came to. */
 export interface SamplingReport {
@@ -17,16 +19,21 @@ export interface SamplingReport {
   readonly sampled: number;
   /** Sum of the chances: how many were to be expected. */
   readonly expected: number;
+  /** Between how many chance would leave it 95 times of 100 (normal approximation of the Poisson binomial distribution). */
+  readonly expectedRange: readonly [from: number, to: number];
   /** Erased since, so nobody can tell whose they were. */
   readonly erased: number;
   /** Ids of decisions whose draw or outcome is not what the key says. */
   readonly mismatches: readonly string[];
+  /** The key is the one that the chain says was committed to when the epoch began. */
   readonly isCommitmentMet: boolean;
 }
 
 /** What checking needs. */
 export interface VerifySamplingDeps {
   readonly epochs: AuditEpochStore;
+  /** The table of epochs is the operator's to change; the chain is not. */
+  readonly auditRows: Pick<AuditRows, 'committedEpochs'>;
   readonly assessments: AssessmentStore<ChallengeRecord>;
 }
 
@@ -39,12 +46,14 @@ export interface VerifySamplingDeps {
 export async function verifySampling(only: string | null, deps: VerifySamplingDeps): Promise<readonly SamplingReport[]> {
   const epochs = (await deps.epochs.list()).filter(({ epoch, revealedKey }) => revealedKey !== null && (only === null || epoch === only));
   const reports: SamplingReport[] = [];
-  for (const epoch of epochs) reports.push(await checkEpoch(epoch, deps));
+  const committed = await deps.auditRows.committedEpochs();
+  for (const epoch of epochs) reports.push(await checkEpoch(epoch, committed.get(epoch.epoch) ?? '', deps));
   return reports;
 }
 
-async function checkEpoch({ epoch, commitment, endsAt, revealedKey }: AuditEpoch, deps: VerifySamplingDeps): Promise<SamplingReport> {
+async function checkEpoch({ epoch, endsAt, revealedKey }: AuditEpoch, commitment: string, deps: VerifySamplingDeps): Promise<SamplingReport> {
   const key = parseBase64url(revealedKey ?? '') ?? new Uint8Array();
+  let variance = 0;
   const report = {
     epoch,
     checked: 0,
@@ -67,11 +76,13 @@ async function checkEpoch({ epoch, commitment, endsAt, revealedKey }: AuditEpoch
       const isSampled = rules.some(({ status }) => status === 'enforced' || status === 'audit_passed');
       report.checked += 1;
       report.expected += record.auditRate;
+      variance += record.auditRate * (1 - record.auditRate);
       report.sampled += isSampled ? 1 : 0;
       if (facts.audit.draw !== draw || facts.audit.epoch !== epoch || isSampled !== draw < record.auditRate) report.mismatches.push(record.id);
     }
   }
-  return report;
+  const spread = TWO_SIDED_95 * Math.sqrt(variance);
+  return { ...report, expectedRange: [Math.max(0, report.expected - spread), Math.min(report.checked, report.expected + spread)] };
 }
 
 function auditRulesOf({ explanation }: StoredAssessment): readonly FiredRule[] | null {

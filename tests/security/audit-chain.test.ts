@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { createAuditKeys, keepAuditEpochs } from '../../src/flow/audit-epochs.ts';
+import { commitmentOf, createAuditKeys, keepAuditEpochs } from '../../src/flow/audit-epochs.ts';
 import { verifyAudit } from '../../src/flow/verify-audit.ts';
 import { verifySampling } from '../../src/flow/verify-sampling.ts';
 import { utf8 } from '../../src/lib/bytes.ts';
@@ -263,7 +263,10 @@ describe.each(['PGlite', 'PostgreSQL'])('%s', (name) => {
       const spared = await audited('friend', { status: 'not_sampled', draw: 0.1 });
       const [after] = await verifySampling(null, stores);
       expect(after?.mismatches.toSorted()).toEqual([picked.id, spared.id].toSorted());
-      await run(`update audit_epochs set revealed_key = 'AAAA' where epoch = '${epoch}'`);
+      expect(report?.expectedRange[0]).toBeCloseTo(60 - 1.96 * Math.sqrt(200 * 0.3 * 0.7), 6);
+      expect(report?.expectedRange[1]).toBeCloseTo(60 + 1.96 * Math.sqrt(200 * 0.3 * 0.7), 6);
+      // Another key, even with a commitment to fit it in the table, is not the one that the chain holds.
+      await run(`update audit_epochs set revealed_key = 'AAAA', commitment = '${commitmentOf(new Uint8Array(3))}' where epoch = '${epoch}'`);
       expect((await verifySampling(epoch, stores))[0]?.isCommitmentMet).toBe(false);
     });
   });

@@ -63,8 +63,9 @@ function describeChain({ links, rows, erased, faults, anchor }: AuditReport): st
 }
 
 function describeSampling(report: SamplingReport): string {
+  const [from, to] = report.expectedRange;
   const { epoch, checked, sampled, expected, erased, mismatches, isCommitmentMet } = report;
-  const numbers = `${String(checked)} checked, ${String(sampled)} sampled, ${expected.toFixed(1)} expected, ${String(erased)} erased`;
+  const numbers = `${String(checked)} checked, ${String(sampled)} sampled, ${expected.toFixed(1)} expected (95 %: ${from.toFixed(0)} to ${to.toFixed(0)}), ${String(erased)} erased`;
   const verdict = isFair(report)
     ? 'as drawn'
     : `${isCommitmentMet ? '' : 'THE KEY IS NOT THE ONE COMMITTED TO; '}${String(mismatches.length)} not as drawn: ${mismatches.slice(0, 5).join(', ')}`;

@@ -33,7 +33,8 @@ export function applyPolicy(input: PolicyInput, policy: CompiledPolicy): Decisio
   const enforced = fired.filter(({ status }) => status === 'enforced').map(({ rule }) => rule);
   const stepUps = enforced.filter(({ effect }) => effect === 'step_up' || effect === 'audit');
   const expectedLoss = expectedLossOf(policy.document, variables, score);
-  const isLossHigh = expectedLoss !== null && expectedLoss.usd > expectedLoss.frictionUsd;
+  // Asked this way round, a loss that is no number counts as high.
+  const isLossHigh = expectedLoss !== null && !(expectedLoss.usd <= expectedLoss.frictionUsd);
   const isDenied = enforced.some(({ effect }) => effect === 'deny');
   const isStepUp = stepUps.length > 0 || isLossHigh;
   const acrLists = [...stepUps.map(({ acr }) => acr ?? []), ...(isLossHigh ? [policy.document.expected_loss?.acr ?? []] : [])];

@@ -1,5 +1,6 @@
-import { asc, between, count, gt, lt, or, sql } from 'drizzle-orm';
+import { asc, between, count, desc, eq, gt, lt, or, sql } from 'drizzle-orm';
 import type { AuditRow, AuditRows } from '../../audit/audit-rows.ts';
+import type { Json } from '../../lib/canonical-json.ts';
 import { chainAssessment, chainEvent, hashAssessment, hashEvent } from './chain-rows.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
@@ -26,6 +27,15 @@ export function createAuditRows(db: Database): AuditRows {
           .where(or(gt(table.link, beyond), lt(table.link, 1)));
         return row?.count ?? 0;
       }),
+    committedEpochs: () =>
+      guarded(async () => {
+        const rows = await db
+          .select({ data: auditEvents.data })
+          .from(auditEvents)
+          .where(eq(auditEvents.kind, 'audit.epoch_committed'))
+          .orderBy(desc(auditEvents.seq));
+        return new Map(rows.flatMap(({ data }) => toCommitment(data)));
+      }),
     erasures: () =>
       guarded(async () => {
         // A receipt alone can be added by whoever can blank a row; the event that names it is held by the chain.
@@ -33,6 +43,13 @@ export function createAuditRows(db: Database): AuditRows {
         return new Set((await db.select({ hash: erasureReceipts.subjectHash }).from(erasureReceipts).where(isChained)).map(({ hash }) => hash));
       }),
   };
+}
+
+// The latest comes first, so the first one of an epoch is what stays.
+function toCommitment(data: Json): readonly (readonly [epoch: string, sha256: string])[] {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return [];
+  const { epoch, sha256 } = data as Readonly<Record<string, Json>>;
+  return typeof epoch === 'string' && typeof sha256 === 'string' ? [[epoch, sha256]] : [];
 }
 
 // Texts exactly as they are stored: parsed and written anew they might differ.
