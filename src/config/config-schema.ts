@@ -75,6 +75,12 @@ export const configSchema = z.strictObject({
   livenessTriesMax: count(3, 1, 10, 'Face tries in one challenge'),
   livenessStepWindowMs: count(2500, 1000, 5000, 'Time to perform one liveness step, in milliseconds'),
   livenessStepSlackMs: count(6000, 500, 30_000, 'Time beyond the window until the frames of a step must have arrived, in milliseconds'),
+  livenessRunSlackMs: count(
+    12_000,
+    1000,
+    60_000,
+    'Time beyond the windows of all steps of a liveness run that a bad network may cost together, in milliseconds',
+  ),
   livenessThresholds: z
     .string()
     .optional()

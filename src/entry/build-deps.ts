@@ -60,6 +60,7 @@ export function buildDeps(parts: RuntimeParts): BuiltDeps {
     allowedOrigins: [publicUrl, ...listOf(config.allowedOrigins)],
     pseudonymKey,
     evidenceSeconds: config.evidenceSeconds,
+    networkSlack: { stepSlackMs: config.livenessStepSlackMs, runSlackMs: config.livenessRunSlackMs },
     limits: config,
     facePolicy: LOCKOUT_POLICIES.face,
     thresholds: thresholdsOf(config),

@@ -46,6 +46,16 @@ export async function keepFrames(
 }
 
 /**
+ * Removes the frames of a body that was not taken.
+ * @param attemptId the attempt
+ * @param chunk which step, and the hash of the body
+ * @param deps ports
+ */
+export async function dropFrames(attemptId: string, chunk: { readonly seq: number; readonly sha256: string }, deps: EvidenceDeps): Promise<void> {
+  await deps.evidence.removeAll(`${attemptId}/${String(chunk.seq)}/${chunk.sha256}`);
+}
+
+/**
  * @param attemptId the attempt
  * @param chunk which step
  * @param deps ports

@@ -1,36 +1,49 @@
 import { isProblem, Problem } from '../lib/problem.ts';
 import type { AttemptRecord } from '../liveness/attempt-store.ts';
+import { parsePlan, type PlanStep } from '../liveness/plan.ts';
 import { takeLease } from './attempt-evidence.ts';
+import { type AttemptClockDeps, keepTime } from './keep-time.ts';
 import { type SettleLivenessDeps, settleLiveness } from './settle-liveness.ts';
 import { settleSession } from './settle-session.ts';
 
 /** What the phone is told of an attempt. */
 export interface VerdictView {
-  readonly status: 'verifying' | 'passed' | 'retry' | 'failed';
+  readonly status: 'capturing' | 'verifying' | 'passed' | 'retry' | 'failed';
   readonly hints: readonly string[];
+  /** While capturing: the step whose frames are waited for, and for how many milliseconds still. */
+  readonly open?: { readonly step: PlanStep; readonly closesInMs: number };
 }
 
 /** After this long without a verdict whoever asks takes the work over, because the process that had it may be gone. */
 const TAKE_OVER_AFTER_MS = 8000;
 
 /**
- * Tells how an attempt stands. Only public hints leave; why a check failed stays with the operator.
+ * Tells how an attempt stands, also to a phone that lost the connection and does not know what arrived: every step up to the present one has already been
+ * told, so asking reveals nothing and moves no clock. Only public hints leave; why a check failed stays with the operator.
  * @param attempt the attempt
  * @param deps ports
  * @returns the view
  * @throws Problem `analyzer_busy`, `analyzer_unavailable` when the work could not be taken over; the try is then not counted as a failure
  * @throws Problem `liveness_provider_unavailable` when the vendor cannot be asked; nothing is decided then, and asking again may help
  */
-export async function readVerdict(attempt: AttemptRecord, deps: SettleLivenessDeps): Promise<VerdictView> {
+export async function readVerdict(attempt: AttemptRecord, deps: SettleLivenessDeps & AttemptClockDeps): Promise<VerdictView> {
+  if (attempt.status === 'capturing') return readProgress(attempt, deps);
   if (attempt.status !== 'verifying') return viewOf(attempt);
   if (attempt.session !== null) return viewOf(await settleSession(attempt, attempt.session, deps));
   const isStalled = deps.clock.now() - attempt.stepShownAt > TAKE_OVER_AFTER_MS;
-  if (!isStalled || !(await takeLease(attempt.id, deps))) return { status: 'verifying', hints: [] };
+  if (!isStalled || !(await takeLease(attempt.id, deps))) return viewOf(attempt);
   return viewOf(await settleOrRelease(attempt, deps));
 }
 
 function viewOf({ status, hints }: AttemptRecord): VerdictView {
   return { status: status === 'capturing' ? 'verifying' : status, hints };
+}
+
+async function readProgress(attempt: AttemptRecord, deps: AttemptClockDeps): Promise<VerdictView> {
+  const step = parsePlan(attempt.planJson).steps[attempt.nextSeq];
+  const closesInMs = await keepTime(attempt, deps);
+  if (step && closesInMs !== null) return { status: 'capturing', hints: [], open: { step, closesInMs } };
+  return viewOf((await deps.attempts.find(attempt.id)) ?? attempt);
 }
 
 /**

@@ -1,24 +1,24 @@
 import { parseBase64url, sha256, toBase64url } from '../lib/bytes.ts';
 import { Problem } from '../lib/problem.ts';
-import type { Clock, Millis } from '../lib/time.ts';
-import type { AttemptRecord, AttemptStore } from '../liveness/attempt-store.ts';
+import type { Millis } from '../lib/time.ts';
+import type { AttemptRecord } from '../liveness/attempt-store.ts';
 import { type EvidenceFrame, parseFrames } from '../liveness/frames.ts';
 import { type LivenessPlan, type PlanStep, parsePlan } from '../liveness/plan.ts';
+import { findTimeFault } from '../liveness/step-clock.ts';
 import { extendTranscript } from '../liveness/transcript.ts';
-import { type EvidenceDeps, keepFrames } from './attempt-evidence.ts';
+import { dropFrames, type EvidenceDeps, keepFrames } from './attempt-evidence.ts';
+import { type AttemptClockDeps, keepTime } from './keep-time.ts';
 
 /** What taking frames needs. */
-export interface SubmitFramesDeps extends EvidenceDeps {
-  readonly attempts: AttemptStore;
-  readonly clock: Clock;
-  readonly stepSlackMs: number;
-}
+export interface SubmitFramesDeps extends EvidenceDeps, AttemptClockDeps {}
 
 /** What the phone sends for one step. */
 export interface SubmitFramesInput {
   readonly attempt: AttemptRecord;
   readonly seq: number;
   readonly body: Uint8Array;
+  /** base64url SHA-256 that the phone sent along, or null: tells a body that was damaged on its way from one that is bad. */
+  readonly declaredSha256: string | null;
 }
 
 /** What comes after an accepted step. */
@@ -26,31 +26,28 @@ export type SubmitFramesResult =
   | { readonly kind: 'next'; readonly step: PlanStep; readonly isNew: boolean }
   | { readonly kind: 'verifying'; readonly isNew: boolean };
 
-/** Frames may claim to span a little more than the server saw pass: clocks drift and requests overlap. */
-const SPAN_TOLERANCE_MS = 400;
-
 /**
  * Takes the frames of one step and only then reveals the next. The same body again gets the same answer; another body for a taken step is a conflict.
  * The transcript is extended before anything is analysed, so what is signed later is what was received.
  * @param input attempt, step and body
  * @param deps ports and limits
  * @returns the next step, or that the verdict is being made
- * @throws Problem `frames_malformed`, `evidence_too_large`, `chunk_out_of_order`, `chunk_conflict`, `liveness_step_late`, `liveness_attempt_ended`
+ * @throws Problem `frames_digest_mismatch`, `frames_malformed`, `frames_time_backwards`, `evidence_too_large`, `chunk_out_of_order`, `chunk_conflict`, `liveness_step_late`, `liveness_attempt_ended`
  */
 export async function submitFrames(input: SubmitFramesInput, deps: SubmitFramesDeps): Promise<SubmitFramesResult> {
   const { attempt, seq } = input;
   const plan = planOf(attempt);
   const digest = toBase64url(sha256(input.body));
+  if (input.declaredSha256 !== null && input.declaredSha256 !== digest) throw new Problem('frames_digest_mismatch');
   const known = attempt.chunks.find((chunk) => chunk.seq === seq);
   if (known) {
     if (known.sha256 !== digest) throw new Problem('chunk_conflict');
     return answer(plan.steps[seq + 1], false);
   }
   if (attempt.status !== 'capturing') throw new Problem('liveness_attempt_ended');
-  const step = plan.steps[seq];
-  if (seq !== attempt.nextSeq || !step) throw new Problem('chunk_out_of_order');
+  if (seq !== attempt.nextSeq || !plan.steps[seq]) throw new Problem('chunk_out_of_order');
   const now = deps.clock.now();
-  await assertInTime(attempt, step, now, deps);
+  if ((await keepTime(attempt, deps)) === null) throw new Problem('liveness_step_late');
   const frames = readFrames(input, attempt);
   await assertPossible(frames, attempt, now, deps);
   await keepFrames(attempt.id, { seq, sha256: digest }, input.body, deps);
@@ -59,13 +56,19 @@ export async function submitFrames(input: SubmitFramesInput, deps: SubmitFramesD
   const next = plan.steps[seq + 1];
   const accepted = await deps.attempts.acceptChunk(
     attempt.id,
-    { seq, sha256: digest, frameCount: frames.length },
+    { seq, sha256: digest, frameCount: frames.length, lastTMs: Math.max(...frames.map(({ tMs }) => tMs)), arrivedAt: now },
     { transcriptHead: toBase64url(extendTranscript(head, seq, frames)), stepShownAt: now, isLast: next === undefined },
   );
-  if (accepted) return answer(next, true);
-  const current = await deps.attempts.find(attempt.id);
-  const winner = current?.chunks.find((chunk) => chunk.seq === seq);
-  if (winner?.sha256 === digest) return answer(next, false);
+  if (!accepted) await assertSameWon(attempt.id, { seq, sha256: digest }, deps);
+  return answer(next, accepted !== null);
+}
+
+// Another request was first. Bodies that lost must not fill the store: whoever sends hundreds at once keeps one.
+async function assertSameWon(attemptId: string, chunk: { readonly seq: number; readonly sha256: string }, deps: SubmitFramesDeps): Promise<void> {
+  const current = await deps.attempts.find(attemptId);
+  const winner = current?.chunks.find(({ seq }) => seq === chunk.seq);
+  if (winner?.sha256 === chunk.sha256) return;
+  await dropFrames(attemptId, chunk, deps);
   throw new Problem(winner ? 'chunk_conflict' : 'liveness_attempt_ended');
 }
 
@@ -86,21 +89,14 @@ function readFrames(input: SubmitFramesInput, attempt: AttemptRecord): readonly 
   return parsed.frames;
 }
 
-async function assertInTime(attempt: AttemptRecord, step: PlanStep, now: Millis, deps: SubmitFramesDeps): Promise<void> {
-  if (now <= attempt.stepShownAt + step.windowMs + deps.stepSlackMs) return;
-  await deps.attempts.settle(attempt.id, { status: 'retry', hints: ['timeout'], reportJson: '{"late":true}', frameHashes: [] }, now);
-  throw new Problem('liveness_step_late');
-}
-
-// Frames that span more time than has passed since the prompt were made before it: a recording, not a person.
+// A clock that was set back is refused and may be set right. Times that cannot be end the attempt: ahead of the server's they are a recording; before the
+// prompt they may also come from a phone that slept in between, so the person may try again.
 async function assertPossible(frames: readonly EvidenceFrame[], attempt: AttemptRecord, now: Millis, deps: SubmitFramesDeps): Promise<void> {
-  const times = frames.map((frame) => frame.tMs);
-  const spanMs = Math.max(...times) - Math.min(...times);
-  if (spanMs <= now - attempt.stepShownAt + SPAN_TOLERANCE_MS) return;
-  await deps.attempts.settle(
-    attempt.id,
-    { status: 'failed', hints: [], reportJson: '{"reasons":["injection_suspected"],"check":"span_exceeds_elapsed"}', frameHashes: [] },
-    now,
-  );
+  const fault = findTimeFault(frames, attempt, now);
+  if (fault === null) return;
+  if (fault === 'backwards') throw new Problem('frames_time_backwards');
+  const verdict = fault === 'ahead' ? ({ status: 'failed', hints: [] } as const) : ({ status: 'retry', hints: ['action_too_fast'] } as const);
+  const reportJson = JSON.stringify({ check: `frames_${fault}`, reasons: ['injection_suspected'] });
+  await deps.attempts.settle(attempt.id, { ...verdict, reportJson, frameHashes: [] }, now);
   throw new Problem('liveness_attempt_ended');
 }

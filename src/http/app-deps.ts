@@ -25,6 +25,7 @@ import type { AttemptStore } from '../liveness/attempt-store.ts';
 import type { EvidenceStore } from '../liveness/evidence-store.ts';
 import type { TemplateStore } from '../liveness/template-store.ts';
 import type { LivenessProviders } from '../liveness/liveness-provider.ts';
+import type { NetworkSlack } from '../liveness/step-clock.ts';
 import type { LivenessThresholds } from '../liveness/thresholds.ts';
 import type { StatusChannel } from '../notify/status-channel.ts';
 import type { AssessmentStore } from '../risk/assessment-store.ts';
@@ -101,6 +102,7 @@ export interface AppDeps extends DurablePorts, HotPorts {
   readonly masterKey: Uint8Array;
   readonly pseudonymKey: Uint8Array;
   readonly evidenceSeconds: number;
+  readonly networkSlack: NetworkSlack;
   readonly limits: Config;
   readonly facePolicy: LockoutPolicy;
   readonly thresholds: LivenessThresholds;

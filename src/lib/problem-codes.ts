@@ -30,6 +30,8 @@ export const PROBLEM_CODES = {
   evidence_too_large: entry(413, 'The frames are too large', '画面数据过大', 'Send at most 200 frames of 60 KB, 2 MiB in all.', '最多 200 帧、每帧 60 KB、总计 2 MiB。'),
   unsupported_media_type: entry(415, 'The content type is not supported', '不支持的内容类型', 'Send the content type that the endpoint documents.', '请使用文档规定的内容类型。'),
   frames_malformed: entry(422, 'The frames cannot be read', '画面数据无法读取', 'Send the documented chunk format with JPEG frames in order of time.', '请按文档格式发送按时间排序的 JPEG 帧。'),
+  frames_digest_mismatch: entry(422, 'The frames are not those of the digest', '画面与摘要不符', 'They were damaged on the way: send the same bytes again.', '画面在传输中损坏，请重新发送相同的数据。'),
+  frames_time_backwards: entry(422, 'The times of the frames run backwards', '画面时间倒退', 'Count the times of all steps from the start of the attempt, and only upwards.', '所有步骤的时间都应从本次尝试开始递增计数。'),
   unauthorized: entry(401, 'No valid credential', '凭证无效', 'Send a valid bearer secret.', '请提供有效的 Bearer 凭证。'),
   forbidden_scope: entry(403, 'The key may not do this', '该密钥无此权限', 'Use a key with the scope, event type or detail type.', '请使用具有相应权限的密钥。'),
   not_found: entry(404, 'Not found', '未找到', 'Check the address.', '请检查地址。'),

@@ -14,6 +14,10 @@ export interface AcceptedChunk {
   /** base64url SHA-256 of the chunk body. */
   readonly sha256: string;
   readonly frameCount: number;
+  /** Time of its last frame on the phone's clock, in milliseconds since the phone started the attempt. */
+  readonly lastTMs: number;
+  /** When it was taken, on the server's clock. */
+  readonly arrivedAt: Millis;
 }
 
 /** The durable record of one liveness attempt; it holds no frame, no measurement and no embedding. */

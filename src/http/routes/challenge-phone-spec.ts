@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { claimRequest, completeRequest, fallbackRequest, livenessStartRequest, rejectRequest } from '../schemas/phone.ts';
+import { idempotencyHeader } from './idempotency.ts';
 import { challengeParam, jsonBody, okJson, problems } from './spec.ts';
 
 const display = z
@@ -64,7 +65,9 @@ const started = z
 
 const verdict = z
   .object({
-    status: z.enum(['verifying', 'passed', 'retry', 'failed']),
+    status: z.enum(['capturing', 'verifying', 'passed', 'retry', 'failed']),
+    step: step.optional(),
+    closes_in_ms: z.number().optional(),
     hints: z.array(z.object({ code: z.string(), text: z.string(), remedy: z.string() })),
     tries_left: z.number(),
     webauthn: z.record(z.string(), z.unknown()).optional(),
@@ -76,7 +79,7 @@ const livenessRoutes = (base: '/v1/challenges/{id}/liveness' | '/v1/enrollments/
     method: 'post',
     path: base,
     summary: 'Start a face attempt; one step is told at a time',
-    request: { params: challengeParam, body: jsonBody(livenessStartRequest) },
+    request: { params: challengeParam, headers: idempotencyHeader, body: jsonBody(livenessStartRequest) },
     responses: { 201: okJson(started), ...problems(400, 401, 403, 404, 409, 410, 429) },
   }),
   submit: createRoute({
@@ -96,7 +99,7 @@ const livenessRoutes = (base: '/v1/challenges/{id}/liveness' | '/v1/enrollments/
   read: createRoute({
     method: 'get',
     path: `${base}/{attempt}`,
-    summary: 'Verdict of an attempt; on pass what the key must sign',
+    summary: 'How far an attempt is: the step that is waited for, or the verdict; on pass what the key must sign',
     request: { params: challengeParam.extend({ attempt: z.string().max(64) }) },
     responses: { 200: okJson(verdict), ...problems(401, 404, 409, 410) },
   }),

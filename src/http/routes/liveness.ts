@@ -7,6 +7,7 @@ import { readVerdict, settleOrRelease, type VerdictView } from '../../flow/read-
 import { measureStep } from '../../flow/settle-liveness.ts';
 import type { StartedAttempt } from '../../flow/start-liveness.ts';
 import { submitFrames } from '../../flow/submit-frames.ts';
+import { sha256, toBase64url, utf8 } from '../../lib/bytes.ts';
 import { inLocale, parseLocale } from '../../lib/locale.ts';
 import { Problem } from '../../lib/problem.ts';
 import { toRfc3339 } from '../../lib/time.ts';
@@ -20,6 +21,7 @@ import { EVIDENCE_LIMIT_BYTES, readLimited } from '../middleware/read-body.ts';
 import type { livenessStartRequest } from '../schemas/phone.ts';
 import { toWireObject } from '../to-json.ts';
 import * as spec from './challenge-phone-spec.ts';
+import { answerOnce } from './idempotency.ts';
 
 /** How frames are to be taken; 15 a second, because ten lose a quarter of the mouth openings. */
 const CAPTURE = { width: 320, fps: 15, quality: 75, stills_at_ms: [900] };
@@ -58,6 +60,7 @@ function verdictToWire(view: VerdictView, triesLeft: number, c: Context<AppEnv>)
   const locale = parseLocale(c.req.header('Accept-Language'));
   return {
     status: view.status,
+    ...(view.open ? { step: stepToWire(view.open.step), closes_in_ms: view.open.closesInMs } : {}),
     hints: view.hints.filter(isLiveHint).map((code) => {
       const { text, remedy } = LIVE_HINTS[code];
       return { code, text: inLocale(text, locale), remedy: inLocale(remedy, locale) };
@@ -66,13 +69,26 @@ function verdictToWire(view: VerdictView, triesLeft: number, c: Context<AppEnv>)
   };
 }
 
+// A phone that lost the answer asks again with the same key and gets the same attempt, whose clock has run on; otherwise the network would cost it a try.
+// The key counts only beside the secret that it first came with.
+async function startOnce(c: Context<AppEnv>, deps: AppDeps, start: () => Promise<StartedAttempt>) {
+  const scope = { clientId: `phone:${toBase64url(sha256(utf8(bearer(c))))}`, route: c.req.path };
+  return answerOnce(c, deps, scope, async () => ({ status: 201, body: startedToWire(await start()) }));
+}
+
 async function takeFrames(c: Context<AppEnv>, attempt: AttemptRecord, seq: number, deps: AppDeps) {
   if (c.req.header('Content-Type')?.toLowerCase() !== 'application/vnd.shualian.frames') throw new Problem('unsupported_media_type');
   const body = await readLimited(c.req.raw, EVIDENCE_LIMIT_BYTES);
   if (body === null) throw new Problem('evidence_too_large');
-  const result = await submitFrames({ attempt, seq, body }, { ...deps, stepSlackMs: deps.config.livenessStepSlackMs });
+  const result = await submitFrames({ attempt, seq, body, declaredSha256: readDigest(c) }, deps);
   if (result.isNew) deps.background(workOn(attempt.id, seq, result.kind === 'verifying', deps));
   return result;
+}
+
+// RFC 9530 section 2; other algorithms than this one say nothing to us.
+function readDigest(c: Context<AppEnv>): string | null {
+  const base64 = /(?:^|[\s,])sha-256=:([^:]*):/.exec(c.req.header('Content-Digest') ?? '')?.[1];
+  return base64 === undefined ? null : base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
 // Measures a step while the person performs the next one. When it fails here, whoever reads the verdict takes the work over.
@@ -97,11 +113,9 @@ function registerChallengeLiveness(app: App, deps: AppDeps): void {
   const settings = { ...deps, livenessTriesMax: deps.config.livenessTriesMax };
   app.openapi(spec.challengeLiveness.start, async (c) => {
     await limitAddress(c, deps);
-    const started = await startChallengeLiveness(
-      { challengeId: c.req.valid('param').id, claimToken: bearer(c), capture: toCapture(c.req.valid('json').capture, deps) },
-      settings,
-    );
-    return c.json(startedToWire(started), 201);
+    const { id: challengeId } = c.req.valid('param');
+    const capture = toCapture(c.req.valid('json').capture, deps);
+    return c.json(await startOnce(c, deps, async () => startChallengeLiveness({ challengeId, claimToken: bearer(c), capture }, settings)), 201);
   });
   app.openapi(spec.challengeLiveness.submit, async (c) => {
     const { id, attempt: attemptId, seq } = c.req.valid('param');
@@ -125,11 +139,9 @@ function registerEnrollmentLiveness(app: App, deps: AppDeps): void {
   const settings = { ...deps, enrollmentTriesMax: 2 * deps.config.livenessTriesMax };
   app.openapi(spec.enrollmentLiveness.start, async (c) => {
     await limitAddress(c, deps);
-    const started = await startEnrollmentLiveness(
-      { enrollmentId: c.req.valid('param').id, enrollmentToken: bearer(c), capture: toCapture(c.req.valid('json').capture, deps) },
-      settings,
-    );
-    return c.json(startedToWire(started), 201);
+    const { id: enrollmentId } = c.req.valid('param');
+    const capture = toCapture(c.req.valid('json').capture, deps);
+    return c.json(await startOnce(c, deps, async () => startEnrollmentLiveness({ enrollmentId, enrollmentToken: bearer(c), capture }, settings)), 201);
   });
   app.openapi(spec.enrollmentLiveness.submit, async (c) => {
     const { id, attempt: attemptId, seq } = c.req.valid('param');

@@ -6,7 +6,7 @@ import type { DurableHarness } from './durable-harness.ts';
 import { race, winners } from './race.ts';
 
 const VERDICT: AttemptVerdict = { status: 'passed', hints: ['ok'], reportJson: '{"a":1}', frameHashes: ['f1', 'f2'] };
-const chunk = (seq: number, body = 'a') => ({ seq, sha256: body, frameCount: 30 });
+const chunk = (seq: number, body = 'a') => ({ seq, sha256: body, frameCount: 30, lastTMs: 2400 + seq, arrivedAt: T0 + 500 });
 const next = (isLast = false) => ({ transcriptHead: 'head1', stepShownAt: T0 + 500, isLast });
 
 /**

@@ -26,7 +26,7 @@ async function fill(harness: DurableHarness, who: { clientId: string; subject: s
       nonce: 'SECRET-nonce',
       transcriptHead: 'SECRET-head',
       frameHashes: ['SECRET-face'],
-      chunks: [{ seq: 0, sha256: 'SECRET-chunk', frameCount: 1 }],
+      chunks: [{ seq: 0, sha256: 'SECRET-chunk', frameCount: 1, lastTMs: 2400, arrivedAt: T0 }],
     }),
   );
   await s.devices.add({

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import type { Target } from '../target.ts';
 import { challengeSuite } from './challenge.suite.ts';
+import { chunksSuite } from './chunks.suite.ts';
 import { enrollmentSuite } from './enrollment.suite.ts';
 import { faceSuite } from './face.suite.ts';
 import { factorSuite } from './factor.suite.ts';
@@ -14,5 +15,6 @@ export function runSuites(get: () => Target): void {
   describe('challenge', () => challengeSuite(get));
   describe('enrolment', () => enrollmentSuite(get));
   describe('factors', () => factorSuite(get));
+  describe('chunks', () => chunksSuite(get));
   describe('face', () => faceSuite(get));
 }

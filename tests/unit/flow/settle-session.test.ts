@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type FaceTemplateDeps, saveFaceTemplate } from '../../../src/flow/face-template.ts';
 import { readVerdict } from '../../../src/flow/read-verdict.ts';
+import type { AttemptClockDeps } from '../../../src/flow/keep-time.ts';
 import type { SettleLivenessDeps } from '../../../src/flow/settle-liveness.ts';
 import { startLiveness, type StartLivenessDeps } from '../../../src/flow/start-liveness.ts';
 import { submitFrames } from '../../../src/flow/submit-frames.ts';
@@ -69,6 +70,7 @@ function service(options: { readonly embedding?: readonly number[]; readonly exp
     masterKey,
     evidence: createMemoryEvidenceStore(clock),
     evidenceSeconds: 900,
+    networkSlack: { stepSlackMs: 6000, runSlackMs: 12_000 },
     facePolicy: {},
     thresholds: DEFAULT_THRESHOLDS,
     background: (work: Promise<unknown>) => background.push(work),
@@ -109,7 +111,7 @@ function service(options: { readonly embedding?: readonly number[]; readonly exp
     if (attempts.current === null) throw new Error('nothing was started');
     // A second later, so that the vendor is asked again.
     now += 1100;
-    return readVerdict(attempts.current, deps as unknown as SettleLivenessDeps);
+    return readVerdict(attempts.current, deps as unknown as SettleLivenessDeps & AttemptClockDeps);
   };
   const advance = (ms: number): void => {
     now += ms;
@@ -162,7 +164,7 @@ describe("an attempt at a vendor's", () => {
     one.advance(1100);
     const attempt = one.attempts.current;
     if (!attempt) throw new Error('nothing was started');
-    await Promise.all(Array.from({ length: 16 }, async () => readVerdict(attempt, one.deps as unknown as SettleLivenessDeps)));
+    await Promise.all(Array.from({ length: 16 }, async () => readVerdict(attempt, one.deps as unknown as SettleLivenessDeps & AttemptClockDeps)));
     expect(one.audit.events).toHaveLength(1);
     expect(one.count.succeeded).toBe(1);
   });
@@ -235,7 +237,7 @@ describe("an attempt at a vendor's", () => {
     await one.start();
     const attempt = one.attempts.current;
     if (!attempt) throw new Error('nothing was started');
-    const submitting = submitFrames({ attempt, seq: 0, body: new Uint8Array(9) }, { ...one.deps, stepSlackMs: 6000 });
+    const submitting = submitFrames({ attempt, seq: 0, body: new Uint8Array(9), declaredSha256: null }, one.deps);
     await expect(submitting).rejects.toMatchObject({ code: 'liveness_attempt_ended' });
   });
 });

@@ -1,0 +1,26 @@
+import type { Clock } from '../lib/time.ts';
+import type { AttemptRecord, AttemptStore } from '../liveness/attempt-store.ts';
+import { parsePlan } from '../liveness/plan.ts';
+import { type NetworkSlack, stepClosesAt } from '../liveness/step-clock.ts';
+
+/** What keeping the time of an attempt needs. */
+export interface AttemptClockDeps {
+  readonly attempts: AttemptStore;
+  readonly clock: Clock;
+  readonly networkSlack: NetworkSlack;
+}
+
+/**
+ * How long the present step of an attempt stays open. One that is past its time ends here, whoever looks first, and stays counted as a try: an attempt that
+ * could be dropped for free would let an attacker draw plans until one fits a recording.
+ * @param attempt an attempt in `capturing`
+ * @param deps ports and limits
+ * @returns milliseconds that are left, or null when the time is over and the attempt ended
+ */
+export async function keepTime(attempt: AttemptRecord, deps: AttemptClockDeps): Promise<number | null> {
+  const now = deps.clock.now();
+  const left = stepClosesAt(attempt, parsePlan(attempt.planJson), deps.networkSlack) - now;
+  if (left >= 0) return left;
+  await deps.attempts.settle(attempt.id, { status: 'retry', hints: ['timeout'], reportJson: '{"late":true}', frameHashes: [] }, now);
+  return null;
+}

@@ -1,0 +1,66 @@
+import { createCredential } from '../../src/phone/authenticator.ts';
+import { toChunk } from '../../src/phone/camera.ts';
+import { parseCode } from '../../src/phone/scan.ts';
+import { type Answer, call, freshSubject } from './actors.ts';
+import type { Target } from './target.ts';
+
+const FRAMES = 'application/vnd.shualian.frames';
+
+/** A started attempt, and how to speak to it. */
+export interface TestAttempt {
+  readonly base: string;
+  readonly token: string;
+  readonly id: string;
+  readonly subject: string;
+  /** The service's clock when it had started. */
+  readonly startedAt: number;
+  readonly put: (seq: number, body: Uint8Array, headers?: Readonly<Record<string, string>>) => Promise<Answer>;
+  readonly read: () => Promise<Answer>;
+}
+
+/** Begins an enrolment up to its face. */
+export async function openFaceEnrollment(
+  target: Target,
+  subject = freshSubject(),
+): Promise<{ readonly base: string; readonly token: string; readonly subject: string }> {
+  const created = await call(target, 'POST', '/v1/enrollments', { token: target.apiKey, json: { subject: { id: subject } } });
+  const code = parseCode(String((created.body['qr'] as { url: string }).url));
+  const base = `/v1/enrollments/${code?.id ?? ''}`;
+  const opened = await call(target, 'POST', `${base}/open`, { json: { secret: code?.secret } });
+  const token = String(opened.body['enrollment_token']);
+  const { version } = opened.body['notice'] as { version: string };
+  const consented = await call(target, 'POST', `${base}/consent`, { token, json: { face: true, version, locale: 'en' } });
+  const made = createCredential(consented.body['webauthn'] as Parameters<typeof createCredential>[0], target.origin);
+  await call(target, 'POST', `${base}/register`, { token, json: { attestation: made.response } });
+  return { base, token, subject };
+}
+
+/** Starts an attempt of an enrolment. */
+export async function startAttempt(
+  target: Target,
+  where: { readonly base: string; readonly token: string; readonly subject: string },
+  headers: Readonly<Record<string, string>> = {},
+): Promise<TestAttempt & { readonly started: Answer }> {
+  const json = { capture: { source: 'simulator', track_label: 'drawn', facing: 'user' } };
+  const started = await call(target, 'POST', `${where.base}/liveness`, { token: where.token, json, headers });
+  return { ...attemptAt(target, { ...where, id: String(started.body['attempt']) }), started };
+}
+
+/** Speaks to an attempt, whoever started it. */
+export function attemptAt(target: Target, where: Pick<TestAttempt, 'base' | 'token' | 'id' | 'subject'>): TestAttempt {
+  const { base, token, id } = where;
+  return {
+    ...where,
+    startedAt: target.now(),
+    put: (seq, body, headers = {}) => {
+      const raw = { type: headers['Content-Type'] ?? FRAMES, body: new Uint8Array(body) };
+      return call(target, 'PUT', `${base}/liveness/${id}/${String(seq)}`, { token, raw, headers });
+    },
+    read: () => call(target, 'GET', `${base}/liveness/${id}`, { token }),
+  };
+}
+
+/** A chunk of video frames. */
+export function videoChunk(jpeg: Uint8Array, times: readonly number[]): Uint8Array {
+  return toChunk(times.map((tMs) => ({ kind: 0, tMs, jpeg })));
+}
