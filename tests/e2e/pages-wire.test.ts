@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { parseFrames } from '../../src/liveness/frames.ts';
 import { encodeChunk } from '../../web/islands/capture/encode-chunk.ts';
 import { hintOf } from '../../web/islands/capture/hint-rules.ts';
+import { parseVendor, runVendorCapture } from '../../web/islands/capture/vendor-capture.ts';
 import { createEventParser } from '../../web/islands/http/parse-events.ts';
 import { isEnd, parseChallengeView } from '../../web/islands/step-up/challenge-status.ts';
 
@@ -13,6 +14,31 @@ function jpeg(filler: number): Blob {
     Uint8Array.of(0xff, 0xd9),
   ]);
 }
+
+describe("a vendor's capture", () => {
+  const wire = { provider: 'azure-face', session_id: 's-1', region: 'westeurope', expires_at: '2026-11-26T12:00:00Z', token: 'fake' };
+  const session = { provider: 'azure-face', sessionId: 's-1', region: 'westeurope', expiresAt: '2026-11-26T12:00:00Z', token: 'fake' };
+  afterEach(() => {
+    Reflect.deleteProperty(globalThis, 'shualianVendorCapture');
+  });
+  it('is read from the answer, or is none', () => {
+    expect(parseVendor(wire)).toEqual(session);
+    expect(parseVendor({ ...wire, token: undefined })).toEqual({ ...session, token: null });
+    for (const none of [undefined, {}, { ...wire, session_id: '' }, 'vendor']) expect(parseVendor(none)).toBeNull();
+  });
+  it('is handed to the app, whose word decides nothing', async () => {
+    const given: unknown[] = [];
+    Object.assign(globalThis, { shualianVendorCapture: (one: unknown) => Promise.resolve({ passed: given.push(one) }) });
+    expect(await runVendorCapture(session, 'en')).toBeNull();
+    expect(given).toEqual([session]);
+  });
+  it('says so where there is no app, or it fails', async () => {
+    expect(await runVendorCapture(session, 'en')).toMatchObject({ code: 'vendor_missing', remedy: expect.stringContaining('another way') });
+    expect(await runVendorCapture(session, 'zh-CN')).toMatchObject({ code: 'vendor_missing', remedy: expect.stringContaining('其他方式') });
+    Object.assign(globalThis, { shualianVendorCapture: () => Promise.reject(new Error('closed')) });
+    expect(await runVendorCapture(session, 'en')).toMatchObject({ code: 'vendor_failed' });
+  });
+});
 
 describe('chunk of frames', () => {
   it('is what the server reads, in order of time and without frames over the limit', async () => {

@@ -38,6 +38,11 @@ export const captureTexts = {
   failedBody: { en: 'Nothing was approved. You can use another way.', zh: '尚未批准任何操作，您可以改用其他方式。' },
   waitSeconds: { en: 'Try again in {n} s', zh: '{n} 秒后可重试' },
   problemTitle: { en: 'The camera is not available', zh: '无法使用摄像头' },
+  vendorMissing: {
+    en: 'This action asks for a face check that this page cannot run here. Nothing is wrong with you or your phone: use another way.',
+    zh: '此操作要求的人脸验证无法在此页面进行。这不是您或手机的问题，请改用其他方式。',
+  },
+  vendorFailed: { en: 'The face check was not finished. Try again, or use another way.', zh: '人脸验证未完成，请重试或改用其他方式。' },
   problemOther: { en: 'The face check cannot start', zh: '无法开始人脸验证' },
   hintNoFace: { en: 'No face in view', zh: '未检测到人脸' },
   hintMultiple: { en: 'Be alone in the picture', zh: '画面中请只保留您一人' },

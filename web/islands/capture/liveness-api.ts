@@ -4,6 +4,7 @@ import { wait } from '../../wire/wait.ts';
 import { type ApiProblem, type ApiResult, callApi } from '../http/call-api.ts';
 import { CHUNK_TYPE } from './encode-chunk.ts';
 import type { CaptureSettings } from './record-step.ts';
+import { parseVendor, type VendorSession } from './vendor-capture.ts';
 
 /** Whose face check it is. */
 export interface LivenessTarget {
@@ -30,6 +31,12 @@ export interface Attempt {
   readonly settings: CaptureSettings;
 }
 
+/** A started attempt whose pictures a vendor's SDK takes. */
+export interface VendorAttempt {
+  readonly id: string;
+  readonly vendor: VendorSession;
+}
+
 /** How an attempt ended. */
 export interface Verdict {
   readonly status: 'passed' | 'retry' | 'failed';
@@ -43,12 +50,12 @@ export interface Verdict {
  * Starts an attempt.
  * @param target whose
  * @param track the camera; its label is told, since known virtual cameras are refused
- * @returns the attempt with its first step, or the problem
+ * @returns the attempt with its first step or its session at a vendor, or the problem
  */
 export async function startAttempt(
   target: LivenessTarget,
   track: { label: string; facing: string; width: number; height: number },
-): Promise<Attempt | ApiProblem> {
+): Promise<Attempt | VendorAttempt | ApiProblem> {
   const capture = {
     source: 'web',
     track_label: track.label.slice(0, 200),
@@ -64,6 +71,8 @@ export async function startAttempt(
     language: target.language,
   });
   if (!result.ok) return result.problem;
+  const vendor = parseVendor(toObject(result.body)['vendor']);
+  if (vendor !== null) return { id: textAt(result.body, 'attempt'), vendor };
   const step = parseStep(toObject(result.body)['step']);
   const settings = toObject(result.body)['capture'];
   if (step === null) return outdated();

@@ -5,10 +5,11 @@ import type { ApiProblem } from '../http/call-api.ts';
 import { type CaptureView, createCaptureView } from './capture-view.ts';
 import { encodeChunk } from './encode-chunk.ts';
 import { startFaceHints } from './face-hints.ts';
-import { type Attempt, awaitVerdict, isProblem, type LivenessTarget, sendChunk, startAttempt, type Verdict } from './liveness-api.ts';
+import { type Attempt, awaitVerdict, isProblem, type LivenessTarget, sendChunk, startAttempt, type VendorAttempt, type Verdict } from './liveness-api.ts';
 import { type Camera, facingOf } from './open-camera.ts';
 import { hintText, promptOf } from './prompts.ts';
 import { createRecorder } from './record-step.ts';
+import { runVendorCapture } from './vendor-capture.ts';
 
 /** What an attempt is made with. */
 export interface AttemptDeps {
@@ -45,11 +46,21 @@ export async function performAttempt(deps: AttemptDeps): Promise<Verdict | ApiPr
       height: view.video.videoHeight,
     });
     if (isProblem(attempt)) return attempt;
+    if ('vendor' in attempt) return await runVendor(attempt, deps);
     hints.limitTo(MOVING_HINTS);
     return await runSteps(attempt, { view, hints }, deps);
   } finally {
     hints.stop();
   }
+}
+
+/** The vendor's SDK wants the camera for itself; how it ended is asked of our server, whatever the SDK said. */
+async function runVendor(attempt: VendorAttempt, { camera, screens, target }: AttemptDeps): Promise<Verdict | ApiProblem> {
+  camera.close();
+  const t = translator(captureTexts, target.language);
+  screens.show(createWaitScreen(t('checking')));
+  const trouble = await runVendorCapture(attempt.vendor, target.language);
+  return trouble === null ? awaitVerdict(target, attempt.id) : { status: 0, ...trouble, retryAfterSeconds: null, triesLeft: null };
 }
 
 async function runSteps(
