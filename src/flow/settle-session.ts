@@ -1,6 +1,7 @@
 import { Problem } from '../lib/problem.ts';
 import type { FrameMeasurement } from '../liveness/analyzer.ts';
 import type { AttemptRecord } from '../liveness/attempt-store.ts';
+import { REFERENCE_LIMITS } from '../liveness/frames.ts';
 import { readJpegSize } from '../liveness/jpeg-header.ts';
 import { judgeSession } from '../liveness/judge-session.ts';
 import type { SessionProvider, SessionResult, VendorSession } from '../liveness/liveness-provider.ts';
@@ -10,9 +11,6 @@ import { type SettleLivenessDeps, settleVerdict } from './settle-liveness.ts';
 
 /** A session is asked for once a second at most, however many phones ask us. */
 const POLL_SECONDS = 1;
-
-/** Longest side of a vendor's picture that is looked at, in pixels. */
-const REFERENCE_SIDE_MAX_PX = 4096;
 
 /**
  * Asks the vendor how a session stands and settles the attempt with what it says: the only way by which such an attempt ends. Nothing that the phone says is looked at.
@@ -88,7 +86,9 @@ async function templateOf(attempt: AttemptRecord, deps: SettleLivenessDeps): Pro
 async function measureReference(result: SessionResult, deps: SettleLivenessDeps): Promise<FrameMeasurement | null> {
   if (result.status !== 'judged' || result.decision !== 'live' || result.referenceImage === null) return null;
   const size = readJpegSize(result.referenceImage);
-  if (size === null || Math.max(size.width, size.height) > REFERENCE_SIDE_MAX_PX) return null;
+  const isFit =
+    size !== null && Math.max(size.width, size.height) <= REFERENCE_LIMITS.longestSidePx && result.referenceImage.length <= REFERENCE_LIMITS.stillBytes;
+  if (!isFit) return null;
   const [measured] = await deps.analyzer.analyze([{ kind: 'still', tMs: 0, jpeg: result.referenceImage }]);
   return measured ?? null;
 }

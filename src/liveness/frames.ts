@@ -26,6 +26,15 @@ export const FRAME_LIMITS = {
   endMs: 30_000,
 } as const;
 
+/** Bytes and pixels of one still. */
+export interface StillLimits {
+  readonly stillBytes: number;
+  readonly longestSidePx: number;
+}
+
+/** Limits of a vendor's picture. It comes from the vendor and not from a phone, and is larger than what our page sends; a chunk still holds it. */
+export const REFERENCE_LIMITS: StillLimits = { stillBytes: 1_900_000, longestSidePx: 4096 };
+
 const MAGIC = utf8('SLF1');
 const HEADER_BYTES = 6;
 const FRAME_HEADER_BYTES = 9;
@@ -36,10 +45,10 @@ const TOO_LARGE: FramesResult = { ok: false, code: 'evidence_too_large' };
  * Reads a chunk of frames and applies every limit before anything is decoded: count, bytes, JPEG magic, size in pixels from the header, order of time.
  * What passes is still untrusted pixels; only the analyzer's worker decodes them.
  * @param body the chunk: `SLF1`, count, then kind, time, length and bytes of each frame
- * @param attempt how many frames the attempt has sent before this chunk
+ * @param attempt how many frames the attempt has sent before this chunk, and other limits of stills where it does not come from a phone
  * @returns the frames, which share memory with the body, or the code of the fault
  */
-export function parseFrames(body: Uint8Array, attempt: { readonly framesAlready: number }): FramesResult {
+export function parseFrames(body: Uint8Array, attempt: { readonly framesAlready: number; readonly still?: StillLimits }): FramesResult {
   if (body.length > FRAME_LIMITS.chunkBytes) return TOO_LARGE;
   if (body.length < HEADER_BYTES || MAGIC.some((byte, i) => body[i] !== byte)) return MALFORMED;
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
@@ -49,7 +58,7 @@ export function parseFrames(body: Uint8Array, attempt: { readonly framesAlready:
   const frames: EvidenceFrame[] = [];
   let offset = HEADER_BYTES;
   for (let i = 0; i < count; i++) {
-    const result = readFrame(view, offset);
+    const result = readFrame(view, offset, attempt.still ?? FRAME_LIMITS);
     if ('ok' in result) return result;
     frames.push(result.frame);
     offset = result.next;
@@ -72,7 +81,7 @@ export function serializeFrames(frames: readonly EvidenceFrame[]): Uint8Array {
 
 type FrameRead = { readonly frame: EvidenceFrame; readonly next: number } | (FramesResult & { readonly ok: false });
 
-function readFrame(view: DataView, offset: number): FrameRead {
+function readFrame(view: DataView, offset: number, still: StillLimits): FrameRead {
   const malformed = { ok: false, code: 'frames_malformed' } as const;
   if (offset + FRAME_HEADER_BYTES > view.byteLength) return malformed;
   const kindByte = view.getUint8(offset);
@@ -80,13 +89,14 @@ function readFrame(view: DataView, offset: number): FrameRead {
   const length = view.getUint32(offset + 5);
   if (kindByte > 1 || tMs >= FRAME_LIMITS.endMs) return malformed;
   const kind = kindByte === 1 ? 'still' : 'video';
-  if (length > (kind === 'still' ? FRAME_LIMITS.stillBytes : FRAME_LIMITS.videoBytes)) return { ok: false, code: 'evidence_too_large' };
+  if (length > (kind === 'still' ? still.stillBytes : FRAME_LIMITS.videoBytes)) return { ok: false, code: 'evidence_too_large' };
   const start = offset + FRAME_HEADER_BYTES;
   if (start + length > view.byteLength) return malformed;
   const jpeg = new Uint8Array(view.buffer, view.byteOffset + start, length);
   const size = readJpegSize(jpeg);
   if (!size || Math.min(size.width, size.height) < FRAME_LIMITS.shortestSidePx) return malformed;
-  if (Math.max(size.width, size.height) > FRAME_LIMITS.longestSidePx) return { ok: false, code: 'evidence_too_large' };
+  const longestSidePx = kind === 'still' ? still.longestSidePx : FRAME_LIMITS.longestSidePx;
+  if (Math.max(size.width, size.height) > longestSidePx) return { ok: false, code: 'evidence_too_large' };
   return { frame: { kind, tMs, jpeg }, next: start + length };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type EvidenceFrame, FRAME_LIMITS, parseFrames, serializeFrames } from '../../../src/liveness/frames.ts';
+import { type EvidenceFrame, FRAME_LIMITS, REFERENCE_LIMITS, parseFrames, serializeFrames } from '../../../src/liveness/frames.ts';
 import { readJpegSize } from '../../../src/liveness/jpeg-header.ts';
 
 /** A JPEG as far as its header goes. */
@@ -61,6 +61,16 @@ describe('parseFrames', () => {
     ['a still over 150 KB', frame(0, jpeg(640, 480, FRAME_LIMITS.stillBytes + 1), 'still')],
   ])('refuses as too large: %s', (_, large) => {
     expect(parse(serializeFrames([large]))).toEqual(TOO_LARGE);
+  });
+
+  it('takes a larger still where a vendor made it, to its own limits', () => {
+    const { stillBytes, longestSidePx } = REFERENCE_LIMITS;
+    const parseAs = (large: EvidenceFrame) => parseFrames(serializeFrames([large]), { framesAlready: 0, still: REFERENCE_LIMITS });
+    expect(parseAs(frame(0, jpeg(longestSidePx, 3000, stillBytes), 'still')).ok).toBe(true);
+    expect(parseAs(frame(0, jpeg(longestSidePx, 3000, stillBytes + 1), 'still'))).toEqual(TOO_LARGE);
+    expect(parseAs(frame(0, jpeg(longestSidePx + 1, 3000), 'still'))).toEqual(TOO_LARGE);
+    // Of the phone's own frames nothing changes.
+    expect(parseAs(frame(0, jpeg(FRAME_LIMITS.longestSidePx + 1, 240)))).toEqual(TOO_LARGE);
   });
 
   it('counts the frames of the whole attempt', () => {
