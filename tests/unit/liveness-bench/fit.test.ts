@@ -98,6 +98,14 @@ describe('fitting', () => {
     expect(changes).toEqual([]);
   });
 
+  it('nor one that others stop as well: the next attack may be stopped by this check alone', () => {
+    const idle = Array.from({ length: 5 }, (_, i) =>
+      measuredOf(`i${String(i)}`, 7000 + i, { species: 'still', film: { edit: lit(20), actions: ['neutral', 'neutral', 'neutral', 'neutral'] } }),
+    );
+    expect(fitThresholds(judge([...genuine(10, lit(18), 3), ...idle]), DEFAULT_THRESHOLDS).changes).toEqual([]);
+    expect(fitThresholds(judge(genuine(10, lit(18), 3)), DEFAULT_THRESHOLDS).changes).toHaveLength(1);
+  });
+
   it('stops attacks that got through, and loses nobody for it', () => {
     const { changes } = fitThresholds(judge([...genuine(5), ...attack(5, sharp(0.3))]), DEFAULT_THRESHOLDS);
     expect(changes).toEqual([{ threshold: 'sharpnessMin', from: 0.01, to: 0.6, genuineRefused: [0, 0, 5], attacksAccepted: [5, 0, 5] }]);

@@ -50,6 +50,16 @@ describe('simulated attempts', () => {
     expect(digest(await of({ seed: 2 }))).not.toBe(digest(first));
   });
 
+  it('reuse the very frames of the attempt that they say was there before', async () => {
+    const { attempts } = simulatedSource({ ...options, species: ['reused'], perSpecies: 1, genuine: 0 });
+    const jpegs = async (id: string | undefined): Promise<readonly string[]> =>
+      (await attempts.find((one) => one.id === id)?.load())?.steps.flatMap(({ frames }) => frames.map(({ jpeg }) => Buffer.from(jpeg).toString('base64'))) ??
+      [];
+    const before = new Set(await jpegs(attempts.at(-1)?.earlier[0]));
+    const again = await jpegs(attempts.at(-1)?.id);
+    expect(again.filter((jpeg) => before.has(jpeg)).length).toBeGreaterThan(again.length / 2);
+  });
+
   it('keep the limits of a chunk, whatever the species', async () => {
     const { attempts } = simulatedSource({ ...options, perSpecies: 1, genuine: 0 });
     for (const { id, load } of attempts) {
