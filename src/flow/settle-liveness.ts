@@ -54,7 +54,8 @@ export async function measureStep(attempt: AttemptRecord, seq: number, deps: Set
   if (!body) throw new Problem('liveness_attempt_ended');
   const parsed = parseFrames(body, { framesAlready: 0 });
   if (!parsed.ok) throw new Problem(parsed.code);
-  const frames = await deps.analyzer.analyze(parsed.frames);
+  const { action } = parsePlan(attempt.planJson).steps[seq] ?? {};
+  const frames = await deps.analyzer.analyze(parsed.frames, { eyes: action === 'blink' ? 'every_frame' : 'some_frames' });
   await keepMeasurements(attempt.id, seq, frames, deps);
   return frames;
 }

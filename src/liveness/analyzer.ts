@@ -25,7 +25,7 @@ export interface FrameMeasurement {
   readonly kind: 'video' | 'still';
   /** Milliseconds since the phone started the attempt. */
   readonly tMs: number;
-  /** False when the bytes are no picture; every other number is then zero. */
+  /** False when the bytes are no picture; every other number is then zero or null. */
   readonly isDecoded: boolean;
   /** Pixels after the EXIF rotation. */
   readonly width: number;
@@ -38,10 +38,10 @@ export interface FrameMeasurement {
   readonly confidence: number;
   /** x and y of each of `MEASURED_POINTS` in units of the frame's width; empty without a face. */
   readonly landmarks: readonly number[];
-  /** Eye aspect ratio of the person's right eye: about .3 open, under .15 shut. */
-  readonly eyeRight: number;
-  /** Eye aspect ratio of the person's left eye. */
-  readonly eyeLeft: number;
+  /** Eye aspect ratio of the person's right eye: about .3 open, under .15 shut; null where the eyelids were not looked at. */
+  readonly eyeRight: number | null;
+  /** Eye aspect ratio of the person's left eye; null together with the right one. */
+  readonly eyeLeft: number | null;
   /** Opening of the inner lips over their width: about 0 shut, over .4 open. */
   readonly mouth: number;
   /** Squared gradient of the face over its variance, at a fixed size: low when blurred. */
@@ -55,12 +55,22 @@ export interface FrameMeasurement {
   readonly embedding: readonly number[] | null;
 }
 
+/**
+ * What the caller looks for. It saves work and decides nothing: what was left out reads as not measured, so a wrong hint can only keep an action from being found.
+ * Turns, nods and the mouth are measured in every frame whatever the hint says, because one that was not asked for must be seen.
+ */
+export interface AnalyzeHint {
+  /** Eyelids cost more than all the rest of a tracked frame; `some_frames` suffices where no blink is asked for. */
+  readonly eyes: 'every_frame' | 'some_frames';
+}
+
 /** Measures frames. Stateless: a chunk's answer depends on that chunk alone, so any instance can take any chunk. */
 export interface FaceAnalyzer {
   /**
    * @param frames frames of one step in order of time
+   * @param hint what may be left out; without it everything is measured
    * @returns one measurement a frame, in the same order; a frame that is no picture is reported, not thrown
    * @throws Problem `analyzer_busy` when the queue is full, `analyzer_unavailable` when the engine cannot work
    */
-  analyze(frames: readonly EvidenceFrame[]): Promise<readonly FrameMeasurement[]>;
+  analyze(frames: readonly EvidenceFrame[], hint?: AnalyzeHint): Promise<readonly FrameMeasurement[]>;
 }

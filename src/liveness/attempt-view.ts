@@ -9,8 +9,8 @@ export interface FaceFrame {
   readonly frame: FrameMeasurement;
   readonly tMs: number;
   readonly pose: HeadPose;
-  /** Mean of both eyes. */
-  readonly eyes: number;
+  /** Mean of both eyes, or null where they were not looked at. */
+  readonly eyes: number | null;
   readonly mouth: number;
 }
 
@@ -66,7 +66,11 @@ function toFaceFrame(frame: FrameMeasurement, seq: number): readonly FaceFrame[]
   if (frame.faces !== 1 || frame.landmarks.length === 0) return [];
   const pose = estimatePose(frame.landmarks);
   if (!pose) return [];
-  return [{ seq, frame, tMs: frame.tMs, pose, eyes: (frame.eyeLeft + frame.eyeRight) / 2, mouth: frame.mouth }];
+  return [{ seq, frame, tMs: frame.tMs, pose, eyes: meanOf(frame.eyeLeft, frame.eyeRight), mouth: frame.mouth }];
+}
+
+function meanOf(left: number | null, right: number | null): number | null {
+  return left === null || right === null ? null : (left + right) / 2;
 }
 
 function findNeutral(faces: readonly FaceFrame[]): NeutralFace | null {
@@ -79,10 +83,10 @@ function findNeutral(faces: readonly FaceFrame[]): NeutralFace | null {
     0.5,
   );
   const eyes = quantile(
-    faces.map((face) => face.eyes),
+    faces.flatMap((face) => face.eyes ?? []),
     0.75,
   );
-  const distance = (face: FaceFrame): number => Math.hypot(face.pose.yaw - yaw, face.pose.pitch - pitch) + (face.eyes < 0.7 * eyes ? 90 : 0);
+  const distance = (face: FaceFrame): number => Math.hypot(face.pose.yaw - yaw, face.pose.pitch - pitch) + ((face.eyes ?? 0) < 0.7 * eyes ? 90 : 0);
   const [reference] = [...faces].sort((a, b) => distance(a) - distance(b));
   return reference
     ? {

@@ -40,7 +40,11 @@ export function detectActions(view: AttemptView, neutral: NeutralFace, threshold
     ...find('turn_right', ({ pose }) => neutral.yaw - pose.yaw, thresholds.turnDegrees),
     ...find('mouth_open', ({ mouth }) => mouth - neutral.mouth, thresholds.mouthRise),
     ...nods,
-    ...findBlinks(faces, neutral, thresholds),
+    ...findBlinks(
+      faces.flatMap((face) => (face.eyes === null ? [] : [{ ...face, eyes: face.eyes }])),
+      neutral,
+      thresholds,
+    ),
   ].sort((a, b) => a.startMs - b.startMs);
 }
 
@@ -72,7 +76,12 @@ function comesBack(faces: readonly FaceFrame[], run: Run, neutral: NeutralFace, 
   return faces.slice(run.lastIndex + 1, run.lastIndex + 5).some(({ pose }) => Math.abs(pose.pitch - neutral.pitch) < nodReturnDegrees);
 }
 
-function findBlinks(faces: readonly FaceFrame[], neutral: NeutralFace, thresholds: LivenessThresholds): readonly ActionEvent[] {
+/** A frame in which the eyelids were looked at. */
+interface EyeFrame extends FaceFrame {
+  readonly eyes: number;
+}
+
+function findBlinks(faces: readonly EyeFrame[], neutral: NeutralFace, thresholds: LivenessThresholds): readonly ActionEvent[] {
   const events: ActionEvent[] = [];
   const widest = faces.reduce((max, { eyes }) => Math.max(max, eyes), 0);
   for (let i = 0; i < faces.length; i++) {
@@ -97,7 +106,7 @@ function findBlinks(faces: readonly FaceFrame[], neutral: NeutralFace, threshold
 }
 
 // Eyes look narrower on a nod or a turn, so a blink is told against its neighbourhood; the neutral face keeps that from sinking with long shut eyes.
-function openEyesNear(faces: readonly FaceFrame[], face: FaceFrame, neutral: NeutralFace): number {
+function openEyesNear(faces: readonly EyeFrame[], face: EyeFrame, neutral: NeutralFace): number {
   const near = faces.filter(({ tMs }) => Math.abs(tMs - face.tMs) <= BLINK_NEIGHBOURHOOD_MS);
   return Math.max(
     quantile(

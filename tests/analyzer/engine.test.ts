@@ -26,8 +26,13 @@ function planOf(...actions: readonly LivenessAction[]): LivenessPlan {
   return { steps: planInFull(...actions).steps.map((step) => ({ ...step, windowMs: WINDOW_MS })) };
 }
 
-const measure = (steps: readonly FilmedStep[]): Promise<readonly MeasuredStep[]> =>
-  Promise.all(steps.map(async ({ seq, frames }) => ({ seq, frames: await pool.analyze(frames) })));
+const measure = (plan: LivenessPlan, steps: readonly FilmedStep[]): Promise<readonly MeasuredStep[]> =>
+  Promise.all(
+    steps.map(async ({ seq, frames }) => ({
+      seq,
+      frames: await pool.analyze(frames, { eyes: plan.steps[seq]?.action === 'blink' ? 'every_frame' : 'some_frames' }),
+    })),
+  );
 
 function verdictOf(plan: LivenessPlan, steps: readonly MeasuredStep[], input: Partial<JudgeInput> = {}): Verdict {
   return judge({
@@ -59,7 +64,7 @@ afterAll(() => pool.close());
 
 describe('the enrolled person', () => {
   it('enrols', { timeout: 30_000 }, async () => {
-    enrolment = await measure(await film(ENROL_PLAN, { person: USER, take: 1 }));
+    enrolment = await measure(ENROL_PLAN, await film(ENROL_PLAN, { person: USER, take: 1 }));
     const verdict = verdictOf(ENROL_PLAN, enrolment);
     expect(failedChecks(verdict)).toEqual([]);
     template = verdict.embedding;
@@ -71,7 +76,7 @@ describe('the enrolled person', () => {
     const running: { plan: LivenessPlan; steps: readonly FilmedStep[]; measured: ReturnType<typeof measure> }[] = [];
     for (const [i, plan] of plans.entries()) {
       const steps = await film(plan, { person: USER, take: 100 + i });
-      running.push({ plan, steps, measured: measure(steps) });
+      running.push({ plan, steps, measured: measure(plan, steps) });
     }
     for (const { plan, steps, measured } of running) {
       const earlierFrameHashes = genuine.map(({ verdict }) => verdict.frameHashes);
@@ -87,7 +92,7 @@ describe('the enrolled person', () => {
 
 describe('somebody else', () => {
   it('is a mismatch, and is noticed when he takes over within an attempt', { timeout: 30_000 }, async () => {
-    const impostor = await measure(await film(ENROL_PLAN, { person: IMPOSTOR, take: 1 }));
+    const impostor = await measure(ENROL_PLAN, await film(ENROL_PLAN, { person: IMPOSTOR, take: 1 }));
     expect(verdictOf(ENROL_PLAN, impostor)).toMatchObject({ status: 'failed', reasons: ['face_mismatch'], hints: [], embedding: null });
     // The same moments, the same place: only the face changes from one step to the next.
     const taken = enrolment.map((step) => (step.seq < 2 ? step : (impostor.find(({ seq }) => seq === step.seq) ?? step)));
@@ -114,7 +119,7 @@ describe('footage instead of a person', () => {
         ),
       })),
     );
-    const verdict = verdictOf(plan, await measure(steps));
+    const verdict = verdictOf(plan, await measure(plan, steps));
     expect(verdict.status).not.toBe('passed');
     expect(failedChecks(verdict)).toEqual(expect.arrayContaining(['action_1_turn_left', 'action_2_blink', 'action_3_mouth_open']));
   });
@@ -134,7 +139,7 @@ describe('footage instead of a person', () => {
         ),
       })),
     );
-    const verdict = verdictOf(plan, await measure(steps));
+    const verdict = verdictOf(plan, await measure(plan, steps));
     expect(verdict.status).not.toBe('passed');
     expect(failedChecks(verdict)).toEqual(expect.arrayContaining(['action_1_turn_right', 'action_2_mouth_open', 'action_3_turn_left']));
   });
@@ -162,7 +167,7 @@ describe('footage instead of a person', () => {
         ),
       })),
     );
-    expect(verdictOf(plan, await measure(again), { earlierFrameHashes }).reasons).toContain('replay_suspected');
+    expect(verdictOf(plan, await measure(plan, again), { earlierFrameHashes }).reasons).toContain('replay_suspected');
   });
 
   it('a segment that is frozen over the answer is seen', { timeout: 30_000 }, async () => {
@@ -171,7 +176,7 @@ describe('footage instead of a person', () => {
       seq,
       frames: seq === 2 ? frames.map((frame, i) => (i > 4 && i < 18 ? { ...frame, jpeg: frames[4]?.jpeg ?? frame.jpeg } : frame)) : frames,
     }));
-    expect(verdictOf(plan, await measure(frozen)).reasons).toContain('replay_suspected');
+    expect(verdictOf(plan, await measure(plan, frozen)).reasons).toContain('replay_suspected');
   });
 
   it('a step of another attempt is no answer to this one', { timeout: 30_000 }, async () => {

@@ -22,7 +22,8 @@ function parseMeasurement(value: unknown): FrameMeasurement | null {
   const facts = parseFacts(value);
   const scalars = readNumbers(value, SCALARS);
   const parts = parseParts(value);
-  return facts && scalars && parts && { ...facts, ...scalars, ...parts };
+  const eyes = parseEyes(value);
+  return facts && scalars && parts && eyes && { ...facts, ...scalars, ...eyes, ...parts };
 }
 
 function parseFacts({
@@ -36,7 +37,13 @@ function parseFacts({
   return { kind, isDecoded, fileHash, perceptualHash };
 }
 
-const SCALARS = ['tMs', 'width', 'height', 'faces', 'confidence', 'eyeRight', 'eyeLeft', 'mouth', 'sharpness'] as const;
+// Both eyes are looked at, or neither.
+function parseEyes(value: Fields): Pick<FrameMeasurement, 'eyeRight' | 'eyeLeft'> | null {
+  if (value['eyeRight'] === null && value['eyeLeft'] === null) return { eyeRight: null, eyeLeft: null };
+  return readNumbers(value, ['eyeRight', 'eyeLeft']);
+}
+
+const SCALARS = ['tMs', 'width', 'height', 'faces', 'confidence', 'mouth', 'sharpness'] as const;
 
 function parseParts(value: Fields): Pick<FrameMeasurement, 'box' | 'landmarks' | 'luma' | 'embedding'> | null {
   const box = value['box'] === null ? null : parseBox(value['box']);

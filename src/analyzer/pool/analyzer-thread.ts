@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
 import type { FrameMeasurement } from '../../liveness/analyzer.ts';
-import type { EvidenceFrame } from '../../liveness/frames.ts';
 import type { AnalyzeJob, WorkerReply } from './worker-messages.ts';
 
 /** One worker thread with one engine; it takes one chunk at a time. */
@@ -46,13 +45,13 @@ export class AnalyzerThread {
 
   /**
    * Measures a chunk.
-   * @param frames frames of one step
+   * @param work frames of one step, and what may be left out
    * @param limitMs longest time it may take, in milliseconds
    * @returns one measurement a frame
    * @throws Error when it takes longer, fails or ends; the thread is of no use then
    */
-  async run(frames: readonly EvidenceFrame[], limitMs: number): Promise<readonly FrameMeasurement[]> {
-    const job: AnalyzeJob = { id: ++this.#jobsDone, frames };
+  async run(work: Omit<AnalyzeJob, 'id'>, limitMs: number): Promise<readonly FrameMeasurement[]> {
+    const job: AnalyzeJob = { id: ++this.#jobsDone, frames: work.frames, hint: work.hint };
     const reply = await this.#next(limitMs, () => {
       this.#worker.postMessage(job);
     });

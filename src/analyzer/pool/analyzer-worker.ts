@@ -13,7 +13,7 @@ export async function runAnalyzerWorker(): Promise<void> {
   const reply = (message: WorkerReply): void => port.postMessage(message);
   const engine = await loadFaceEngine();
   port.on('message', (job: AnalyzeJob) => {
-    measureChunk(job.frames, engine).then(
+    measureChunk(job.frames, engine, job.hint).then(
       (measurements) => reply({ kind: 'done', id: job.id, measurements }),
       () => reply({ kind: 'failed', id: job.id }),
     );

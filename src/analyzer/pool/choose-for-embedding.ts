@@ -3,6 +3,7 @@ import { estimatePose } from '../../liveness/head-pose.ts';
 
 /** Parts of a chunk of which each gives one embedding: a person who is swapped in for a moment is seen in one of them. */
 const PARTS = 3;
+const UNKNOWN_EYES = 4;
 
 /**
  * Chooses the frames whose embedding is computed: every still, and of each part of the chunk the frame that looks most straight ahead with open eyes and shut mouth.
@@ -24,6 +25,7 @@ export function chooseForEmbedding(frames: readonly FrameMeasurement[]): readonl
 function costOf({ landmarks, eyeLeft, eyeRight, mouth }: FrameMeasurement): number {
   const pose = estimatePose(landmarks);
   if (!pose) return Number.POSITIVE_INFINITY;
-  const eyes = Math.max(0, 0.25 - (eyeLeft + eyeRight) / 2) * 200;
+  // Eyes that were not looked at may be shut.
+  const eyes = eyeLeft === null || eyeRight === null ? UNKNOWN_EYES : Math.max(0, 0.25 - (eyeLeft + eyeRight) / 2) * 200;
   return Math.abs(pose.yaw) + Math.abs(pose.pitch) / 2 + eyes + mouth * 40;
 }

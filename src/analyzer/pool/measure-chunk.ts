@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { FrameLuma, FrameMeasurement } from '../../liveness/analyzer.ts';
-import { eyeAspect, mouthRatio } from '../../liveness/face-measures.ts';
+import type { AnalyzeHint, FrameLuma, FrameMeasurement } from '../../liveness/analyzer.ts';
+import { mouthRatio } from '../../liveness/face-measures.ts';
 import type { EvidenceFrame } from '../../liveness/frames.ts';
 import { MEASURED_POINTS } from '../../liveness/landmarks.ts';
 import { chooseForEmbedding } from './choose-for-embedding.ts';
 import { decodeFrame } from './decode-frame.ts';
 import { cutFaceChip } from './face-chip.ts';
-import type { EngineFace, FaceEngine } from './face-engine.ts';
+import type { EngineFace, FaceEngine, MeshPoint } from './face-engine.ts';
 import { measureLuma, measureSharpness, perceptualHash } from './picture-measures.ts';
-import { type PixelRect, type Pixels, toGrey } from './pixels.ts';
+import { type Pixels, toGrey } from './pixels.ts';
 
 /** The whole picture is searched at least every so many frames, so that a second face does not stay unseen. */
 const SEARCH_EVERY = 8;
+/** Where no blink is looked for the eyes of every so many-th frame are enough to see whether they are open. */
+const EYES_EVERY = 4;
 
 const NO_LUMA: FrameLuma = { frame: 0, face: 0, background: 0, faceLeft: 0, faceRight: 0 };
 
@@ -25,51 +27,82 @@ interface Measured {
  * Measures the frames of one step. Nothing is carried over from other chunks: the first frame is always searched as a whole.
  * @param frames frames in order of time
  * @param engine the engine of this thread
+ * @param hint what may be left out
  * @returns one measurement a frame
  */
-export async function measureChunk(frames: readonly EvidenceFrame[], engine: FaceEngine): Promise<readonly FrameMeasurement[]> {
+export async function measureChunk(frames: readonly EvidenceFrame[], engine: FaceEngine, hint: AnalyzeHint): Promise<readonly FrameMeasurement[]> {
   const measured: Measured[] = [];
-  let sinceSearch = SEARCH_EVERY;
-  let size = '';
+  let tracked: Tracked | null = null;
   // The next picture is decoded while the engine works on this one.
   let upcoming = frames[0] ? decodeFrame(frames[0].jpeg) : null;
   for (const [i, frame] of frames.entries()) {
     const pixels = await upcoming;
     const next = frames[i + 1];
     upcoming = next ? decodeFrame(next.jpeg) : null;
-    if (!pixels) {
-      measured.push({ measurement: unreadable(frame), pixels: null, face: null });
-      sinceSearch = SEARCH_EVERY;
-      continue;
-    }
-    const isTracked = sinceSearch < SEARCH_EVERY && frame.kind === 'video' && size === `${String(pixels.width)}x${String(pixels.height)}`;
-    const { faces, wasSearched } = await detect(engine, pixels, isTracked);
-    size = frame.kind === 'video' ? `${String(pixels.width)}x${String(pixels.height)}` : '';
-    sinceSearch = faces.length === 1 && frame.kind === 'video' ? (wasSearched ? 1 : sinceSearch + 1) : SEARCH_EVERY;
-    measured.push(measureFrame(frame, pixels, faces));
+    const found: Found | null = pixels && findFaces(engine, pixels, frame.kind === 'video' ? tracked : null);
+    tracked = frame.kind === 'video' && found ? found.tracked : null;
+    const wantsEyes = hint.eyes === 'every_frame' || frame.kind === 'still' || i % EYES_EVERY === 0;
+    measured.push(
+      pixels && found ? measureFaces({ frame, pixels, faces: found.faces, wantsEyes }, engine) : { measurement: unreadable(frame), pixels: null, face: null },
+    );
   }
   return addEmbeddings(measured, engine);
 }
 
-// Tracking can lose a face that moved fast; the search then decides.
-async function detect(engine: FaceEngine, pixels: Pixels, isTracked: boolean): Promise<{ faces: readonly EngineFace[]; wasSearched: boolean }> {
-  const tracked = isTracked ? await engine.detect(pixels, true) : [];
-  const isFound = tracked.length === 1 && (tracked[0]?.mesh.length ?? 0) > 0;
-  return isFound ? { faces: tracked, wasSearched: false } : { faces: await engine.detect(pixels, false), wasSearched: true };
+interface Tracked {
+  readonly face: EngineFace;
+  readonly size: string;
+  /** Frames since the whole picture was searched. */
+  readonly age: number;
 }
 
-function measureFrame(frame: EvidenceFrame, pixels: Pixels, faces: readonly EngineFace[]): Measured {
+interface Found {
+  readonly faces: readonly EngineFace[];
+  readonly tracked: Tracked | null;
+}
+
+// Tracking can lose a face that moved fast; the search then decides.
+function findFaces(engine: FaceEngine, pixels: Pixels, before: Tracked | null): Found {
+  const size = `${String(pixels.width)}x${String(pixels.height)}`;
+  const face = before && before.size === size && before.age < SEARCH_EVERY ? engine.track(pixels, before.face) : null;
+  if (before && face) return { faces: [face], tracked: { face, size, age: before.age + 1 } };
+  const faces = engine.search(pixels);
+  const [only] = faces;
+  return { faces, tracked: only && faces.length === 1 && only.mesh.length > 0 ? { face: only, size, age: 1 } : null };
+}
+
+interface FoundFaces {
+  readonly frame: EvidenceFrame;
+  readonly pixels: Pixels;
+  readonly faces: readonly EngineFace[];
+  readonly wantsEyes: boolean;
+}
+
+function measureFaces({ frame, pixels, faces, wantsEyes }: FoundFaces, engine: FaceEngine): Measured {
   const face = faces.find(({ mesh }) => mesh.length > 0) ?? null;
+  const eyes = face && wantsEyes ? engine.eyes(pixels, face) : null;
+  return { measurement: measureFrame({ frame, pixels, face, faceCount: face ? faces.length : 0, eyes }), pixels, face };
+}
+
+interface FrameFindings {
+  readonly frame: EvidenceFrame;
+  readonly pixels: Pixels;
+  readonly face: EngineFace | null;
+  readonly faceCount: number;
+  readonly eyes: { readonly right: number; readonly left: number } | null;
+}
+
+function measureFrame({ frame, pixels, face, faceCount, eyes }: FrameFindings): FrameMeasurement {
   const grey = toGrey(pixels);
-  const rect = face ? boundsOf(face) : null;
-  const at = (point: number): readonly [number, number, number] => face?.mesh[point] ?? [0, 0, 0];
-  const measurement: FrameMeasurement = {
+  const rect = face?.rect ?? null;
+  const at = (point: number): MeshPoint => face?.mesh[point] ?? [0, 0];
+  return {
     kind: frame.kind,
     tMs: frame.tMs,
     isDecoded: true,
     width: pixels.width,
     height: pixels.height,
-    faces: face ? faces.length : 0,
+    faces: faceCount,
     box: rect && {
       x: round(rect.left / pixels.width),
       y: round(rect.top / pixels.height),
@@ -77,15 +110,9 @@ function measureFrame(frame: EvidenceFrame, pixels: Pixels, faces: readonly Engi
       height: round((rect.bottom - rect.top) / pixels.height),
     },
     confidence: round(face?.score ?? 0),
-    landmarks: face
-      ? MEASURED_POINTS.flatMap((point) =>
-          at(point)
-            .slice(0, 2)
-            .map((v) => round(v / pixels.width)),
-        )
-      : [],
-    eyeRight: face ? round(eyeAspect(at, 'right')) : 0,
-    eyeLeft: face ? round(eyeAspect(at, 'left')) : 0,
+    landmarks: face ? MEASURED_POINTS.flatMap((point) => at(point).map((v) => round(v / pixels.width))) : [],
+    eyeRight: eyes && round(eyes.right),
+    eyeLeft: eyes && round(eyes.left),
     mouth: face ? round(mouthRatio(at)) : 0,
     sharpness: rect ? round(measureSharpness(grey, rect)) : 0,
     luma: roundLuma(measureLuma(grey, rect)),
@@ -93,7 +120,6 @@ function measureFrame(frame: EvidenceFrame, pixels: Pixels, faces: readonly Engi
     perceptualHash: perceptualHash(grey),
     embedding: null,
   };
-  return { measurement, pixels, face };
 }
 
 async function addEmbeddings(measured: readonly Measured[], engine: FaceEngine): Promise<readonly FrameMeasurement[]> {
@@ -121,8 +147,8 @@ function unreadable({ kind, tMs, jpeg }: EvidenceFrame): FrameMeasurement {
     box: null,
     confidence: 0,
     landmarks: [],
-    eyeRight: 0,
-    eyeLeft: 0,
+    eyeRight: null,
+    eyeLeft: null,
     mouth: 0,
     sharpness: 0,
     luma: NO_LUMA,
@@ -130,13 +156,6 @@ function unreadable({ kind, tMs, jpeg }: EvidenceFrame): FrameMeasurement {
     perceptualHash: '',
     embedding: null,
   };
-}
-
-// The engine's own box is padded by half; the mesh tells where the face ends.
-function boundsOf({ mesh }: EngineFace): PixelRect {
-  const xs = mesh.map(([x]) => x);
-  const ys = mesh.map(([, y]) => y);
-  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
 }
 
 function hashFile(jpeg: Uint8Array): string {

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { FaceAnalyzer, FrameMeasurement } from '../../liveness/analyzer.ts';
+import type { AnalyzeHint, FaceAnalyzer, FrameMeasurement } from '../../liveness/analyzer.ts';
 import type { EvidenceFrame } from '../../liveness/frames.ts';
 import { Problem } from '../../lib/problem.ts';
 import { AnalyzerThread } from './analyzer-thread.ts';
@@ -33,6 +33,7 @@ const START_PAUSE_MS = 10_000;
 
 interface Waiting {
   readonly frames: readonly EvidenceFrame[];
+  readonly hint: AnalyzeHint;
   readonly resolve: (measurements: readonly FrameMeasurement[]) => void;
   readonly reject: (problem: Problem) => void;
 }
@@ -70,12 +71,12 @@ class Pool implements PoolAnalyzer {
     if (this.#threads.size === 0) throw new Problem('analyzer_unavailable');
   }
 
-  analyze(frames: readonly EvidenceFrame[]): Promise<readonly FrameMeasurement[]> {
+  analyze(frames: readonly EvidenceFrame[], hint: AnalyzeHint = { eyes: 'every_frame' }): Promise<readonly FrameMeasurement[]> {
     if (this.#isClosed || performance.now() < this.#pausedUntil) return Promise.reject(new Problem('analyzer_unavailable'));
     if (frames.length === 0) return Promise.resolve([]);
     if (this.#queue.length >= this.#queueLimit) return Promise.reject(new Problem('analyzer_busy', { retryAfterSeconds: BUSY_RETRY_SECONDS }));
     return new Promise((resolve, reject) => {
-      this.#queue.push({ frames, resolve, reject });
+      this.#queue.push({ frames, hint, resolve, reject });
       this.#dispatch();
     });
   }
@@ -125,7 +126,7 @@ class Pool implements PoolAnalyzer {
 
   async #run(thread: AnalyzerThread, job: Waiting): Promise<void> {
     try {
-      job.resolve(await thread.run(job.frames, this.#jobLimitMs));
+      job.resolve(await thread.run(job, this.#jobLimitMs));
       if (this.#isClosed) return;
       if (thread.jobsDone >= this.#recycleAfterJobs) await this.#discard(thread);
       else this.#idle.push(thread);

@@ -1,10 +1,11 @@
-import type { FrameMeasurement } from '../../liveness/analyzer.ts';
+import type { AnalyzeHint, FrameMeasurement } from '../../liveness/analyzer.ts';
 import type { EvidenceFrame } from '../../liveness/frames.ts';
 
 /** What the pool sends to a worker. */
 export interface AnalyzeJob {
   readonly id: number;
   readonly frames: readonly EvidenceFrame[];
+  readonly hint: AnalyzeHint;
 }
 
 /** What a worker sends to the pool. */

@@ -126,6 +126,7 @@ describe('the analyzer over HTTP', () => {
   it.each<[string, unknown]>([
     ['another count', MEASURED.slice(1)],
     ['a number that is text', MEASURED.map((m) => ({ ...m, eyeLeft: '0.3' }))],
+    ['one eye only', MEASURED.map((m) => ({ ...m, eyeLeft: null }))],
     ['a number that JSON cannot hold', MEASURED.map((m) => ({ ...m, mouth: Number.NaN }))],
     ['landmarks of another length', MEASURED.map((m) => ({ ...m, landmarks: [1, 2] }))],
     ['an embedding of another length', MEASURED.map((m) => ({ ...m, embedding: [1, 2] }))],

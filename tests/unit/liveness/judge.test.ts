@@ -26,6 +26,11 @@ const inStep =
     seq === step ? { ...frame, ...change(frame, index) } : frame;
 
 describe('a live person', () => {
+  it('passes with the eyes of every fourth frame where no blink is asked', () => {
+    const edit = (frame: FrameMeasurement, seq: number, index: number) => (seq === 1 || index % 4 === 0 ? frame : { ...frame, eyeLeft: null, eyeRight: null });
+    expect(judged({ edit })).toMatchObject({ status: 'passed', hints: [] });
+  });
+
   it.each([
     ['blink', 'turn_left', 'nod'],
     ['mouth_open', 'turn_right', 'mouth_open'],
@@ -88,6 +93,12 @@ describe('hints tell what to do better', () => {
   it('action_too_fast when the answer comes before a person can react', () => {
     const edit = inStep(1, (frame, index) => ({ eyeLeft: index < 3 ? 0.08 : 0.33, eyeRight: index < 3 ? 0.08 : 0.33, tMs: frame.tMs }));
     expect(judged({ edit }).hints).toContain('action_too_fast');
+  });
+
+  it('action_not_detected when the eyes were not looked at where a blink was asked', () => {
+    const unseen = { eyeLeft: null, eyeRight: null };
+    expect(judged({ edit: inStep(1, () => unseen) })).toMatchObject({ status: 'retry', hints: ['action_not_detected'] });
+    expect(judged({ edit: always(unseen) }).status).not.toBe('passed');
   });
 
   it('camera_unsupported when frames are too few', () => {
