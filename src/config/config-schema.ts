@@ -112,6 +112,17 @@ export const configSchema = z.strictObject({
     .regex(/^[a-z0-9]{3,32}$/)
     .optional()
     .describe('Region of the resource, where pictures are processed'),
+  padModelFile: z
+    .string()
+    .optional()
+    .describe('ONNX file of your own model of presentation attacks, for which `onnxruntime-web` is installed beside; Node only'),
+  padModelSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional()
+    .describe('SHA-256 of that file, hexadecimal; another file is refused at start'),
+  padThreshold: z.coerce.number().gt(0).max(1).default(0.5).describe('Score from which that model counts a face as an attack (above 0, to 1)'),
+  padCropScale: z.coerce.number().min(1).max(4).default(2.7).describe('Side of the square around the face that the model sees, in heights of the face (1–4)'),
   evidenceSeconds: seconds(900, 60, 900, 'Life of encrypted frames and measurements'),
   enrollmentSeconds: seconds(600, 60, 600, 'Life of a binding link'),
   tokenSeconds: seconds(300, 30, 300, 'Life of a step-up token'),

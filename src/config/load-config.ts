@@ -49,6 +49,9 @@ function crossChecks(config: Config): string[] {
   if ((config.analyzerUrl === undefined) !== (config.analyzerSecret === undefined)) {
     issues.push('SHUALIAN_ANALYZER_URL and SHUALIAN_ANALYZER_SECRET: give both or neither');
   }
+  if (!isAllOrNone([config.padModelFile, config.padModelSha256])) {
+    issues.push('SHUALIAN_PAD_MODEL_FILE and SHUALIAN_PAD_MODEL_SHA256: give both or neither');
+  }
   return [...issues, ...vendorChecks(config)];
 }
 

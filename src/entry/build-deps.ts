@@ -7,6 +7,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time.ts';
 import type { FaceAnalyzer } from '../liveness/analyzer.ts';
+import type { PadModel } from '../liveness/pad-model.ts';
 import type { GeoLookup } from '../risk/geo.ts';
 import { parseNetwork } from '../risk/network.ts';
 import { pseudonym } from '../risk/pseudonym.ts';
@@ -23,6 +24,8 @@ export interface RuntimeParts {
   readonly durable: DurablePorts;
   readonly hot: HotPorts;
   readonly analyzer: FaceAnalyzer;
+  /** The operator's own model of presentation attacks; null without one, and on Workers. */
+  readonly pad: PadModel | null;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;

@@ -5,12 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { AssetManifest } from '../../web/pages/asset-manifest.ts';
 import { createHttpAnalyzer } from '../analyzer/http/http-analyzer.ts';
+import { openPadModel } from '../analyzer/pad/onnx-pad-model.ts';
 import { createPoolAnalyzer } from '../analyzer/pool/pool-analyzer.ts';
 import type { Config } from '../config/config-schema.ts';
 import { parseBase64url } from '../lib/bytes.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Clock } from '../lib/time.ts';
 import type { FaceAnalyzer } from '../liveness/analyzer.ts';
+import type { PadModel } from '../liveness/pad-model.ts';
 import { openGeoDatabase } from '../runtime/geo-database.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { systemClock, systemRandom } from '../runtime/system.ts';
@@ -119,13 +121,7 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
   const masterKey = loadMasterKey(config, systemRandom);
   const stores = await openStores(config, clock);
   const analyzer = openAnalyzer(config, log);
-  const geo =
-    config.geoDatabase === undefined
-      ? null
-      : await openGeoDatabase(
-          config.geoDatabase.split(',').map((file) => file.trim()),
-          log,
-        );
+  const geo = await openGeo(config, log);
   try {
     const isDemo = config.mode === 'demo';
     if (!isDemo && (await stores.durable.clients.hasDemoKeys())) throw new Error('a demo key exists in this database: production refuses to start');
@@ -138,6 +134,7 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
       durable: stores.durable,
       hot: stores.hot,
       analyzer: analyzer.analyzer,
+      pad: await openPad(config),
       clock,
       random: systemRandom,
       log,
@@ -186,6 +183,19 @@ function createBackground(log: Logger): { readonly start: (work: Promise<unknown
     },
     end: () => Promise.allSettled(running),
   };
+}
+
+async function openGeo({ geoDatabase }: Config, log: Logger): Promise<Awaited<ReturnType<typeof openGeoDatabase>> | null> {
+  if (geoDatabase === undefined) return null;
+  return openGeoDatabase(
+    geoDatabase.split(',').map((file) => file.trim()),
+    log,
+  );
+}
+
+async function openPad({ padModelFile: file, padModelSha256: hash, padThreshold, padCropScale }: Config): Promise<PadModel | null> {
+  if (file === undefined || hash === undefined) return null;
+  return openPadModel({ file, sha256: hash, threshold: padThreshold, cropScale: padCropScale });
 }
 
 function openAnalyzer(config: Config, log: Logger): { readonly analyzer: FaceAnalyzer; readonly close: () => Promise<void> } {

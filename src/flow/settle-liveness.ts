@@ -15,11 +15,12 @@ import type { LivenessProviders } from '../liveness/liveness-provider.ts';
 import { parsePlan } from '../liveness/plan.ts';
 import type { TemplateStore } from '../liveness/template-store.ts';
 import type { LivenessThresholds } from '../liveness/thresholds.ts';
-import { type EvidenceDeps, findFrames, findMeasurements, keepMeasurements } from './attempt-evidence.ts';
+import { applyPad, type ApplyPadDeps } from './apply-pad.ts';
+import { findFrames, findMeasurements, keepMeasurements } from './attempt-evidence.ts';
 import { openFaceTemplate, saveFaceTemplate } from './face-template.ts';
 
 /** What measuring and judging needs. */
-export interface SettleLivenessDeps extends EvidenceDeps {
+export interface SettleLivenessDeps extends ApplyPadDeps {
   readonly attempts: AttemptStore;
   readonly analyzer: FaceAnalyzer;
   readonly templates: TemplateStore;
@@ -85,7 +86,7 @@ export async function settleLiveness(attempt: AttemptRecord, deps: SettleLivenes
     // Written by this service when the attempt began.
     capture: JSON.parse(attempt.captureJson) as CaptureFacts,
   });
-  return settleVerdict(attempt, verdict, deps);
+  return settleVerdict(attempt, await applyPad(verdict, { attempt, steps }, deps), deps);
 }
 
 /**
@@ -98,7 +99,8 @@ export async function settleLiveness(attempt: AttemptRecord, deps: SettleLivenes
 export async function settleVerdict(attempt: AttemptRecord, verdict: Verdict, deps: SettleLivenessDeps): Promise<AttemptRecord> {
   const now = deps.clock.now();
   const judgedBy = { provider: attempt.provider, assurance: assuranceOf(attempt.provider) };
-  const reportJson = canonicalJson({ ...judgedBy, checks: verdict.checks.map((check) => ({ ...check })), reasons: [...verdict.reasons] });
+  const pad = verdict.checks.some(({ name }) => name === 'pad_model') ? 'evaluated' : 'not_evaluated';
+  const reportJson = canonicalJson({ ...judgedBy, pad, checks: verdict.checks.map((check) => ({ ...check })), reasons: [...verdict.reasons] });
   const settled = await deps.attempts.settle(
     attempt.id,
     { status: verdict.status, hints: [...verdict.hints], reportJson, frameHashes: verdict.frameHashes },

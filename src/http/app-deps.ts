@@ -22,6 +22,7 @@ import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time.ts';
 import type { FaceAnalyzer } from '../liveness/analyzer.ts';
 import type { AttemptStore } from '../liveness/attempt-store.ts';
+import type { PadModel } from '../liveness/pad-model.ts';
 import type { EvidenceStore } from '../liveness/evidence-store.ts';
 import type { TemplateStore } from '../liveness/template-store.ts';
 import type { LivenessProviders } from '../liveness/liveness-provider.ts';
@@ -107,6 +108,8 @@ export interface AppDeps extends DurablePorts, HotPorts {
   readonly facePolicy: LockoutPolicy;
   readonly thresholds: LivenessThresholds;
   readonly providers: LivenessProviders;
+  /** The operator's own model of presentation attacks; null without one. */
+  readonly pad: PadModel | null;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;

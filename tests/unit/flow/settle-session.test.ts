@@ -73,6 +73,7 @@ function service(options: { readonly embedding?: readonly number[]; readonly exp
     networkSlack: { stepSlackMs: 6000, runSlackMs: 12_000 },
     facePolicy: {},
     thresholds: DEFAULT_THRESHOLDS,
+    pad: null,
     background: (work: Promise<unknown>) => background.push(work),
     providers: { preferred: vendor.name, find: (name: string) => (name === vendor.name ? vendor : null) },
     lockouts: {
