@@ -114,7 +114,14 @@ export async function settleVerdict(attempt: AttemptRecord, verdict: Verdict, de
     clientId: attempt.clientId,
     subject: attempt.subject,
     kind: `liveness.${verdict.status}`,
-    data: { attempt: attempt.id, owner: attempt.owner.id, ...judgedBy, reasons: [...verdict.reasons], hints: [...verdict.hints] },
+    data: {
+      attempt: attempt.id,
+      owner: attempt.owner.id,
+      ...judgedBy,
+      reasons: [...verdict.reasons],
+      hints: [...verdict.hints],
+      checks: verdict.checks.filter(({ ok }) => !ok).map(({ name }) => name),
+    },
   });
   return settled;
 }

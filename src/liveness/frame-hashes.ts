@@ -3,18 +3,36 @@ import type { FrameMeasurement } from './analyzer.ts';
 /** Frames of an attempt whose hashes are kept. */
 const SAMPLE_SIZE = 16;
 
-const BITS = Array.from({ length: 16 }, (_, i) => (i & 1) + ((i >> 1) & 1) + ((i >> 2) & 1) + ((i >> 3) & 1));
+/** Hexadecimal digits that are compared at once. */
+const WORD = 8;
 
 /**
- * @param a hexadecimal hash
+ * @param hash hexadecimal digits
+ * @returns the same bits as numbers, for those who compare each with many
+ */
+export function toHashWords(hash: string): Uint32Array {
+  const words = new Uint32Array(Math.ceil(hash.length / WORD));
+  for (let i = 0; i < words.length; i++) words[i] = Number.parseInt(hash.slice(i * WORD, (i + 1) * WORD), 16);
+  return words;
+}
+
+/**
+ * @param a hexadecimal hash, or its words
  * @param b another of the same length
  * @returns how many bits differ; infinite when the lengths do
  */
-export function bitsApart(a: string, b: string): number {
+export function bitsApart(a: string | Uint32Array, b: string | Uint32Array): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  const [left, right] = [typeof a === 'string' ? toHashWords(a) : a, typeof b === 'string' ? toHashWords(b) : b];
   let bits = 0;
-  for (let i = 0; i < a.length; i++) bits += BITS[Number.parseInt(a.charAt(i), 16) ^ Number.parseInt(b.charAt(i), 16)] ?? 4;
+  for (let i = 0; i < left.length; i++) bits += countBits((left[i] ?? 0) ^ (right[i] ?? 0));
   return bits;
+}
+
+function countBits(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 /**

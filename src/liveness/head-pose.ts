@@ -1,5 +1,5 @@
 import { landmarkAt } from './landmarks.ts';
-import { solveLeastSquares } from './least-squares.ts';
+import { createLeastSquares } from './least-squares.ts';
 import { RIGID_REFERENCE } from './rigid-reference.ts';
 
 /** How the head is turned, in degrees. */
@@ -16,16 +16,9 @@ type Vector = readonly [number, number, number];
 
 const DEGREES = 180 / Math.PI;
 
-// The model never changes, so its least-squares solution is worked out once: the answer for each point alone, added up by weight.
+// The model never changes, so its least-squares solution is worked out once.
 const MODEL: readonly Vector[] = RIGID_REFERENCE.map(([, x, y, z]) => [x, y, z]);
-const SHARES: readonly Vector[] = MODEL.map((_, point) => {
-  const [x = 0, y = 0, z = 0] =
-    solveLeastSquares(
-      MODEL,
-      MODEL.map((__, i) => (i === point ? 1 : 0)),
-    ) ?? [];
-  return [x, y, z];
-});
+const solve = createLeastSquares(MODEL);
 
 /**
  * Reads the pose by fitting a rigid head under weak perspective to the landmarks. Bias and scale differ between people: compare with the same person's neutral pose.
@@ -50,14 +43,8 @@ export function estimatePose(landmarks: readonly number[]): HeadPose | null {
 }
 
 function fit(values: readonly number[]): Vector {
-  const sum = [0, 0, 0] as [number, number, number];
-  SHARES.forEach((share, i) => {
-    const value = values[i] ?? 0;
-    sum[0] += share[0] * value;
-    sum[1] += share[1] * value;
-    sum[2] += share[2] * value;
-  });
-  return sum;
+  const [x = 0, y = 0, z = 0] = solve(values) ?? [];
+  return [x, y, z];
 }
 
 function toUnit([x, y, z]: Vector): Vector | null {

@@ -1,9 +1,11 @@
 import type { FrameMeasurement } from './analyzer.ts';
 import { type AttemptView, createAttemptView } from './attempt-view.ts';
-import { checkActions } from './checks/actions.ts';
-import { checkCapture } from './checks/capture.ts';
+import { checkActions, checkOrder } from './checks/actions.ts';
+import { checkCapture, checkFrameSizes } from './checks/capture.ts';
 import { checkContinuity } from './checks/continuity.ts';
 import { checkMatch, checkSamePerson } from './checks/identity.ts';
+import { checkLoop } from './checks/loop.ts';
+import { checkMotion } from './checks/motion.ts';
 import { checkPlanarity } from './checks/planarity.ts';
 import { checkPresence } from './checks/presence.ts';
 import { checkQuality } from './checks/quality.ts';
@@ -62,6 +64,7 @@ export interface Verdict {
   /** What the person is told; empty when failed. */
   readonly hints: readonly LiveHint[];
   readonly checks: readonly CheckReport[];
+  /** What is suspected, also of an attempt that ends in `retry`. */
   readonly reasons: readonly InternalReason[];
   /** Mean of the best neutral embeddings, only when passed: what an enrolment keeps, sealed. */
   readonly embedding: readonly number[] | null;
@@ -79,9 +82,10 @@ export function judge(input: JudgeInput): Verdict {
   const view = createAttemptView(input.plan, input.steps);
   const { findings, embedding } = examine(view, input);
   const failures = findings.filter(({ ok }) => !ok);
-  const reasons = unique(failures.flatMap(({ because }) => ('reason' in because ? [because.reason] : [])));
+  const reasons = unique(failures.flatMap(({ because }) => (because.reason ? [because.reason] : [])));
   const hints = unique(failures.flatMap(({ because }) => ('hint' in because ? [because.hint] : [])));
-  const status = failures.length === 0 ? 'passed' : reasons.length > 0 ? 'failed' : 'retry';
+  const isSuspect = failures.some(({ because }) => !('hint' in because));
+  const status = failures.length === 0 ? 'passed' : isSuspect ? 'failed' : 'retry';
   return {
     status,
     // Whoever is suspected learns nothing of what else was wrong.
@@ -104,7 +108,9 @@ function examine(view: AttemptView, { thresholds, template, earlierFrameHashes, 
     ...checkTiming(view, thresholds),
     ...checkRepetition(view, thresholds),
     ...checkReuse(view, earlierFrameHashes, thresholds),
+    ...checkLoop(view, thresholds),
     ...checkCapture(capture),
+    ...checkFrameSizes(view),
   ];
   const { neutral } = view;
   // Without a face in view there is nothing to read actions or identity from: what they would say is not what went wrong.
@@ -117,6 +123,8 @@ function examine(view: AttemptView, { thresholds, template, earlierFrameHashes, 
     ...checkQuality(view, neutral, thresholds),
     ...checkContinuity(view, thresholds),
     ...checkActions(view, events, thresholds),
+    ...checkOrder(view, events, thresholds),
+    ...checkMotion(view, neutral, thresholds),
     ...checkPlanarity(view, { neutral, events }, thresholds),
     ...checkSamePerson(embeddings, thresholds),
     ...checkMatch(embedding, template, thresholds),

@@ -17,6 +17,32 @@ export function solveLeastSquares(rows: readonly (readonly number[])[], right: r
   return eliminate(system) ? substitute(system) : null;
 }
 
+/**
+ * Prepares many problems with the same coefficients: the answer to each right-hand side is then a sum of products.
+ * @param rows one row of coefficients for each equation, all of one length
+ * @returns gives the coefficients for a right-hand side, or null when the equations do not determine them
+ */
+export function createLeastSquares(rows: readonly (readonly number[])[]): (right: readonly number[]) => readonly number[] | null {
+  const width = rows[0]?.length ?? 0;
+  const normal = Array.from({ length: width }, (_, i) =>
+    Array.from({ length: width }, (__, j) => rows.reduce((sum, row) => sum + (row[i] ?? 0) * (row[j] ?? 0), 0)),
+  );
+  const inverse = normal.map((_, k) =>
+    solveLeastSquares(
+      normal,
+      normal.map((__, i) => (i === k ? 1 : 0)),
+    ),
+  );
+  if (inverse.includes(null)) return () => null;
+  const shares = inverse.map((line) => Float64Array.from(rows, (row) => row.reduce((sum, value, i) => sum + value * (line?.[i] ?? 0), 0)));
+  return (right) =>
+    shares.map((share) => {
+      let sum = 0;
+      for (let i = 0; i < share.length; i++) sum += (share[i] ?? 0) * (right[i] ?? 0);
+      return sum;
+    });
+}
+
 function eliminate(system: Float64Array[]): boolean {
   for (let i = 0; i < system.length; i++) {
     const pivot = takePivot(system, i);

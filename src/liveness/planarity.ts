@@ -1,58 +1,65 @@
 import { eyeDistance } from './face-measures.ts';
-import type { HeadPose } from './head-pose.ts';
 import { landmarkAt, PLANARITY_POINTS } from './landmarks.ts';
-import { solveLeastSquares } from './least-squares.ts';
+import { createLeastSquares } from './least-squares.ts';
+import { RIGID_REFERENCE } from './rigid-reference.ts';
+
+/** Tells a number about the way from a person's neutral face to another face of an attempt. */
+export type FaceMeasure = (landmarks: readonly number[]) => number;
 
 /**
  * How badly one flat motion explains the way from one face to another: the residual of the best affine map between their landmarks. A photograph that is moved, tilted or bent a little
- * stays low; a solid head that turns does not. A print tilted by 50° and more can reach the value of a real turn, because the mesh network adds depth to whatever it sees: {@link widthAgreement} looks at those.
+ * stays low; a solid head that turns does not. A print tilted by 50° and more can reach the value of a real turn, because the mesh network adds depth to whatever it sees: {@link createSolidity} looks at those.
  * @param neutral landmarks of the face that looks straight ahead
- * @param turned landmarks of the turned face
- * @returns root mean square residual in distances of the outer eye corners
+ * @param points the mesh points that are looked at
+ * @returns gives the root mean square residual in distances of the outer eye corners
  */
-export function affineResidual(neutral: readonly number[], turned: readonly number[]): number {
+export function createAffineResidual(neutral: readonly number[], points: readonly number[] = PLANARITY_POINTS): FaceMeasure {
   const unit = eyeDistance((point) => landmarkAt(neutral, point));
-  if (unit <= 0) return 0;
-  const from = PLANARITY_POINTS.map((point) => landmarkAt(neutral, point).map((v) => v / unit));
-  const to = PLANARITY_POINTS.map((point) => landmarkAt(turned, point).map((v) => v / unit));
-  const rows = from.map(([x = 0, y = 0]) => [x, y, 1]);
-  const squares = [0, 1].map((axis) => {
-    const target = to.map((place) => place[axis] ?? 0);
-    const fit = solveLeastSquares(rows, target);
-    if (!fit) return 0;
-    return rows.reduce((sum, row, k) => sum + (row.reduce((s, v, i) => s + v * (fit[i] ?? 0), 0) - (target[k] ?? 0)) ** 2, 0);
-  });
-  return Math.sqrt(squares.reduce((sum, v) => sum + v, 0) / PLANARITY_POINTS.length);
+  if (unit <= 0) return () => 0;
+  const rows = points.map((point): readonly [number, number, number] => [...placeOf(neutral, point, unit), 1]);
+  const solve = createLeastSquares(rows);
+  return (landmarks) => {
+    const places = points.map((point) => placeOf(landmarks, point, unit));
+    const across = solve(places.map(([x]) => x));
+    const down = solve(places.map(([, y]) => y));
+    if (!across || !down) return 0;
+    let sum = 0;
+    for (const [k, row] of rows.entries()) {
+      const [x = 0, y = 0] = places[k] ?? [];
+      sum += (valueAt(across, row) - x) ** 2 + (valueAt(down, row) - y) ** 2;
+    }
+    return Math.sqrt(sum / points.length);
+  };
 }
 
-/** A face and how it is turned. */
-export interface PosedFace {
-  readonly landmarks: readonly number[];
-  readonly pose: HeadPose;
+function valueAt(fit: readonly number[], [x, y, one]: readonly [number, number, number]): number {
+  return (fit[0] ?? 0) * x + (fit[1] ?? 0) * y + (fit[2] ?? 0) * one;
 }
 
 /**
- * Whether a face narrowed as much as the turn that its depth shows. A head that reads 20° narrows by the cosine of 20°; a print must be tilted by 50° or more to read 20°, and narrows by that.
- * @param neutral the face that looks straight ahead
- * @param turned the turned face
- * @returns about 1 for a solid head, about .8 for a tilted print
+ * Whether a face is seen as one rigid head would be. The neutral face gives width and height of every point, the reference head its depth; of a rigid head both axes of the picture then show
+ * the same scale, however it is turned. A tilted sheet narrows by more than the depth that a mesh network reads into it makes up for, long before it reads as a turn.
+ * @param neutral landmarks of the face that looks straight ahead
+ * @returns gives the scale across over the scale down: about 1 for a solid head, .8 and less for a print that is tilted by 45°
  */
-export function widthAgreement(neutral: PosedFace, turned: PosedFace): number {
-  const narrowing = aspect(turned.landmarks) / (aspect(neutral.landmarks) || 1);
-  return (narrowing * cosine(neutral.pose.yaw)) / cosine(turned.pose.yaw);
-}
-
-// Side to side of the face's outline over forehead to chin.
-function aspect(landmarks: readonly number[]): number {
-  const distance = (a: number, b: number): number => {
-    const [x, y] = landmarkAt(landmarks, a);
-    const [u, v] = landmarkAt(landmarks, b);
-    return Math.hypot(x - u, y - v);
+export function createSolidity(neutral: readonly number[]): FaceMeasure {
+  const unit = eyeDistance((point) => landmarkAt(neutral, point));
+  if (unit <= 0) return () => 0;
+  const solve = createLeastSquares(RIGID_REFERENCE.map(([point, , , z]) => [...placeOf(neutral, point, unit), z, 1]));
+  return (landmarks) => {
+    const places = RIGID_REFERENCE.map(([point]) => placeOf(landmarks, point, unit));
+    const across = lengthOf(solve(places.map(([x]) => x)));
+    const down = lengthOf(solve(places.map(([, y]) => y)));
+    return across && down ? across / down : 0;
   };
-  const height = distance(10, 152);
-  return height > 0 ? distance(234, 454) / height : 0;
 }
 
-function cosine(degrees: number): number {
-  return Math.max(0.1, Math.cos((degrees * Math.PI) / 180));
+function lengthOf(fit: readonly number[] | null): number {
+  const [x = 0, y = 0, z = 0] = fit ?? [];
+  return Math.hypot(x, y, z);
+}
+
+function placeOf(landmarks: readonly number[], point: number, unit: number): readonly [x: number, y: number] {
+  const [x, y] = landmarkAt(landmarks, point);
+  return [x / unit, y / unit];
 }

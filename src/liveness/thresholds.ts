@@ -6,6 +6,8 @@ export interface LivenessThresholds {
   readonly decodedShareMin: number;
   /** Least rate of video frames in every step, per second. */
   readonly framesPerSecondMin: number;
+  /** Greatest rate of video frames in a step, per second: no capture asks for more than half of it. */
+  readonly framesPerSecondMax: number;
   /** Least overlap (intersection over union) of the face boxes of neighbouring frames. */
   readonly boxOverlapMin: number;
   /** Least and greatest height of the face as share of the frame, median of the neutral step. */
@@ -44,8 +46,12 @@ export interface LivenessThresholds {
   readonly reactionMs: number;
   /** Least residual of the best affine map from neutral to the turned face, in eye distances: flat things stay under it. */
   readonly planarityMin: number;
-  /** Least agreement of the face's narrowing with its turn: tilted prints narrow more than they seem to turn. */
-  readonly widthAgreementMin: number;
+  /** Least width of the face over that of one rigid head: prints that are tilted are narrower. */
+  readonly solidityMin: number;
+  /** Least movement of the face over the attempt, in eye distances: a still has none. */
+  readonly movementMin: number;
+  /** Least residual of the best flat motion over the attempt, in eye distances: what is only moved about as a sheet stays under it. */
+  readonly solidMotionMin: number;
   /** Greatest distance of embeddings within one attempt. */
   readonly identityWithinMax: number;
   /** Distance to the template: up to this it is a match … */
@@ -58,6 +64,10 @@ export interface LivenessThresholds {
   readonly gapMsMax: number;
   /** Longest run of frames without any movement of the landmarks. */
   readonly frozenFramesMax: number;
+  /** Greatest share of frames that are the file before once more. */
+  readonly duplicatedShareMax: number;
+  /** Greatest mean difference at which a stretch of movement counts as come back, as share of the change within it. */
+  readonly loopChangeMax: number;
   /** Greatest movement between two frames that counts as none, in eye distances. */
   readonly frozenMovement: number;
   /** Shortest time from the first to the last frame of a step, milliseconds. */
@@ -76,6 +86,7 @@ export const DEFAULT_THRESHOLDS: LivenessThresholds = {
   singleFaceShareMin: 0.9,
   decodedShareMin: 0.98,
   framesPerSecondMin: 8,
+  framesPerSecondMax: 40,
   boxOverlapMin: 0.4,
   faceHeightMin: 0.25,
   faceHeightMax: 0.9,
@@ -96,13 +107,17 @@ export const DEFAULT_THRESHOLDS: LivenessThresholds = {
   holdMs: 150,
   reactionMs: 120,
   planarityMin: 0.07,
-  widthAgreementMin: 0.88,
+  solidityMin: 0.94,
+  movementMin: 0.025,
+  solidMotionMin: 0.045,
   identityWithinMax: 0.62,
   identityMatchMax: 0.5,
   identityReviewMax: 0.6,
   intervalJitterMsMin: 0.6,
   gapMsMax: 600,
   frozenFramesMax: 5,
+  duplicatedShareMax: 0.5,
+  loopChangeMax: 0.1,
   frozenMovement: 0.002,
   stepMsMin: 1000,
   runMsMin: 2000,

@@ -35,10 +35,51 @@ function checkAnswer(stepView: StepView, events: readonly ActionEvent[], thresho
   if (step.action === 'neutral') return [];
   const name = `action_${String(step.seq)}_${step.action}`;
   const answer = findAnswer(stepView, events, thresholds);
-  if (answer) return [{ name, value: 1, threshold: 1, ok: true, because: { hint: 'action_not_detected' } }];
-  const isEarly = events.some(({ action, seq }) => action === step.action && seq === step.seq);
-  return [{ name, value: 0, threshold: 1, ok: false, because: { hint: isEarly ? 'action_too_fast' : 'action_not_detected' } }];
+  const first = answer ?? events.find(({ action, seq }) => action === step.action && seq === step.seq);
+  const answered: Finding = {
+    name,
+    value: answer ? 1 : 0,
+    threshold: 1,
+    ok: answer !== null,
+    because: { hint: first ? 'action_too_fast' : 'action_not_detected' },
+  };
+  return first ? [answered, checkReaction(stepView, first, thresholds)] : [answered];
 }
+
+// A clip that is cut too tightly, or a program that answers at once; a person who was under way already gets the hint.
+function checkReaction({ step, video }: StepView, event: ActionEvent, thresholds: LivenessThresholds): Finding {
+  const reactionMs = event.startMs - (video[0]?.tMs ?? 0);
+  return {
+    name: `reaction_${String(step.seq)}_ms`,
+    value: reactionMs,
+    threshold: thresholds.reactionMs,
+    ok: reactionMs >= thresholds.reactionMs,
+    because: { hint: 'action_too_fast', reason: 'injection_suspected' },
+  };
+}
+
+/**
+ * What was done instead of what was asked: another action in step after step is a recording of another order, a turn to the other side a mirrored one. One step alone is a person who mixed something up,
+ * and left and right are mixed up so often that the person gets the hint in any case.
+ * @param view the attempt
+ * @param events what the person did
+ * @param thresholds limits
+ * @returns two findings
+ */
+export function checkOrder(view: AttemptView, events: readonly ActionEvent[], thresholds: LivenessThresholds): readonly Finding[] {
+  const missed = view.steps.filter((stepView) => stepView.step.action !== 'neutral' && !findAnswer(stepView, events, thresholds));
+  const others = (stepView: StepView): readonly ActionEvent[] =>
+    events.filter(({ seq, action }) => seq === stepView.step.seq && action !== stepView.step.action);
+  const displaced = missed.filter((stepView) => others(stepView).length > 0).length;
+  const mirrored = missed.filter((stepView) => others(stepView).some(({ action }) => action === MIRRORED[stepView.step.action])).length;
+  const because = { hint: 'action_wrong_order', reason: 'replay_suspected' } as const;
+  return [
+    { name: 'performance_order', value: displaced, threshold: 1, ok: displaced <= 1, because },
+    { name: 'turns_mirrored', value: mirrored, threshold: 0, ok: mirrored === 0, because },
+  ];
+}
+
+const MIRRORED: Readonly<Partial<Record<StepView['step']['action'], string>>> = { turn_left: 'turn_right', turn_right: 'turn_left' };
 
 function checkNothingElse(stepView: StepView, view: AttemptView, events: readonly ActionEvent[]): Finding {
   const { step } = stepView;

@@ -14,6 +14,7 @@ import type { LivenessThresholds } from '../thresholds.ts';
  */
 export function checkRepetition(view: AttemptView, thresholds: LivenessThresholds): readonly Finding[] {
   const returned = countReturned(view.video);
+  const duplicated = shareOfDuplicates(view.video);
   const frozen = longestFrozen(view.video, thresholds);
   return [
     { name: 'frames_returned', value: returned, threshold: 0, ok: returned === 0, because: { reason: 'replay_suspected' } },
@@ -24,7 +25,19 @@ export function checkRepetition(view: AttemptView, thresholds: LivenessThreshold
       ok: frozen <= thresholds.frozenFramesMax,
       because: { reason: 'replay_suspected' },
     },
+    {
+      name: 'frames_duplicated',
+      value: duplicated,
+      threshold: thresholds.duplicatedShareMax,
+      ok: duplicated <= thresholds.duplicatedShareMax,
+      // Also what a camera gives that is too slow to be used.
+      because: { hint: 'camera_unsupported', reason: 'injection_suspected' },
+    },
   ];
+}
+
+function shareOfDuplicates(video: readonly FrameMeasurement[]): number {
+  return video.length > 0 ? video.filter(({ fileHash }, i) => fileHash === video[i - 1]?.fileHash).length / video.length : 0;
 }
 
 function countReturned(video: readonly FrameMeasurement[]): number {

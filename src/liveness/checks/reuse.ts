@@ -1,6 +1,6 @@
 import type { AttemptView } from '../attempt-view.ts';
 import type { Finding } from '../finding.ts';
-import { bitsApart } from '../frame-hashes.ts';
+import { bitsApart, toHashWords } from '../frame-hashes.ts';
 import type { LivenessThresholds } from '../thresholds.ts';
 
 /**
@@ -11,9 +11,9 @@ import type { LivenessThresholds } from '../thresholds.ts';
  * @returns one finding: the greatest share of an earlier sample that came back
  */
 export function checkReuse(view: AttemptView, earlier: readonly (readonly string[])[], thresholds: LivenessThresholds): readonly Finding[] {
-  const hashes = view.video.map(({ perceptualHash }) => perceptualHash);
+  const hashes = view.video.map(({ perceptualHash }) => toHashWords(perceptualHash));
   const share = (sample: readonly string[]): number => {
-    const found = sample.filter((kept) => hashes.some((hash) => bitsApart(kept, hash) <= thresholds.reuseBitsMax)).length;
+    const found = sample.map(toHashWords).filter((kept) => hashes.some((hash) => bitsApart(kept, hash) <= thresholds.reuseBitsMax)).length;
     return sample.length > 0 ? found / sample.length : 0;
   };
   const greatest = earlier.reduce((max, sample) => Math.max(max, share(sample)), 0);

@@ -1,22 +1,23 @@
 import type { AttemptView, StepView } from '../attempt-view.ts';
 import type { Finding } from '../finding.ts';
-import { deviation } from '../statistics.ts';
+import { deviation, quantile } from '../statistics.ts';
 import type { LivenessThresholds } from '../thresholds.ts';
 
 /** A step may last this much longer than its window: the phone's loop ends with the frame that is due, in milliseconds. */
 const STEP_TOLERANCE_MS = 1500;
 
 /**
- * Times as a camera makes them: enough frames, no long pauses, never exactly even, always forward, and a run of human length.
+ * Times as a camera makes them: enough frames, not more than it can take, no long pauses, never exactly even, always forward, and a run of human length.
  * @param view the attempt
  * @param thresholds limits
  * @returns findings
  */
 export function checkTiming(view: AttemptView, thresholds: LivenessThresholds): readonly Finding[] {
   const intervals = view.steps.flatMap(intervalsOf);
-  const jitter = deviation(intervals);
+  const jitter = deviation(regular(intervals));
   const backwards = view.video.filter(({ tMs }, i) => tMs <= (view.video[i - 1]?.tMs ?? -1)).length;
   const longestGap = intervals.reduce((a, b) => Math.max(a, b), 0);
+  const fastest = view.steps.reduce((rate, step) => Math.max(rate, frameRate(step)), 0);
   const slowest = view.steps.reduce((rate, step) => Math.min(rate, frameRate(step)), Number.POSITIVE_INFINITY);
   const overtime = view.steps.reduce((ms, { step, video }) => Math.max(ms, spanOf(video) - step.windowMs), 0);
   const briefest = view.steps.reduce((ms, { video }) => Math.min(ms, spanOf(video)), Number.POSITIVE_INFINITY);
@@ -37,6 +38,13 @@ export function checkTiming(view: AttemptView, thresholds: LivenessThresholds): 
       ok: slowest >= thresholds.framesPerSecondMin,
       because: { hint: 'camera_unsupported' },
     },
+    {
+      name: 'frame_rate_max',
+      value: fastest,
+      threshold: thresholds.framesPerSecondMax,
+      ok: fastest <= thresholds.framesPerSecondMax,
+      because: { reason: 'injection_suspected' },
+    },
     { name: 'gap_ms', value: longestGap, threshold: thresholds.gapMsMax, ok: longestGap <= thresholds.gapMsMax, because: { hint: 'network_unstable' } },
     { name: 'step_overtime_ms', value: overtime, threshold: STEP_TOLERANCE_MS, ok: overtime <= STEP_TOLERANCE_MS, because: { hint: 'timeout' } },
     { name: 'step_ms_min', value: briefest, threshold: thresholds.stepMsMin, ok: briefest >= thresholds.stepMsMin, because: { hint: 'action_too_fast' } },
@@ -47,6 +55,12 @@ export function checkTiming(view: AttemptView, thresholds: LivenessThresholds): 
 
 function intervalsOf({ video }: StepView): readonly number[] {
   return video.slice(1).map(({ tMs }, i) => tMs - (video[i]?.tMs ?? 0));
+}
+
+// Where a still is taken, or a frame falls out, the interval is longer by a frame or more: that is no jitter, and must not hide that all others are even.
+function regular(values: readonly number[]): readonly number[] {
+  const longest = 1.5 * quantile(values, 0.5);
+  return values.filter((value) => value <= longest);
 }
 
 function frameRate({ video }: StepView): number {

@@ -1,9 +1,9 @@
 import type { RgbFrame } from '../puppet/puppet.ts';
 
 /** Each pixel is the mean of the square that reaches this far, in pixels. */
-const REACH = 2;
+const REACH = 3;
 /** Levels of brightness that are left: broad even areas, as on a painted mask. */
-const LEVELS = 12;
+const LEVELS = 3;
 
 /**
  * Takes the texture off a picture and leaves its shapes: mean over a small square, then few levels of brightness.

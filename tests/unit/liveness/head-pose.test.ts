@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { estimatePose } from '../../../src/liveness/head-pose.ts';
 import { MEASURED_POINTS } from '../../../src/liveness/landmarks.ts';
 import { solveLeastSquares } from '../../../src/liveness/least-squares.ts';
-import { affineResidual, widthAgreement } from '../../../src/liveness/planarity.ts';
+import { createAffineResidual, createSolidity } from '../../../src/liveness/planarity.ts';
 import { RIGID_REFERENCE } from '../../../src/liveness/rigid-reference.ts';
 
 const HEAD = new Map<number, readonly [number, number, number]>([
@@ -35,27 +35,37 @@ describe('estimatePose', () => {
   });
 });
 
-describe('affineResidual', () => {
+describe('createAffineResidual', () => {
   it('is high for a head that turns and none for a picture that does', () => {
-    expect(affineResidual(project(0), project(25))).toBeGreaterThan(0.07);
-    expect(affineResidual(project(0, 0, true), project(35, 10, true))).toBeLessThan(1e-6);
+    expect(createAffineResidual(project(0))(project(25))).toBeGreaterThan(0.07);
+    expect(createAffineResidual(project(0, 0, true))(project(35, 10, true))).toBeLessThan(1e-6);
   });
 
   it('is none without a face', () => {
-    expect(affineResidual([], [])).toBe(0);
+    expect(createAffineResidual([])([])).toBe(0);
   });
 });
 
-describe('widthAgreement', () => {
-  const posed = (yaw: number, read = yaw) => ({ landmarks: project(yaw), pose: { yaw: read, pitch: 0, roll: 0 } });
+describe('createSolidity', () => {
+  it.each([
+    [0, 0],
+    [30, 0],
+    [-40, 0],
+    [0, 15],
+    [25, -12],
+  ])('is one for a head turned by %d° and sunk by %d°', (yaw, pitch) => {
+    expect(createSolidity(project(0))(project(yaw, pitch))).toBeCloseTo(1, 1);
+  });
 
-  it('is one for a head, and low for a print that narrows more than it seems to turn', () => {
-    expect(widthAgreement(posed(0), posed(30))).toBeCloseTo(1, 2);
-    expect(widthAgreement(posed(0), posed(50, 18))).toBeLessThan(0.8);
+  it('falls with the width of a print that is tilted, on either side', () => {
+    const solidity = createSolidity(project(0));
+    for (const tilt of [-45, 45]) expect(solidity(project(tilt, 0, true))).toBeLessThan(0.8);
+    expect(solidity(project(20, 0, true))).toBeGreaterThan(solidity(project(35, 0, true)));
   });
 
   it('is none without a face', () => {
-    expect(widthAgreement({ landmarks: [], pose: { yaw: 0, pitch: 0, roll: 0 } }, posed(90))).toBeLessThan(0.88);
+    expect(createSolidity([])([])).toBe(0);
+    expect(createSolidity(project(0))([])).toBe(0);
   });
 });
 

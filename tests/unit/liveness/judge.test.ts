@@ -20,6 +20,10 @@ function judged(options: Partial<SyntheticOptions> = {}, input: Partial<JudgeInp
   });
 }
 
+const failedOf = ({ checks }: { readonly checks: readonly { readonly name: string; readonly ok: boolean }[] }): readonly string[] =>
+  checks.filter(({ ok }) => !ok).map(({ name }) => name);
+const STILL = synthesize(PLAN, { seed: 1 })[0]?.frames[0]?.landmarks ?? [];
+
 const always = (change: Partial<FrameMeasurement>) => (frame: FrameMeasurement) => ({ ...frame, ...change });
 const inStep =
   (step: number, change: (frame: FrameMeasurement, index: number) => Partial<FrameMeasurement>) => (frame: FrameMeasurement, seq: number, index: number) =>
@@ -107,7 +111,64 @@ describe('hints tell what to do better', () => {
 
   it('no hint beside a suspicion', () => {
     const verdict = judged({ person: 12, actions: ['neutral', 'neutral', 'neutral', 'neutral'] });
-    expect(verdict).toMatchObject({ status: 'failed', hints: [], reasons: ['face_mismatch'] });
+    expect(verdict).toMatchObject({ status: 'failed', hints: [] });
+    expect(verdict.reasons).toContain('face_mismatch');
+  });
+});
+
+describe('suspicions that a person may cause too come with the hint', () => {
+  const still = (frame: FrameMeasurement): FrameMeasurement => ({ ...frame, landmarks: STILL, eyeLeft: 0.3, eyeRight: 0.3, mouth: 0 });
+
+  it('nothing moves: a photograph, or a person who does nothing', () => {
+    const verdict = judged({ edit: still });
+    expect(verdict).toMatchObject({ status: 'retry', reasons: ['presentation_attack'], embedding: null });
+    expect(verdict.hints).toContain('action_not_detected');
+    expect(failedOf(verdict)).toEqual(expect.arrayContaining(['face_moves', 'motion_solid']));
+  });
+
+  it('everything moves as one sheet', () => {
+    const edit = (frame: FrameMeasurement, _: number, index: number): FrameMeasurement => ({
+      ...still(frame),
+      landmarks: STILL.map((v, i) => v + (i % 2 === 0 ? 0.02 * Math.sin(index / 4) : 0)),
+    });
+    const verdict = judged({ edit });
+    expect(verdict).toMatchObject({ status: 'retry', reasons: ['presentation_attack'] });
+    expect(failedOf(verdict)).toContain('motion_solid');
+    expect(failedOf(verdict)).not.toContain('face_moves');
+  });
+
+  it('other actions in step after step, but not in one', () => {
+    const plan = planOf('blink', 'turn_left', 'nod');
+    const twice = judged({ actions: ['neutral', 'turn_left', 'mouth_open', 'nod'] }, { plan });
+    expect(twice).toMatchObject({ status: 'retry', reasons: ['replay_suspected'] });
+    expect(failedOf(twice)).toContain('performance_order');
+    expect(judged({ actions: ['neutral', 'mouth_open', 'turn_left', 'nod'] }, { plan })).toMatchObject({ status: 'retry', reasons: [] });
+  });
+
+  it('turns to the other side', () => {
+    const verdict = judged({ actions: ['neutral', 'blink', 'turn_right', 'nod'] });
+    expect(verdict).toMatchObject({ status: 'retry', reasons: ['replay_suspected'] });
+    expect(failedOf(verdict)).toContain('turns_mirrored');
+  });
+
+  it('an answer that began before the prompt could be read', () => {
+    const edit = inStep(1, (_, index) => ({ eyeLeft: index < 3 ? 0.08 : 0.33, eyeRight: index < 3 ? 0.08 : 0.33 }));
+    const verdict = judged({ edit });
+    expect(verdict).toMatchObject({ status: 'retry', reasons: ['injection_suspected'] });
+    expect(failedOf(verdict)).toContain('reaction_1_ms');
+  });
+
+  it('each frame sent three times', () => {
+    let sent = 0;
+    const edit = (frame: FrameMeasurement): FrameMeasurement => ({
+      ...frame,
+      fileHash: Math.floor(sent++ / 3)
+        .toString(16)
+        .padStart(16, '0'),
+    });
+    const verdict = judged({ edit });
+    expect(verdict).toMatchObject({ status: 'retry', hints: ['camera_unsupported'], reasons: ['injection_suspected'] });
+    expect(failedOf(verdict)).toEqual(['frames_duplicated']);
   });
 });
 
@@ -140,6 +201,7 @@ describe('attacks', () => {
     const verdict = judged({ isShallow: true });
     const planarity = verdict.checks.filter(({ name }) => name.startsWith('planarity'));
     expect(planarity.map(({ ok }) => ok)).toEqual([false]);
+    expect(failedOf(verdict)).not.toContain('motion_solid');
     expect(verdict).toMatchObject({ status: 'failed', reasons: ['presentation_attack'], hints: [] });
   });
 
@@ -165,6 +227,51 @@ describe('attacks', () => {
   it('exactly even intervals are an injection', () => {
     const edit = (frame: FrameMeasurement, seq: number, index: number) => ({ ...frame, tMs: seq * 3000 + index * 70 });
     expect(judged({ edit }).reasons).toEqual(['injection_suspected']);
+  });
+
+  it('even intervals are an injection also where a still was taken between them', () => {
+    const edit = (frame: FrameMeasurement, seq: number, index: number) => ({ ...frame, tMs: seq * 3000 + index * 67 + (index > 12 ? 67 : 0) });
+    const verdict = judged({ edit });
+    expect(failedOf(verdict)).toEqual(['interval_jitter_ms']);
+  });
+
+  it('more frames a second than a phone takes are an injection', () => {
+    const edit = (frame: FrameMeasurement, seq: number, index: number) => ({ ...frame, tMs: seq * 3000 + index * 22 + (index % 3) });
+    expect(failedOf(judged({ edit }))).toContain('frame_rate_max');
+    expect(judged({ edit }).reasons).toContain('injection_suspected');
+  });
+
+  it('frames of several sizes are an injection, a phone that is turned over is not', () => {
+    const resized = judged({ edit: inStep(2, () => ({ width: 384, height: 240 })) });
+    expect(resized).toMatchObject({ status: 'failed', reasons: ['injection_suspected'] });
+    expect(failedOf(resized)).toEqual(['frame_sizes']);
+    expect(judged({ edit: inStep(2, () => ({ width: 240, height: 320 })) }).status).toBe('passed');
+  });
+
+  it('a still of another shape than the video is an injection', () => {
+    const edit = (width: number, height: number) => inStep(0, (_, index) => (index === 9 ? { kind: 'still', width, height } : {}));
+    expect(failedOf(judged({ edit: edit(640, 360) }))).toEqual(['frame_sizes']);
+    expect(judged({ edit: edit(640, 480) }).status).toBe('passed');
+  });
+
+  it('movement that comes back frame by frame is a loop, a still background is not', () => {
+    const lap =
+      synthesize(PLAN, { seed: 1 })[0]
+        ?.frames.slice(0, 13)
+        .map(({ perceptualHash }) => perceptualHash) ?? [];
+    const looped = judged({ edit: inStep(2, (_, index) => ({ perceptualHash: lap[index % 13] ?? '' })) });
+    expect(looped).toMatchObject({ status: 'failed', reasons: ['replay_suspected'] });
+    expect(failedOf(looped)).toEqual(['frames_looped']);
+    expect(judged({ edit: inStep(2, () => ({ perceptualHash: '0'.repeat(64) })) }).status).toBe('passed');
+  });
+
+  it('a face that narrows as a sheet does is a presentation attack, whether a turn was read or not', () => {
+    const edit = inStep(1, (frame, index) => ({
+      landmarks: frame.landmarks.map((v, i) => (i % 2 === 0 && index > 10 && index < 20 ? 0.5 + 0.75 * (v - 0.5) : v)),
+    }));
+    const verdict = judged({ edit });
+    expect(verdict).toMatchObject({ status: 'failed', reasons: ['presentation_attack'], hints: [] });
+    expect(failedOf(verdict)).toEqual(['solidity_1']);
   });
 
   it('time that runs backwards is an injection', () => {

@@ -3,14 +3,14 @@ import { createLivePerson } from '../live-person.ts';
 import { createVirtualCamera } from '../virtual-camera.ts';
 
 /** The action was under way when the step was shown. */
-const REACTION_MS = -160;
+const REACTION_MS = -500;
 
 /** Clips that are cut so tightly that the action has begun before anybody could have read the prompt. */
 export const early: AttackSpecies = {
   name: 'early',
   kind: 'timing',
   summary: 'actions that begin before the prompt',
-  expected: { reasons: ['injection_suspected'], checks: ['reaction_ms'] },
+  expected: { reasons: ['injection_suspected'], checks: ['reaction'] },
   needsEarlier: false,
   begin(scene) {
     const camera = createVirtualCamera(scene);
