@@ -6,8 +6,8 @@ import { createAffineResidual } from '../planarity.ts';
 import { quantile } from '../statistics.ts';
 import type { LivenessThresholds } from '../thresholds.ts';
 
-/** Movement is slow against frames: every third is looked at. */
-const EVERY = 3;
+/** Movement is slow against frames: every fifth is looked at. */
+const EVERY = 5;
 
 /**
  * Whether anything in front of the camera lives: a face that is alive moves, and not only as a sheet of paper does. The operator is told of a suspicion; the person may only have stood still, and gets the hint.
