@@ -54,9 +54,13 @@ export const configSchema = z.strictObject({
     .describe('Prefix of all Redis keys'),
   masterKey: key32.optional().describe('Key outside the database that wraps all others: 32 bytes, base64url; required in production'),
   analyzerUrl: z
-    .url({ protocol: /^https?$/ })
+    .string()
+    .refine(
+      (list) => list.split(',').every((url) => /^https?:\/\/[^\s?#]+$/.test(url.trim()) && URL.canParse(url.trim())),
+      'http or https URLs, comma separated',
+    )
     .optional()
-    .describe('URL of a remote face analyzer; without it the analyzer runs in this process'),
+    .describe('URL of a remote face analyzer, or several, comma separated; without it the analyzer runs in this process'),
   analyzerSecret: key32.optional().describe('Shared secret of the remote analyzer: 32 bytes, base64url'),
   analyzerWorkers: count(1, 1, 64, 'Face engines in this process; never more than cores less one are started'),
   analyzerQueue: count(32, 1, 1000, 'Chunks that may wait for a face engine before 503 and the fallback are offered'),

@@ -4,11 +4,13 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { AssetManifest } from '../../web/pages/asset-manifest.ts';
+<<<<<<< HEAD
 import { createHttpAnalyzer } from '../analyzer/http/http-analyzer.ts';
 import { openPadModel } from '../analyzer/pad/onnx-pad-model.ts';
+=======
+>>>>>>> 4dff6cc (feat(analyzer): spread over several, sign answers, count, and drain)
 import { createPoolAnalyzer } from '../analyzer/pool/pool-analyzer.ts';
 import type { Config } from '../config/config-schema.ts';
-import { parseBase64url } from '../lib/bytes.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Clock } from '../lib/time.ts';
 import type { FaceAnalyzer } from '../liveness/analyzer.ts';
@@ -23,6 +25,7 @@ import { issueDemoKey, loadMasterKey } from './demo-secrets.ts';
 import { openStores } from './open-stores.ts';
 import { PROJECT_PATHS } from './project-paths.ts';
 import { keepRisk } from './keep-risk.ts';
+import { remoteAnalyzer } from './remote-analyzer.ts';
 import { nodeRemote } from './remote-place.ts';
 import { serveFiles } from './static-files.ts';
 import { startSweeper } from './sweep-expired.ts';
@@ -199,11 +202,8 @@ async function openPad({ padModelFile: file, padModelSha256: hash, padThreshold,
 }
 
 function openAnalyzer(config: Config, log: Logger): { readonly analyzer: FaceAnalyzer; readonly close: () => Promise<void> } {
-  const secret = config.analyzerSecret === undefined ? null : parseBase64url(config.analyzerSecret);
-  if (config.analyzerUrl !== undefined && secret) {
-    const analyzer = createHttpAnalyzer({ url: config.analyzerUrl, secret, clock: systemClock, random: systemRandom, fetch: (url, init) => fetch(url, init) });
-    return { analyzer, close: () => Promise.resolve() };
-  }
+  const remote = remoteAnalyzer(config);
+  if (remote) return { analyzer: remote, close: () => Promise.resolve() };
   const pool = createPoolAnalyzer({ size: config.analyzerWorkers, queueLimit: config.analyzerQueue });
   let isClosing = false;
   pool.start().catch((error: unknown) => {

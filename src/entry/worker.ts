@@ -1,5 +1,4 @@
 import type { AssetManifest } from '../../web/pages/asset-manifest.ts';
-import { createHttpAnalyzer } from '../analyzer/http/http-analyzer.ts';
 import type { Config } from '../config/config-schema.ts';
 import { loadSettings } from './load-settings.ts';
 import type { AppDeps } from '../http/app-deps.ts';
@@ -17,6 +16,7 @@ import shippedPolicy from '../../policies/exchange-default.yaml';
 import { composeApp } from './compose-app.ts';
 import { edgeRemote } from './edge-remote.ts';
 import { keepRisk } from './keep-risk.ts';
+import { remoteAnalyzer } from './remote-analyzer.ts';
 import { whenBodyEnds } from './when-body-ends.ts';
 
 /** Bindings of the Worker; every other string binding is a setting (docs/config.md). */
@@ -93,11 +93,7 @@ export async function answerOnWorker(request: Request, bindings: WorkerBindings,
 }
 
 function analyzerOf(config: Config): AppDeps['analyzer'] {
-  const secret = config.analyzerSecret === undefined ? null : parseBase64url(config.analyzerSecret);
-  if (config.analyzerUrl === undefined || !secret) {
-    return { analyze: () => Promise.reject(new TypeError('SHUALIAN_ANALYZER_URL is required on Workers')) };
-  }
-  return createHttpAnalyzer({ url: config.analyzerUrl, secret, clock: systemClock, random: systemRandom, fetch: (url, init) => fetch(url, init) });
+  return remoteAnalyzer(config) ?? { analyze: () => Promise.reject(new TypeError('SHUALIAN_ANALYZER_URL is required on Workers')) };
 }
 
 export default {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { createAnalyzerHandler } from '../../src/analyzer/http/analyzer-handler.ts';
+import { AnalyzerStats } from '../../src/analyzer/http/analyzer-stats.ts';
 import { createPoolAnalyzer } from '../../src/analyzer/pool/pool-analyzer.ts';
 import { PROJECT_PATHS } from '../../src/entry/project-paths.ts';
 import { toBase64url } from '../../src/lib/bytes.ts';
@@ -25,7 +26,17 @@ await connection.close();
 
 const secret = systemRandom.bytes(32);
 const pool = createPoolAnalyzer({ size: 1, queueLimit: 32 });
-const listener = getRequestListener(createAnalyzerHandler({ analyzer: pool, secret, clock: systemClock }));
+const listener = getRequestListener(
+  createAnalyzerHandler({
+    analyzer: pool,
+    secrets: [secret],
+    clock: systemClock,
+    stats: new AnalyzerStats(
+      () => pool.load(),
+      () => performance.now(),
+    ),
+  }),
+);
 const analyzer = createServer((incoming, outgoing) => void listener(incoming, outgoing));
 await new Promise<void>((resolve) => analyzer.listen(0, '127.0.0.1', resolve));
 await pool.start();

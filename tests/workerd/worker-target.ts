@@ -4,6 +4,7 @@ import path from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { createTestHarness } from 'wrangler';
 import { createAnalyzerHandler } from '../../src/analyzer/http/analyzer-handler.ts';
+import { AnalyzerStats } from '../../src/analyzer/http/analyzer-stats.ts';
 import { createPoolAnalyzer } from '../../src/analyzer/pool/pool-analyzer.ts';
 import { PROJECT_PATHS } from '../../src/entry/project-paths.ts';
 import { toBase64url } from '../../src/lib/bytes.ts';
@@ -70,7 +71,17 @@ export async function startWorkerTarget(databaseUrl: string, redisUrl: string): 
 async function startAnalyzer(secret: Uint8Array): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
   const pool = createPoolAnalyzer({ size: 1, queueLimit: 32 });
   await pool.start();
-  const listener = getRequestListener(createAnalyzerHandler({ analyzer: pool, secret, clock: systemClock }));
+  const listener = getRequestListener(
+    createAnalyzerHandler({
+      analyzer: pool,
+      secrets: [secret],
+      clock: systemClock,
+      stats: new AnalyzerStats(
+        () => pool.load(),
+        () => performance.now(),
+      ),
+    }),
+  );
   const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // Node gives the address of a TCP socket as a record.

@@ -1,17 +1,20 @@
-import { equalSecrets } from '../../lib/bytes.ts';
+import { equalSecrets, utf8 } from '../../lib/bytes.ts';
 import { isProblem } from '../../lib/problem.ts';
 import type { Clock } from '../../lib/time.ts';
 import type { FaceAnalyzer } from '../../liveness/analyzer.ts';
 import { FRAME_LIMITS, parseFrames, REFERENCE_LIMITS } from '../../liveness/frames.ts';
+import type { AnalyzerStats } from './analyzer-stats.ts';
 import { NonceMemory } from './nonce-memory.ts';
-import { ANALYZER_HEADERS, type SignedStamp, signAnalyzerRequest } from './sign-request.ts';
+import { ANALYZER_HEADERS, type SignedStamp, signAnalyzerAnswer, signAnalyzerRequest } from './sign-request.ts';
 
 /** What serving an analyzer needs. */
 export interface AnalyzerHandlerOptions {
   readonly analyzer: FaceAnalyzer;
-  /** Shared secret, 32 bytes. */
-  readonly secret: Uint8Array;
+  /** Shared secrets, 32 bytes each: the one in use and, while it is replaced, the next. */
+  readonly secrets: readonly Uint8Array[];
   readonly clock: Clock;
+  /** Counts what is done; also tells when no more work is taken. */
+  readonly stats: AnalyzerStats;
 }
 
 /** How far the caller's clock may differ, in milliseconds; nonces are remembered for twice as long. */
@@ -19,7 +22,7 @@ const WINDOW_MS = 60_000;
 const RETRY_SECONDS = 3;
 
 /**
- * Serves an analyzer to callers that hold the secret: `POST /analyze` and `GET /healthz`. A request counts within 60 seconds and once; nothing is decoded before it is authenticated.
+ * Serves an analyzer to callers that hold the secret: `POST /analyze`; and to anyone `GET /healthz`, `/readyz` and `/metrics`. A request counts within 60 seconds and once; nothing is decoded before it is authenticated.
  * The memory of nonces is this process's own: behind a balancer a captured request could reach each instance once within the minute, and would gain its sender only what TLS already hides.
  * @param options the analyzer, the secret and the clock
  * @returns a handler over the web's own Request and Response
@@ -27,39 +30,55 @@ const RETRY_SECONDS = 3;
 export function createAnalyzerHandler(options: AnalyzerHandlerOptions): (request: Request) => Promise<Response> {
   const nonces = new NonceMemory(2 * WINDOW_MS);
   return async (request) => {
-    const { pathname } = new URL(request.url);
-    if (pathname === '/healthz') return request.method === 'GET' ? reply(200, { status: 'ok' }) : reply(405, { code: 'method_not_allowed' });
-    if (pathname !== '/analyze') return reply(404, { code: 'not_found' });
-    if (request.method !== 'POST') return reply(405, { code: 'method_not_allowed' });
+    const open = answerOpenly(request, options.stats);
+    if (open) return open;
     const stamp = readStamp(request, options.clock);
     if (!stamp) return reply(401, { code: 'unauthorized' });
     const body = await readBody(request);
     if (!body) return reply(413, { code: 'evidence_too_large' });
     const signature = request.headers.get(ANALYZER_HEADERS.signature) ?? '';
-    const isSigned = equalSecrets(signature, signAnalyzerRequest(options.secret, stamp, body));
+    const secret = options.secrets.find((candidate) => equalSecrets(signature, signAnalyzerRequest(candidate, stamp, body)));
     // Only nonces of signed requests are remembered: nobody else can fill the memory.
-    if (!isSigned || !nonces.take(stamp.nonce, options.clock.now())) return reply(401, { code: 'unauthorized' });
-    return analyze(body, options.analyzer);
+    if (!secret || !nonces.take(stamp.nonce, options.clock.now())) return reply(401, { code: 'unauthorized' });
+    const answer = await options.stats.count(() => analyze(body, stamp, options.analyzer));
+    if (answer.status !== 200) return answer;
+    const measured = utf8(await answer.text());
+    return new Response(measured, { status: 200, headers: { ...HEADERS, [ANALYZER_HEADERS.signature]: signAnalyzerAnswer(secret, stamp.nonce, measured) } });
   };
 }
 
-async function analyze(body: Uint8Array, analyzer: FaceAnalyzer): Promise<Response> {
+// What needs no secret; null for work.
+function answerOpenly({ method, url }: Request, stats: AnalyzerStats): Response | null {
+  const { pathname } = new URL(url);
+  if (pathname === '/analyze') return method !== 'POST' ? reply(405, { code: 'method_not_allowed' }) : stats.isDraining ? busy() : null;
+  const open: Readonly<Record<string, () => Response>> = {
+    '/healthz': () => reply(200, { status: 'ok' }),
+    '/readyz': () => (stats.isReady ? reply(200, { status: 'ready' }) : busy()),
+    '/metrics': () => new Response(stats.toText(), { headers: { 'Content-Type': 'text/plain; version=0.0.4', 'Cache-Control': 'no-store' } }),
+  };
+  const answer = Object.hasOwn(open, pathname) ? open[pathname] : undefined;
+  if (!answer) return reply(404, { code: 'not_found' });
+  return method === 'GET' ? answer() : reply(405, { code: 'method_not_allowed' });
+}
+
+async function analyze(body: Uint8Array, stamp: SignedStamp, analyzer: FaceAnalyzer): Promise<Response> {
   // Phones' frames were held to their own limits by the service that signed this.
   const parsed = parseFrames(body, { framesAlready: 0, still: REFERENCE_LIMITS });
   if (!parsed.ok) return reply(parsed.code === 'evidence_too_large' ? 413 : 422, { code: parsed.code });
   try {
-    return reply(200, { frames: await analyzer.analyze(parsed.frames) });
+    return reply(200, { frames: await analyzer.analyze(parsed.frames, { eyes: stamp.eyes }) });
   } catch (error) {
-    const code = isProblem(error, 'analyzer_busy') ? 'analyzer_busy' : 'analyzer_unavailable';
-    return reply(code === 'analyzer_busy' ? 503 : 500, { code }, code === 'analyzer_busy' ? { 'Retry-After': String(RETRY_SECONDS) } : {});
+    return isProblem(error, 'analyzer_busy') ? busy() : reply(500, { code: 'analyzer_unavailable' });
   }
 }
 
 function readStamp(request: Request, clock: Clock): SignedStamp | null {
   const timestamp = request.headers.get(ANALYZER_HEADERS.timestamp) ?? '';
   const nonce = request.headers.get(ANALYZER_HEADERS.nonce) ?? '';
+  const eyes = request.headers.get(ANALYZER_HEADERS.eyes);
+  if (eyes !== 'every_frame' && eyes !== 'some_frames') return null;
   if (!/^\d{1,15}$/.test(timestamp) || !/^[A-Za-z0-9_-]{16,64}$/.test(nonce)) return null;
-  return Math.abs(clock.now() - Number(timestamp)) <= WINDOW_MS ? { timestamp, nonce } : null;
+  return Math.abs(clock.now() - Number(timestamp)) <= WINDOW_MS ? { timestamp, nonce, eyes } : null;
 }
 
 // Counted while it streams in: a declared length is the caller's word.
@@ -86,6 +105,12 @@ async function readBody(request: Request): Promise<Uint8Array | null> {
   return body;
 }
 
+const HEADERS = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' } as const;
+
+function busy(): Response {
+  return reply(503, { code: 'analyzer_busy' }, { 'Retry-After': String(RETRY_SECONDS) });
+}
+
 function reply(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers } });
+  return new Response(JSON.stringify(body), { status, headers: { ...HEADERS, ...headers } });
 }

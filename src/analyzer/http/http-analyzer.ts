@@ -1,11 +1,11 @@
-import { toBase64url } from '../../lib/bytes.ts';
+import { equalSecrets, fromUtf8, toBase64url } from '../../lib/bytes.ts';
 import { Problem } from '../../lib/problem.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time.ts';
 import type { FaceAnalyzer } from '../../liveness/analyzer.ts';
 import { type EvidenceFrame, serializeFrames } from '../../liveness/frames.ts';
 import { parseMeasurements } from './parse-measurements.ts';
-import { ANALYZER_HEADERS, signAnalyzerRequest } from './sign-request.ts';
+import { ANALYZER_HEADERS, type SignedStamp, signAnalyzerAnswer, signAnalyzerRequest } from './sign-request.ts';
 
 /** What calling a remote analyzer needs. */
 export interface HttpAnalyzerOptions {
@@ -25,28 +25,30 @@ const RETRY_SECONDS = 3;
 
 /**
  * Calls an analyzer over HTTP: the way for Workers, which cannot run the engine, and for fleets that scale it apart. Runs wherever `fetch` does.
- * The answer is trusted as far as the connection is: use TLS.
+ * Measurements count only with the analyzer's signature over them and this very request; what TLS adds is that nobody reads along, and frames are faces: use it.
  * @param options address, secret and ports
  * @returns the analyzer
  */
 export function createHttpAnalyzer(options: HttpAnalyzerOptions): FaceAnalyzer {
   const address = `${options.url.replace(/\/+$/, '')}/analyze`;
   return {
-    async analyze(frames) {
+    async analyze(frames, hint = { eyes: 'every_frame' }) {
       if (frames.length === 0) return [];
-      const response = await send(address, frames, options);
+      const stamp = { timestamp: String(options.clock.now()), nonce: toBase64url(options.random.bytes(16)), eyes: hint.eyes };
+      const response = await send(address, frames, stamp, options);
       if (response.status === 503) throw new Problem('analyzer_busy', { retryAfterSeconds: readRetryAfter(response) });
+      if (response.status === 413) throw new Problem('evidence_too_large');
+      if (response.status === 422) throw new Problem('frames_malformed');
       if (response.status !== 200) throw new Problem('analyzer_unavailable', { cause: new Error(`analyzer answered ${String(response.status)}`) });
-      const measurements = parseMeasurements(await readJson(response), frames.length);
+      const measurements = parseMeasurements(await readSigned(response, stamp.nonce, options.secret), frames.length);
       if (!measurements) throw new Problem('analyzer_unavailable', { cause: new Error('analyzer answered out of form') });
       return measurements;
     },
   };
 }
 
-async function send(address: string, frames: readonly EvidenceFrame[], options: HttpAnalyzerOptions): Promise<Response> {
+async function send(address: string, frames: readonly EvidenceFrame[], stamp: SignedStamp, options: HttpAnalyzerOptions): Promise<Response> {
   const body = serializeFrames(frames);
-  const stamp = { timestamp: String(options.clock.now()), nonce: toBase64url(options.random.bytes(16)) };
   try {
     return await options.fetch(address, {
       method: 'POST',
@@ -54,6 +56,7 @@ async function send(address: string, frames: readonly EvidenceFrame[], options: 
         'Content-Type': 'application/vnd.shualian.frames',
         [ANALYZER_HEADERS.timestamp]: stamp.timestamp,
         [ANALYZER_HEADERS.nonce]: stamp.nonce,
+        [ANALYZER_HEADERS.eyes]: stamp.eyes,
         [ANALYZER_HEADERS.signature]: signAnalyzerRequest(options.secret, stamp, body),
       },
       body: Uint8Array.from(body),
@@ -66,9 +69,12 @@ async function send(address: string, frames: readonly EvidenceFrame[], options: 
   }
 }
 
-async function readJson(response: Response): Promise<unknown> {
+async function readSigned(response: Response, nonce: string, secret: Uint8Array): Promise<unknown> {
   try {
-    return await response.json();
+    const body = new Uint8Array(await response.arrayBuffer());
+    const signature = response.headers.get(ANALYZER_HEADERS.signature) ?? '';
+    if (!equalSecrets(signature, signAnalyzerAnswer(secret, nonce, body))) throw new Error('analyzer answer is not signed');
+    return JSON.parse(fromUtf8(body));
   } catch (cause) {
     throw new Problem('analyzer_unavailable', { cause });
   }

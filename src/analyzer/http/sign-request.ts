@@ -1,10 +1,13 @@
+import type { AnalyzeHint } from '../../liveness/analyzer.ts';
 import { concatBytes, hmacSha256, sha256, toBase64url, toHex, utf8 } from '../../lib/bytes.ts';
 
-/** Headers that authenticate a request to the analyzer. */
+/** Headers that authenticate a request to the analyzer, and its answer. */
 export const ANALYZER_HEADERS = {
   timestamp: 'X-Shualian-Timestamp',
   nonce: 'X-Shualian-Nonce',
   signature: 'X-Shualian-Signature',
+  /** What may be left out: `every_frame` or `some_frames`. */
+  eyes: 'X-Shualian-Eyes',
 } as const;
 
 /** What is signed beside the body. */
@@ -13,17 +16,30 @@ export interface SignedStamp {
   readonly timestamp: string;
   /** Used once. */
   readonly nonce: string;
+  readonly eyes: AnalyzeHint['eyes'];
 }
 
 /**
- * Authenticates a request to the analyzer: HMAC-SHA-256 over time, nonce and the hash of the body, so that neither can be changed or used twice.
+ * Authenticates a request to the analyzer: HMAC-SHA-256 over time, nonce, hint and the hash of the body, so that neither can be changed or used twice.
  * @param secret shared secret, 32 bytes
- * @param stamp time and nonce as sent
+ * @param stamp time, nonce and hint as sent
  * @param body the chunk
  * @returns base64url signature
  * @see RFC 2104
  */
 export function signAnalyzerRequest(secret: Uint8Array, stamp: SignedStamp, body: Uint8Array): string {
-  const message = concatBytes(utf8(`${stamp.timestamp}\n${stamp.nonce}\n`), utf8(toHex(sha256(body))));
+  const message = concatBytes(utf8(`request\n${stamp.timestamp}\n${stamp.nonce}\n${stamp.eyes}\n`), utf8(toHex(sha256(body))));
   return toBase64url(hmacSha256(secret, message));
+}
+
+/**
+ * Authenticates the measurements: HMAC-SHA-256 over the nonce of the request and the hash of the answer. Whoever stands between can neither write measurements nor give those of another request.
+ * @param secret the secret that the request was signed with
+ * @param nonce of the request
+ * @param body the answer
+ * @returns base64url signature
+ * @see RFC 2104
+ */
+export function signAnalyzerAnswer(secret: Uint8Array, nonce: string, body: Uint8Array): string {
+  return toBase64url(hmacSha256(secret, utf8(`answer\n${nonce}\n${toHex(sha256(body))}`)));
 }

@@ -12,6 +12,7 @@ export class AnalyzerThread {
   #listener: ((reply: WorkerReply | Error) => void) | null = null;
   #jobsDone = 0;
   #isEnded = false;
+  #isStarted = false;
 
   constructor() {
     this.#worker.unref();
@@ -33,6 +34,11 @@ export class AnalyzerThread {
     return this.#isEnded;
   }
 
+  /** True when the engine is loaded and the thread lives. */
+  get isReady(): boolean {
+    return this.#isStarted && !this.#isEnded;
+  }
+
   /**
    * Waits until the engine is loaded and warm.
    * @param limitMs longest time it may take, in milliseconds
@@ -41,6 +47,7 @@ export class AnalyzerThread {
   async start(limitMs: number): Promise<void> {
     const reply = await this.#next(limitMs, () => undefined);
     if (reply.kind !== 'ready') throw new Error('analyzer thread did not start');
+    this.#isStarted = true;
   }
 
   /**

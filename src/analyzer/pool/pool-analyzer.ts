@@ -20,6 +20,8 @@ export interface PoolOptions {
 export interface PoolAnalyzer extends FaceAnalyzer {
   /** Starts the engines, so that the first person does not wait for them. Without it they start with the first chunk. @throws Problem `analyzer_unavailable` */
   start(): Promise<void>;
+  /** Chunks that wait, and engines that are ready. */
+  load(): { readonly waiting: number; readonly engines: number };
   /** Ends the threads; waiting chunks fail with `analyzer_unavailable`. */
   close(): Promise<void>;
 }
@@ -79,6 +81,10 @@ class Pool implements PoolAnalyzer {
       this.#queue.push({ frames, hint, resolve, reject });
       this.#dispatch();
     });
+  }
+
+  load(): { readonly waiting: number; readonly engines: number } {
+    return { waiting: this.#queue.length, engines: [...this.#threads].filter((thread) => thread.isReady).length };
   }
 
   async close(): Promise<void> {

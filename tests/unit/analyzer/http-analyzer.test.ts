@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createAnalyzerHandler } from '../../../src/analyzer/http/analyzer-handler.ts';
+import { AnalyzerStats } from '../../../src/analyzer/http/analyzer-stats.ts';
 import { createHttpAnalyzer } from '../../../src/analyzer/http/http-analyzer.ts';
 import { ANALYZER_HEADERS } from '../../../src/analyzer/http/sign-request.ts';
 import { Problem } from '../../../src/lib/problem.ts';
@@ -17,6 +19,9 @@ interface Wiring {
   readonly now?: number;
   readonly serverNow?: number;
   readonly secret?: Uint8Array;
+  readonly serverSecrets?: readonly Uint8Array[];
+  /** Changes an answer on its way. */
+  readonly forge?: (response: Response) => Response | Promise<Response>;
   /** Changes a request on its way. */
   readonly tamper?: (init: RequestInit) => RequestInit;
 }
@@ -30,7 +35,8 @@ function wire(wiring: Wiring = {}) {
     },
   };
   const now = wiring.now ?? 1_700_000_000_000;
-  const handler = createAnalyzerHandler({ analyzer: inner, secret: SECRET, clock: { now: () => wiring.serverNow ?? now } });
+  const stats = statsOf();
+  const handler = createAnalyzerHandler({ analyzer: inner, secrets: wiring.serverSecrets ?? [SECRET], clock: { now: () => wiring.serverNow ?? now }, stats });
   const statuses: number[] = [];
   const requests: Request[] = [];
   const draw = createDraw(4);
@@ -44,11 +50,17 @@ function wire(wiring: Wiring = {}) {
       requests.push(request.clone());
       const response = await handler(request);
       statuses.push(response.status);
-      return response;
+      return wiring.forge ? wiring.forge(response) : response;
     },
   });
-  return { client, handler, statuses, requests, seen };
+  return { client, handler, statuses, requests, seen, stats };
 }
+
+const statsOf = (): AnalyzerStats =>
+  new AnalyzerStats(
+    () => ({ waiting: 2, engines: 1 }),
+    () => 0,
+  );
 
 const code = async (promise: Promise<unknown>): Promise<string> =>
   promise.then(
@@ -90,7 +102,12 @@ describe('the analyzer over HTTP', () => {
 
   it('remembers a nonce for as long as its request could count', async () => {
     let now = 1_700_000_000_000;
-    const handler = createAnalyzerHandler({ analyzer: { analyze: () => Promise.resolve(MEASURED) }, secret: SECRET, clock: { now: () => now } });
+    const handler = createAnalyzerHandler({
+      analyzer: { analyze: () => Promise.resolve(MEASURED) },
+      secrets: [SECRET],
+      clock: { now: () => now },
+      stats: statsOf(),
+    });
     const { client, requests } = wire({ now: now + 59_000 });
     await code(client.analyze(FRAMES));
     const send = async () => (requests[0] ? (await handler(requests[0].clone())).status : 0);
@@ -104,12 +121,61 @@ describe('the analyzer over HTTP', () => {
     ['another body', { tamper: (init) => ({ ...init, body: 'SLF1' }) }],
     ['another time', { tamper: (init) => ({ ...init, headers: { ...headersOf(init), [ANALYZER_HEADERS.timestamp.toLowerCase()]: '1700000000001' } }) }],
     ['another nonce', { tamper: (init) => ({ ...init, headers: { ...headersOf(init), [ANALYZER_HEADERS.nonce.toLowerCase()]: 'aaaaaaaaaaaaaaaaaaaaaa' } }) }],
+    ['another hint', { tamper: (init) => ({ ...init, headers: { ...headersOf(init), [ANALYZER_HEADERS.eyes.toLowerCase()]: 'some_frames' } }) }],
     ['no signature', { tamper: (init) => ({ ...init, headers: { 'Content-Type': 'application/octet-stream' } }) }],
   ])('refuses %s, before anything is analysed', async (_, wiring) => {
     const { client, statuses, seen } = wire(wiring);
     expect(await code(client.analyze(FRAMES))).toBe('analyzer_unavailable');
     expect(statuses).toEqual([401]);
     expect(seen).toEqual([]);
+  });
+
+  it('takes the next secret beside the one in use, and no third', async () => {
+    const next = new Uint8Array(32).fill(10);
+    const serverSecrets = [SECRET, next];
+    for (const secret of serverSecrets) expect(await wire({ secret, serverSecrets }).client.analyze(FRAMES)).toEqual(MEASURED);
+    expect(await code(wire({ secret: new Uint8Array(32).fill(11), serverSecrets }).client.analyze(FRAMES))).toBe('analyzer_unavailable');
+  });
+
+  it('believes no measurements that the analyzer did not sign for this request', async () => {
+    const answers: Response[] = [];
+    await wire({ forge: (response) => (answers.push(response.clone()), response) }).client.analyze(FRAMES);
+    const earlier = answers[0]?.clone() ?? new Response();
+    const changed = async (response: Response) => new Response((await response.text()).replace('"faces":1', '"faces":2'), response);
+    const unsigned = async (response: Response) => new Response(await response.text());
+    expect(await code(wire({ forge: changed }).client.analyze(FRAMES))).toBe('analyzer_unavailable');
+    expect(await code(wire({ forge: unsigned }).client.analyze(FRAMES))).toBe('analyzer_unavailable');
+    // The nonces of the two clients are drawn alike; at another time a nonce is another.
+    const later = wire({ forge: () => earlier.clone() });
+    await code(later.client.analyze(FRAMES));
+    expect(await code(later.client.analyze(FRAMES))).toBe('analyzer_unavailable');
+  });
+
+  it('takes no work while it drains, finishes what it has, and says so', async () => {
+    let finish: (frames: readonly FrameMeasurement[]) => void = () => undefined;
+    const { client, handler, stats } = wire({ analyzer: { analyze: () => new Promise((resolve) => (finish = resolve)) } });
+    const accepted = client.analyze(FRAMES);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    let isDrained = false;
+    const draining = stats.drain().then(() => (isDrained = true));
+    expect(await code(client.analyze(FRAMES))).toBe('analyzer_busy');
+    const status = async (path: string) => (await handler(new Request(`https://analyzer.internal${path}`))).status;
+    expect([await status('/readyz'), await status('/healthz'), isDrained]).toEqual([503, 200, false]);
+    finish(MEASURED);
+    expect(await accepted).toEqual(MEASURED);
+    await draining;
+    expect(isDrained).toBe(true);
+  });
+
+  it('counts what it did, in the figures that the docs list', async () => {
+    const { client, handler } = wire();
+    await client.analyze(FRAMES);
+    const text = await (await handler(new Request('https://analyzer.internal/metrics'))).text();
+    expect(text).toContain('shualian_analyzer_chunks_total{outcome="measured"} 1\n');
+    expect(text).toContain('shualian_analyzer_queue_depth 2\n');
+    const told = [...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name);
+    const docs = readFileSync(new URL('../../../docs/analyzer.md', import.meta.url), 'utf8');
+    expect([...docs.matchAll(/^\| `(shualian_\w+)/gm)].map(([, name]) => name)).toEqual(told);
   });
 
   it('passes on that the analyzer is busy, with the time to wait', async () => {
