@@ -4,11 +4,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { AssetManifest } from '../../web/pages/asset-manifest.ts';
-<<<<<<< HEAD
-import { createHttpAnalyzer } from '../analyzer/http/http-analyzer.ts';
 import { openPadModel } from '../analyzer/pad/onnx-pad-model.ts';
-=======
->>>>>>> 4dff6cc (feat(analyzer): spread over several, sign answers, count, and drain)
 import { createPoolAnalyzer } from '../analyzer/pool/pool-analyzer.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { Logger } from '../lib/logger.ts';
