@@ -8,6 +8,7 @@ import { canonicalJson } from '../lib/canonical-json.ts';
 import { assuranceOf } from '../lib/assurance.ts';
 import type { Clock } from '../lib/time.ts';
 import type { FaceAnalyzer, FrameMeasurement } from '../liveness/analyzer.ts';
+import { hintFor } from '../liveness/analyze-hint.ts';
 import type { AttemptRecord, AttemptStore } from '../liveness/attempt-store.ts';
 import { parseFrames } from '../liveness/frames.ts';
 import type { CaptureFacts, Verdict } from '../liveness/judge.ts';
@@ -56,7 +57,7 @@ export async function measureStep(attempt: AttemptRecord, seq: number, deps: Set
   const parsed = parseFrames(body, { framesAlready: 0 });
   if (!parsed.ok) throw new Problem(parsed.code);
   const { action } = parsePlan(attempt.planJson).steps[seq] ?? {};
-  const frames = await deps.analyzer.analyze(parsed.frames, { eyes: action === 'blink' ? 'every_frame' : 'some_frames' });
+  const frames = await deps.analyzer.analyze(parsed.frames, hintFor(action));
   await keepMeasurements(attempt.id, seq, frames, deps);
   return frames;
 }

@@ -29,6 +29,7 @@ const order = (label: Label | undefined, ...actions: readonly string[]): object 
   prompts: label?.prompts.map((prompt, i) => ({ ...prompt, action: actions[i] ?? prompt.action })),
 });
 
+// Nothing here is bound to real time, so a busy machine may take longer.
 beforeAll(async () => {
   mkdirSync(film);
   labels = [
@@ -37,7 +38,7 @@ beforeAll(async () => {
     await writeFootage(film, { id: 'ref-12', person: 12, take: 13, actions: ['blink', 'turn_left', 'nod'] }),
     await writeFootage(film, { id: 'own-12', person: 12, take: 14, actions: ['turn_right', 'mouth_open', 'blink'] }),
   ];
-});
+}, 600_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Copies a folder of pictures and spoils every n-th of them. */
@@ -50,7 +51,7 @@ function spoil(from: string, to: string, every: number, edit: (jpeg: Buffer) => 
   }
 }
 
-describe('liveness-bench on footage', () => {
+describe('liveness-bench on footage', { timeout: 600_000 }, () => {
   it('measures with the real engine, counts what cannot be measured, and names it', async () => {
     const [ref7, own7, ref12, own12] = labels;
     spoil('ref-7', 'cut', 10, (jpeg) => jpeg.subarray(0, jpeg.length / 2));

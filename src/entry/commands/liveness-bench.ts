@@ -31,6 +31,8 @@ interface BenchFlags {
 
 /** Chunks wait in the bench rather than being refused. */
 const QUEUE = 1000;
+/** Nobody waits in front of a phone: a machine that is slow must not count as footage without response. */
+const JOB_LIMIT_MS = 300_000;
 
 /**
  * `shualian liveness-bench`: how often attacks pass and people are refused, on an operator's own footage or on drawn faces.
@@ -82,7 +84,7 @@ function whole(value: number, flag: string, [least, greatest]: readonly [number,
 }
 
 async function measure(source: BenchSource, workers: number): Promise<BenchRun> {
-  const analyzer = createPoolAnalyzer({ size: workers, queueLimit: QUEUE });
+  const analyzer = createPoolAnalyzer({ size: workers, queueLimit: QUEUE, jobLimitMs: JOB_LIMIT_MS });
   const bar = drawProgress('attempts');
   try {
     await analyzer.start();

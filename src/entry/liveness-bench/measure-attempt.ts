@@ -1,4 +1,5 @@
 import type { FaceAnalyzer } from '../../liveness/analyzer.ts';
+import { hintFor } from '../../liveness/analyze-hint.ts';
 import { type FramesResult, parseFrames, serializeFrames } from '../../liveness/frames.ts';
 import type { MeasuredStep } from '../../liveness/judge.ts';
 import type { BenchAttempt, BenchFootage, BenchFrame } from './bench-source.ts';
@@ -36,7 +37,7 @@ export async function measureAttempt(attempt: BenchAttempt, footage: BenchFootag
     framesAlready += chunk.frames.length;
     const startedAt = performance.now();
     try {
-      const measured = await analyzer.analyze(chunk.frames);
+      const measured = await analyzer.analyze(chunk.frames, hintFor(attempt.plan.steps[step.seq]?.action));
       faults.push(...step.frames.filter((_, i) => measured[i]?.isDecoded === false).map(({ place }) => `${place}: no readable picture`));
       steps.push({ seq: step.seq, frames: measured });
     } catch {
