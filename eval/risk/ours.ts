@@ -45,7 +45,7 @@ export function createOurs(): Ours {
     },
     learn: (login) => {
       const { facts, history, population } = inputOf(login.user, login, login.at);
-      histories.set(login.user, packHistory(learn(history, facts, population, { kind: 'verified', at: login.at, isKeyProven: false })));
+      histories.set(login.user, packHistory(learn(history, facts, population, { kind: 'verified', at: login.at, isKeyProven: false, isAudit: false })));
       observe(table, facts, history);
     },
   };

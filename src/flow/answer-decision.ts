@@ -47,7 +47,8 @@ export async function answerDecision(about: Deciding, deps: AnswerDecisionDeps):
   const { decision, event, facts } = about;
   const extra: ReasonCode[] = facts.counters === null ? ['signal_unavailable'] : [];
   const plain = { decision: decision.decision, challenge: null, retryAfterSeconds: null };
-  if (decision.decision !== 'step_up') return { ...plain, reasons: withReasons(decision, extra) };
+  // Whoever failed to log in has proven nothing: a challenge would push requests at the person, and use up the ones that are theirs.
+  if (decision.decision !== 'step_up' || event.type === 'login.failed') return { ...plain, reasons: withReasons(decision, extra) };
   const faceProvider = chooseProvider(decision, about.input.client, deps.providers);
   if (faceProvider === null) extra.push('face_provider_missing');
   const [usable, until] = await Promise.all([

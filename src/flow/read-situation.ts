@@ -6,7 +6,7 @@ import { deriveFacts, subjectKey } from '../risk/derive-facts.ts';
 import type { RiskEvent } from '../risk/event.ts';
 import type { Facts } from '../risk/facts.ts';
 import type { History } from '../risk/history/history.ts';
-import { parseHistory } from '../risk/history/parse-history.ts';
+import { type ParsedHistory, parseHistory } from '../risk/history/parse-history.ts';
 import type { PopulationView } from '../risk/population/population-view.ts';
 import { viewPopulation } from '../risk/population/view-population.ts';
 import type { SharedPopulation } from '../risk/population/shared-population.ts';
@@ -65,10 +65,13 @@ export async function readSituation(event: RiskEvent, onceKey: string | null, de
   const observed = await observe(toObservation(event, facts, { subjectKey: key, onceKey }, deps), deps);
   if (!observed.limit.allowed) throw new Problem('rate_limited', { retryAfterSeconds: observed.limit.resetSeconds });
   const table = await deps.population.table();
-  const build = (record: HistoryRecord): Situation => {
-    const { history, isCorrupt } = parseHistory(record.bytes);
-    if (isCorrupt) deps.log.warn('history_corrupt', { version: record.version });
-    const seen: Facts = { ...facts, counters: observed.counters, isHistoryCorrupt: isCorrupt };
+  const read = (record: HistoryRecord): ReadHistory => {
+    const parsed = parseHistory(record.bytes);
+    if (parsed.isCorrupt) deps.log.warn('history_corrupt', { version: record.version });
+    return { ...parsed, record };
+  };
+  const build = ({ record, history, isCorrupt }: ReadHistory): Situation => {
+    const seen: Facts = { ...facts, counters: observed.counters, isHistoryCorrupt: isCorrupt || history.isDamaged };
     return {
       facts: seen,
       history,
@@ -76,13 +79,17 @@ export async function readSituation(event: RiskEvent, onceKey: string | null, de
       version: record.version,
       population: viewPopulation(table, seen, history),
       subjectKey: key,
-      reread: build,
+      reread: (again) => build(read(again)),
     };
   };
-  const cached = observed.history === null ? null : build(observed.history);
+  const cached = observed.history === null ? null : read(observed.history);
   // A damaged copy in the cache says nothing of the record.
-  if (cached !== null && !cached.facts.isHistoryCorrupt) return cached;
-  return build(await deps.assessments.loadHistory(event.clientId, event.subject));
+  if (cached !== null && !cached.isCorrupt) return build(cached);
+  return build(read(await deps.assessments.loadHistory(event.clientId, event.subject)));
+}
+
+interface ReadHistory extends ParsedHistory {
+  readonly record: HistoryRecord;
 }
 
 type Seen = Pick<Observed, 'history' | 'limit'> & { readonly counters: Observed['counters'] | null };

@@ -2,7 +2,7 @@ import type { ChallengeStore } from '../challenge/challenge-store.ts';
 import type { ChallengeRecord } from '../challenge/challenge.ts';
 import type { Clock } from '../lib/time.ts';
 import type { AssessmentRecord, AssessmentStore } from '../risk/assessment-store.ts';
-import type { DecisionInput } from '../risk/decision.ts';
+import type { DecisionInput, FiredRule } from '../risk/decision.ts';
 import { subjectKey } from '../risk/derive-facts.ts';
 import type { RiskKeys } from '../risk/pseudonym.ts';
 import type { History } from '../risk/history/history.ts';
@@ -28,7 +28,8 @@ export interface SettleAssessmentDeps extends ChangeHistoryDeps {
   readonly population: SharedPopulation;
 }
 
-const MAX_CONFLICTS = 5;
+// More than a flood of failed logins can bring about between two round trips.
+const MAX_CONFLICTS = 25;
 
 /**
  * Learns from a verified challenge: device, place and amount of its event now belong to the person.
@@ -41,7 +42,13 @@ export async function learnFromVerified(challengeId: string, deps: SettleAssessm
   const assessment = await deps.assessments.find(challenge.clientId, challenge.assessmentId);
   const facts = assessment === null ? null : factsOf(assessment);
   if (facts === null) return;
-  const lesson: Lesson = { kind: 'verified', at: challenge.achieved?.at ?? deps.clock.now(), isKeyProven: challenge.achieved?.deviceId !== null };
+  const { achieved } = challenge;
+  const lesson: Lesson = {
+    kind: 'verified',
+    at: achieved?.at ?? deps.clock.now(),
+    isKeyProven: achieved !== null && achieved.deviceId !== null,
+    isAudit: assessment !== null && wasAudit(assessment),
+  };
   const table = await deps.population.table();
   const who = { clientId: challenge.clientId, subject: challenge.subject };
   const before = await changeHistory(who, (history) => learn(history, facts, viewPopulation(table, facts, history), lesson), deps);
@@ -53,7 +60,7 @@ export async function learnFromVerified(challengeId: string, deps: SettleAssessm
  * @param who whose history
  * @param change pure change
  * @param deps ports
- * @returns the history before the change; null when others were faster five times
+ * @returns the history before the change; null when others were faster every time
  */
 export async function changeHistory(
   who: { readonly clientId: string; readonly subject: string },
@@ -77,4 +84,11 @@ function factsOf({ input }: AssessmentRecord): DecisionInput['facts'] | null {
   if (typeof input !== 'object' || input === null || !('facts' in input)) return null;
   // Written by this service when the decision fell.
   return (input as unknown as DecisionInput).facts;
+}
+
+function wasAudit({ explanation }: AssessmentRecord): boolean {
+  if (typeof explanation !== 'object' || explanation === null || !('rules' in explanation)) return false;
+  // Written by this service when the decision fell.
+  const { rules } = explanation as unknown as { readonly rules: readonly FiredRule[] };
+  return rules.some(({ effect, status }) => effect === 'audit' && status === 'enforced');
 }

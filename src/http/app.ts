@@ -46,7 +46,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   app.use(requestContext(deps));
   // The embedded element calls from the gateway's origin, with a bearer secret and never with cookies.
   for (const path of EMBEDDED_PATHS) app.use(path, cors(EMBEDDED_CORS));
-  app.use('/v1/*', strictBody());
+  app.use(strictBody());
   registerAssessRoutes(app, deps);
   registerChallengeBrowserRoutes(app, deps);
   registerChallengePhoneRoutes(app, deps);

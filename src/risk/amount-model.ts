@@ -36,6 +36,17 @@ export function learnAmount(model: AmountModel, x: number): AmountModel {
   };
 }
 
+/**
+ * @param model what is believed
+ * @param x ln(amount in US dollars)
+ * @param reach in units of the predictive scale
+ * @returns the amount, or the nearest one within reach of the mean
+ */
+export function withinReach(model: AmountModel, x: number, reach: number): number {
+  const span = reach * scaleOf(model);
+  return Math.min(model.mu + span, Math.max(model.mu - span, x));
+}
+
 /** What a model says of the next amount. */
 export interface AmountPrediction {
   /** Natural logarithm of the density of ln(amount). */
@@ -50,8 +61,9 @@ export interface AmountPrediction {
  * @param x ln(amount in US dollars)
  * @returns how well the amount fits
  */
-export function predictAmount({ kappa, mu, alpha, beta }: AmountModel, x: number): AmountPrediction {
-  const scale = Math.max(MIN_SCALE, Math.sqrt((beta * (kappa + 1)) / (alpha * kappa)));
+export function predictAmount(model: AmountModel, x: number): AmountPrediction {
+  const { mu, alpha } = model;
+  const scale = scaleOf(model);
   const freedom = 2 * alpha;
   const deviation = (x - mu) / scale;
   const logDensity =
@@ -61,4 +73,8 @@ export function predictAmount({ kappa, mu, alpha, beta }: AmountModel, x: number
     Math.log(scale) -
     ((freedom + 1) / 2) * Math.log1p((deviation * deviation) / freedom);
   return { logDensity, deviation };
+}
+
+function scaleOf({ kappa, alpha, beta }: AmountModel): number {
+  return Math.max(MIN_SCALE, Math.sqrt((beta * (kappa + 1)) / (alpha * kappa)));
 }

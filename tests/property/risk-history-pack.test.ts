@@ -45,6 +45,7 @@ const historyOf = (isFull: boolean): fc.Arbitrary<History> =>
     lastStepUp: orNull(fc.record({ at, session: u32 })),
     auditPassedDay: orNull(day),
     fraudReportedAt: orNull(at),
+    isDamaged: fc.boolean(),
     money: fc.record({ hour: u32, usd: fc.array(fc.double({ min: 0, max: 1e12, noNaN: true }), { minLength: 24, maxLength: 24 }) }),
     failures: fc.record({ hour: u32, current: fc.integer({ min: 0, max: 60_000 }), previous: fc.integer({ min: 0, max: 60_000 }) }),
     payees: list(fc.record({ value: u32, firstAt: orNull(at), changedAt: at }), HISTORY_CAPS.payees, isFull),
@@ -104,7 +105,7 @@ describe('a packed history', () => {
     for (let i = 0; i < bytes.length; i++) {
       for (const flip of [1, 0x80, 0xff]) {
         const damaged = bytes.with(i, (bytes[i] ?? 0) ^ flip);
-        expect(parseHistory(damaged)).toEqual({ history: EMPTY_HISTORY, isCorrupt: true });
+        expect(parseHistory(damaged)).toEqual({ history: { ...EMPTY_HISTORY, isDamaged: true }, isCorrupt: true });
       }
       expect(parseHistory(bytes.slice(0, i)).isCorrupt).toBe(true);
     }
@@ -122,7 +123,7 @@ describe('a packed history', () => {
         expect(() => parseHistory(forged)).not.toThrow();
         forged.fill(0xff, LENGTHS_START, LENGTHS_START + 5);
         new DataView(forged.buffer).setUint32(forged.length - 4, crc32(forged, forged.length - 4));
-        expect(parseHistory(forged)).toEqual({ history: EMPTY_HISTORY, isCorrupt: true });
+        expect(parseHistory(forged)).toEqual({ history: { ...EMPTY_HISTORY, isDamaged: true }, isCorrupt: true });
       }),
     );
   });

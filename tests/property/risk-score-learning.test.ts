@@ -5,9 +5,10 @@ import type { Facts } from '../../src/risk/facts.ts';
 import { isSeen } from '../../src/risk/history/effective-count.ts';
 import { failuresInHour } from '../../src/risk/history/failure-window.ts';
 import { EMPTY_HISTORY, type History, HISTORY_CAPS, LEVEL_CAPS } from '../../src/risk/history/history.ts';
-import { learn, type Lesson, reportFraud } from '../../src/risk/history/learn.ts';
+import { learn, type Lesson } from '../../src/risk/history/learn.ts';
 import { isDeviceKnown } from '../../src/risk/history/learn-device.ts';
 import { MONEY_BUCKET_MS, moneyIn24h } from '../../src/risk/history/money-window.ts';
+import { reportFraud } from '../../src/risk/history/report-fraud.ts';
 import { rememberEvent } from '../../src/risk/history/remember-event.ts';
 import { LEVELS } from '../../src/risk/levels.ts';
 import { mergePopulation } from '../../src/risk/population/merge-population.ts';
@@ -52,7 +53,7 @@ function live(steps: readonly Step[]): { history: History; table: PopulationTabl
   let history = EMPTY_HISTORY;
   for (const one of steps) {
     if (one.kind === 'report') {
-      history = reportFraud(history, one.at);
+      history = reportFraud(history, one.at, null);
       continue;
     }
     const before = rememberEvent(history, one.facts);

@@ -34,4 +34,4 @@ export const MONEY_STEPS = 2000;
 export const DEGREE_STEPS = 100;
 
 /** Flags of what a history has. */
-export const HAS = { place: 1, locale: 2, browser: 4, amounts: 8, stepUp: 16 } as const;
+export const HAS = { place: 1, locale: 2, browser: 4, amounts: 8, stepUp: 16, damage: 32 } as const;

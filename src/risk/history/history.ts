@@ -82,6 +82,8 @@ export interface History {
   /** Day of the last passed random audit. */
   readonly auditPassedDay: number | null;
   readonly fraudReportedAt: Millis | null;
+  /** What stood here before was damaged and is gone: nothing unverified is believed until the person has stepped up with a key. */
+  readonly isDamaged: boolean;
   /** US dollars withdrawn or asked for: 24 buckets of `MONEY_BUCKET_MS`, a little more than an hour; the newest first, `hour` its number since the epoch. Never too little. */
   readonly money: { readonly hour: number; readonly usd: readonly number[] };
   /** Failed logins: two buckets of one hour, the newest (`hour` since the epoch) first. */
@@ -106,6 +108,7 @@ export const EMPTY_HISTORY: History = {
   lastStepUp: null,
   auditPassedDay: null,
   fraudReportedAt: null,
+  isDamaged: false,
   money: { hour: 0, usd: Array.from({ length: 24 }, () => 0) },
   failures: { hour: 0, current: 0, previous: 0 },
   payees: [],

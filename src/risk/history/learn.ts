@@ -1,11 +1,11 @@
 import type { Millis } from '../../lib/time.ts';
-import { learnAmount, priorAmountModel } from '../amount-model.ts';
+import { learnAmount, priorAmountModel, withinReach } from '../amount-model.ts';
+import type { EventType } from '../event.ts';
 import type { Facts, Pseudonym } from '../facts.ts';
 import { LEVELS } from '../levels.ts';
 import type { PopulationView } from '../population/population-view.ts';
 import { dayOf } from './day.ts';
 import { decay } from './decay.ts';
-import { UNDISPUTED_DAYS } from './effective-count.ts';
 import type { History, PayeeSighting } from './history.ts';
 import { isDeviceKnown, learnDevice } from './learn-device.ts';
 import { learnLevels } from './learn-levels.ts';
@@ -21,10 +21,20 @@ export type Lesson =
       readonly at: Millis;
       /** With a key that is bound to a device. */
       readonly isKeyProven: boolean;
+      /** It was a random audit that was passed, not any step-up of the day. */
+      readonly isAudit: boolean;
     };
 
 const BROWSER = LEVELS.indexOf('browser');
 const HOUR_MS = 3_600_000;
+
+/** Events that make an address one of the person's; a mere quote does not. */
+const PAYEE_TYPES: ReadonlySet<EventType> = new Set(['withdrawal.create', 'withdrawal_address.add', 'withdrawal_address.change']);
+
+// How far one amount may lie from the person's mean, in predictive scales, to be believed as it is: what lies beyond counts as that far. So a few odd amounts can neither widen nor move what is usual by much.
+const ALLOWED_REACH = 1;
+const VERIFIED_REACH = 3;
+const LEAST_USD = 1;
 
 /**
  * What is learned from a success. An attacker who merely gets in does not make himself look familiar: what is new counts as whole only once verified or undisputed for two days. The very first event
@@ -37,6 +47,8 @@ const HOUR_MS = 3_600_000;
  */
 export function learn(history: History, facts: Facts, population: PopulationView, lesson: Lesson): History {
   if (facts.type === 'login.failed') return history;
+  // Where a history was lost anybody would look like the first: only a proven key starts a new one.
+  if (history.isDamaged && !isProven(lesson)) return history;
   const day = dayOf(facts.at);
   const before = decay(history, day);
   const isWhole = lesson.kind === 'verified' || history.n === 0;
@@ -50,34 +62,15 @@ export function learn(history: History, facts: Facts, population: PopulationView
     firstSuccessAt: Math.min(history.firstSuccessAt ?? at, at),
     levels: learnLevels(before, { values: facts.chain, day, isWhole, population }),
     devices: facts.device === null ? before.devices : learnDevice(before.devices, facts.device, day, isWhole),
-    amounts: amountsAfter(before, facts, population),
-    payees: payeesAfter(before.payees, facts.payee, at),
+    isDamaged: false,
+    amounts: amountsAfter(before, facts, { population, reach: lesson.kind === 'verified' ? VERIFIED_REACH : ALLOWED_REACH }),
+    payees: PAYEE_TYPES.has(facts.type) ? payeesAfter(before.payees, facts.payee, at) : before.payees,
     hours: hoursAfter(before.hours, facts.at),
     lastSuccess: newest.lastSuccess,
     locale: newest.locale,
     browser: newest.browser,
     lastStepUp: verified.lastStepUp,
     auditPassedDay: verified.auditPassedDay,
-  };
-}
-
-/**
- * What a report of fraud undoes: everything that was only ever let through, and payees of the last two days. A history younger than two days is all of that kind.
- * @param history before
- * @param now when it was reported
- * @returns history after
- */
-export function reportFraud(history: History, now: Millis): History {
-  const isYoung = history.firstSuccessAt === null || dayOf(now) - dayOf(history.firstSuccessAt) < UNDISPUTED_DAYS;
-  const isKept = ({ isProvisional }: { readonly isProvisional: boolean }): boolean => !isProvisional && !isYoung;
-  return {
-    ...history,
-    fraudReportedAt: Math.max(history.fraudReportedAt ?? 0, toSecond(now)),
-    levels: history.levels.map((level) => ({ ...level, seen: level.seen.filter(isKept) })),
-    devices: history.devices.filter(isKept),
-    payees: history.payees.map((payee) =>
-      payee.firstAt !== null && dayOf(now) - dayOf(payee.firstAt) < UNDISPUTED_DAYS ? { ...payee, firstAt: null } : payee,
-    ),
   };
 }
 
@@ -96,14 +89,28 @@ function newestAfter(history: History, { at, place, locale, browser }: Facts, is
   };
 }
 
-function amountsAfter(history: History, { money }: Facts, population: PopulationView): History['amounts'] {
-  if (money === null || money.amountUsd <= 0) return history.amounts;
-  return learnAmount(history.amounts ?? priorAmountModel(population.amount), Math.log(money.amountUsd));
+function amountsAfter(
+  history: History,
+  { type, money }: Facts,
+  { population, reach }: { readonly population: PopulationView; readonly reach: number },
+): History['amounts'] {
+  if (type !== 'withdrawal.create' || money === null || money.amountUsd < LEAST_USD) return history.amounts;
+  const model = history.amounts ?? priorAmountModel(population.amount);
+  return learnAmount(model, withinReach(model, Math.log(money.amountUsd), reach));
 }
 
 // The event itself put it there when it was decided; should others have pushed it out since, it is asked for as a new one again.
 function payeesAfter(payees: readonly PayeeSighting[], value: Pseudonym | null, at: Millis): readonly PayeeSighting[] {
-  return payees.map((payee) => (payee.value === value ? { ...payee, firstAt: Math.min(payee.firstAt ?? at, at) } : payee));
+  return payees.map((payee) => (payee.value === value ? paidTo(payee, at) : payee));
+}
+
+// The age of an address counts from its first success: who merely asked to use it days before has not made it old.
+function paidTo({ value, firstAt, changedAt }: PayeeSighting, at: Millis): PayeeSighting {
+  return { value, firstAt: Math.min(firstAt ?? at, at), changedAt: firstAt === null ? Math.max(changedAt, at) : changedAt };
+}
+
+function isProven(lesson: Lesson): boolean {
+  return lesson.kind === 'verified' && lesson.isKeyProven;
 }
 
 function hoursAfter(hours: readonly number[], at: Millis): readonly number[] {
@@ -115,7 +122,7 @@ function verifiedAfter(history: History, facts: Facts, lesson: Lesson & { kind: 
   const isNewest = lesson.isKeyProven && lesson.at >= (history.lastStepUp?.at ?? 0);
   return {
     lastStepUp: isNewest ? { at: toSecond(lesson.at), session: facts.session } : history.lastStepUp,
-    auditPassedDay: Math.max(history.auditPassedDay ?? 0, dayOf(facts.at)),
+    auditPassedDay: lesson.isAudit ? Math.max(history.auditPassedDay ?? 0, dayOf(facts.at)) : history.auditPassedDay,
   };
 }
 

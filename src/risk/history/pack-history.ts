@@ -44,7 +44,7 @@ function packHeader(history: History): number {
   view.setFloat32(1, history.n);
   view.setUint16(5, clamp16(history.decayDay));
   view.setUint32(7, seconds(history.firstSuccessAt));
-  view.setUint8(15, packPlace(history) | packBrowser(history) | packAmounts(history) | packStepUp(history));
+  view.setUint8(15, packPlace(history) | packBrowser(history) | packAmounts(history) | packStepUp(history) | (history.isDamaged ? HAS.damage : 0));
   view.setUint16(56, history.auditPassedDay ?? NONE_16);
   view.setUint32(58, seconds(history.fraudReportedAt));
   CHANGE_KINDS.forEach((kind, i) => view.setUint32(62 + 4 * i, seconds(history.changes[kind])));

@@ -34,6 +34,8 @@ export interface ParsedHistory {
   readonly isCorrupt: boolean;
 }
 
+const DAMAGED: History = { ...EMPTY_HISTORY, isDamaged: true };
+
 interface Reader {
   readonly view: DataView;
   at: number;
@@ -49,7 +51,7 @@ export function parseHistory(bytes: Uint8Array | null): ParsedHistory {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isWhole = bytes.length >= SHORTEST && bytes[0] === HISTORY_VERSION && crc32(bytes, bytes.length - 4) === view.getUint32(bytes.length - 4);
   // A checksum is no signature: lists that do not fill the bytes exactly are damage, too.
-  if (!isWhole || lengthOf(view) !== bytes.length) return { history: EMPTY_HISTORY, isCorrupt: true };
+  if (!isWhole || lengthOf(view) !== bytes.length || !hasPlainNumbers(view)) return { history: DAMAGED, isCorrupt: true };
   return { history: read({ view, at: BODY_START }), isCorrupt: false };
 }
 
@@ -58,6 +60,14 @@ function lengthOf(view: DataView): number {
   let at = BODY_START + 4 * LEVELS.length + 60;
   for (let list = 0; list <= LEVELS.length; list++) at += 8 * readLength(view, list);
   return at + 6 > view.byteLength ? 0 : at + 6 + 12 * view.getUint8(at) + 8 * view.getUint8(at + 1);
+}
+
+// A number that is none would make every comparison with it false.
+function hasPlainNumbers(view: DataView): boolean {
+  const [kappa = 0, mu = 0, alpha = 0, beta = 0] = [32, 36, 40, 44].map((at) => view.getFloat32(at));
+  const isModel = kappa > 0 && alpha > 0 && beta > 0 && [kappa, mu, alpha, beta].every(Number.isFinite);
+  const n = view.getFloat32(1);
+  return Number.isFinite(n) && n >= 0 && ((view.getUint8(15) & HAS.amounts) === 0 || isModel);
 }
 
 function read(reader: Reader): History {
@@ -77,6 +87,7 @@ function read(reader: Reader): History {
     lastStepUp: flags & HAS.stepUp ? { at: millis(view.getUint32(48)) ?? 0, session: view.getUint32(52) } : null,
     auditPassedDay: auditDay === NONE_16 ? null : auditDay,
     fraudReportedAt: millis(view.getUint32(58)),
+    isDamaged: (flags & HAS.damage) !== 0,
     changes: readChanges(view),
     hours: readHours(view),
     levels: LEVELS.map((_, i) => readLevel(reader, readLength(view, i))),

@@ -177,6 +177,15 @@ export function riskSuite(get: () => Target): void {
       const stored = await call(target, 'GET', `/v1/assessments/${id}`, { token: target.apiKey });
       expect(stored.body['outcome']).toMatchObject({ label: 'fraud', source: 'support' });
     });
+    test('who fails to log in gets no challenge, however strange the place', async () => {
+      const target = get();
+      const subject = await regular(target);
+      const failed = await assess(target, subject, { type: 'login.failed', device: 'd_other', ip: '198.51.100.9' });
+      expect(failed.status).toBe(200);
+      expect(failed.body['challenge']).toBeUndefined();
+      const own = await assess(target, subject, { device: 'd_other', ip: '198.51.100.9' });
+      expect(own.body['challenge']).toBeDefined();
+    });
     test('erasing a subject leaves nothing that a later event could be compared with', async () => {
       const target = get();
       const subject = await regular(target);

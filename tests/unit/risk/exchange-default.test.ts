@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '../../../src/lib/bytes.ts';
 import { EMPTY_HISTORY, type History } from '../../../src/risk/history/history.ts';
-import { learn, reportFraud } from '../../../src/risk/history/learn.ts';
+import { learn } from '../../../src/risk/history/learn.ts';
+import { reportFraud } from '../../../src/risk/history/report-fraud.ts';
 import { rememberEvent } from '../../../src/risk/history/remember-event.ts';
 import { viewPopulation } from '../../../src/risk/population/view-population.ts';
 import { auditDraw } from '../../../src/risk/random-audit.ts';
@@ -185,6 +186,6 @@ describe('learning', () => {
     const facts = factsOf(eventOf(strange));
     const history = learn(known(), facts, viewPopulation(table, facts, known()), { kind: 'allowed' });
     expect(codesOf(decided({ ...strange, at: NOW + 3 * DAY }, history))).not.toContain('device_new');
-    expect(codesOf(decided({ ...strange, at: NOW + 3 * DAY }, reportFraud(history, NOW + HOUR)))).toContain('device_new');
+    expect(codesOf(decided({ ...strange, at: NOW + 3 * DAY }, reportFraud(history, NOW + HOUR, null)))).toContain('device_new');
   });
 });

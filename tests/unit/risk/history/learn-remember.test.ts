@@ -3,7 +3,8 @@ import type { EventType } from '../../../../src/risk/event.ts';
 import { failuresInHour } from '../../../../src/risk/history/failure-window.ts';
 import { EMPTY_HISTORY, type History, HISTORY_CAPS } from '../../../../src/risk/history/history.ts';
 import { moneyIn24h } from '../../../../src/risk/history/money-window.ts';
-import { learn, reportFraud } from '../../../../src/risk/history/learn.ts';
+import { learn } from '../../../../src/risk/history/learn.ts';
+import { reportFraud } from '../../../../src/risk/history/report-fraud.ts';
 import { rememberEvent } from '../../../../src/risk/history/remember-event.ts';
 import { ALLOWED, AWAY, DAY, factsOf, HOUR, known, NOW, SECOND, verified, viewOf, withdrawal } from '../score/facts-of.ts';
 
@@ -89,8 +90,8 @@ describe('payees', () => {
     for (const lesson of [ALLOWED, verified()]) {
       const learned = learn(learn(before, asked, viewOf(), lesson), { ...asked, at: NOW + HOUR }, viewOf(), lesson);
       expect(learned.payees.map(({ firstAt }) => firstAt)).toEqual([NOW, null]);
-      expect(reportFraud(learned, NOW + DAY).payees.map(({ firstAt }) => firstAt)).toEqual([null, null]);
-      expect(reportFraud(learned, NOW + 2 * DAY).payees).toEqual(learned.payees);
+      expect(reportFraud(learned, NOW + DAY, null).payees.map(({ firstAt }) => firstAt)).toEqual([null, null]);
+      expect(reportFraud(learned, NOW + 2 * DAY, null).payees).toEqual(learned.payees);
     }
   });
   test('one that was never used makes room first, then the one changed longest ago', () => {

@@ -3,8 +3,9 @@ import type { Facts } from '../../../../src/risk/facts.ts';
 import { decay } from '../../../../src/risk/history/decay.ts';
 import { isSeen } from '../../../../src/risk/history/effective-count.ts';
 import { EMPTY_HISTORY, HISTORY_CAPS, type History, LEVEL_CAPS } from '../../../../src/risk/history/history.ts';
-import { learn, reportFraud } from '../../../../src/risk/history/learn.ts';
+import { learn } from '../../../../src/risk/history/learn.ts';
 import { isDeviceKnown } from '../../../../src/risk/history/learn-device.ts';
+import { reportFraud } from '../../../../src/risk/history/report-fraud.ts';
 import { LEVELS } from '../../../../src/risk/levels.ts';
 import { ALLOWED, AWAY, DAY, factsOf, HOME, HOUR, known, NOW, verified, viewOf, withdrawal } from '../score/facts-of.ts';
 
@@ -53,16 +54,16 @@ describe('an attacker who merely gets in does not become familiar', () => {
 
   test('reported, what he brought goes and what was known stays', () => {
     const before = known();
-    const history = reportFraud(teach(before, away()), NOW + HOUR);
+    const history = reportFraud(teach(before, away()), NOW + HOUR, null);
     expect(seenAt(history, today + 9)).toEqual(AWAY.map(() => false));
     expect(seenAt(history, today, HOME)).toEqual(HOME.map(() => true));
     expect(history.devices).toEqual(before.devices);
     expect(history.fraudReportedAt).toBe(NOW + HOUR);
-    expect(reportFraud(history, NOW).fraudReportedAt).toBe(NOW + HOUR);
+    expect(reportFraud(history, NOW, null).fraudReportedAt).toBe(NOW + HOUR);
   });
 
   test('a history that is younger than the time to dispute goes whole', () => {
-    const history = reportFraud(teach(EMPTY_HISTORY, away()), NOW + DAY);
+    const history = reportFraud(teach(EMPTY_HISTORY, away()), NOW + DAY, null);
     expect(history).toMatchObject({ n: 1, devices: [], levels: LEVELS.map(() => ({ seen: [] })) });
   });
 
@@ -181,7 +182,7 @@ describe('late events', () => {
     const history = teach(known(), factsOf(), verified(NOW));
     const late = teach(history, factsOf({ session: 71, at: NOW - DAY }), verified(NOW - DAY));
     expect(late).toMatchObject({ lastStepUp: { at: NOW, session: 70 }, auditPassedDay: today });
-    const totp = teach(history, factsOf({ session: 72 }), { kind: 'verified', at: NOW + 5, isKeyProven: false });
+    const totp = teach(history, factsOf({ session: 72 }), { kind: 'verified', at: NOW + 5, isKeyProven: false, isAudit: true });
     expect(totp.lastStepUp).toEqual({ at: NOW, session: 70 });
   });
 });

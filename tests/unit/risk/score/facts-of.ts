@@ -54,7 +54,7 @@ export function viewOf(change: Partial<PopulationView> = {}): PopulationView {
 
 export const ALLOWED: Lesson = { kind: 'allowed' };
 
-export const verified = (at: number = NOW): Lesson => ({ kind: 'verified', at, isKeyProven: true });
+export const verified = (at: number = NOW): Lesson => ({ kind: 'verified', at, isKeyProven: true, isAudit: true });
 
 /** A person who logged in once a day until yesterday, always the same way. */
 export function known(days = 10): History {
