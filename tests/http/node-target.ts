@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { openStores } from '../../src/entry/open-stores.ts';
+import { type OpenStores, openStores } from '../../src/entry/open-stores.ts';
 import { startServer } from '../../src/entry/start-server.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
 import { systemClock } from '../../src/runtime/system.ts';
@@ -10,7 +10,12 @@ import { type Target, TARGET_SETTINGS } from './target.ts';
 import { seedKeys } from './seed-keys.ts';
 
 /** Starts the service on Node with a clock that tests move. Without URLs it runs on the embedded default. */
-export async function startNodeTarget(name: string, settings: Readonly<Record<string, string>>, logs?: string[]): Promise<Target> {
+export async function startNodeTarget(
+  name: string,
+  settings: Readonly<Record<string, string>>,
+  logs?: string[],
+  seed?: (durable: OpenStores['durable']) => Promise<void>,
+): Promise<Target & { readonly demoKey: string }> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'shualian-http-'));
   const loaded = loadConfig({ ...TARGET_SETTINGS, SHUALIAN_MODE: 'demo', SHUALIAN_PORT: '0', SHUALIAN_DATA_DIR: dataDir, ...settings });
   if (!loaded.ok) throw new Error(loaded.issues.join('\n'));
@@ -18,6 +23,7 @@ export async function startNodeTarget(name: string, settings: Readonly<Record<st
   const clock = { now: () => systemClock.now() + offset };
   const stores = await openStores(loaded.config, clock);
   const keys = await seedKeys(stores.durable);
+  await seed?.(stores.durable);
   await stores.close();
   const log = logs ? createLogger(loaded.config.logLevel, { write: (line) => logs.push(line) }) : undefined;
   const server = await startServer({ config: loaded.config, clock, ...(log ? { log } : {}) });
@@ -25,6 +31,7 @@ export async function startNodeTarget(name: string, settings: Readonly<Record<st
     name,
     origin: server.url,
     ...keys,
+    demoKey: server.apiKey ?? '',
     send: (request) => fetch(request),
     advance: (ms) => {
       offset += ms;
