@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseFrames } from '../../src/liveness/frames.ts';
 import { encodeChunk } from '../../web/islands/capture/encode-chunk.ts';
+import { measureBacklight } from '../../web/islands/capture/measure-backlight.ts';
 import { hintOf } from '../../web/islands/capture/hint-rules.ts';
 import { parseVendor, runVendorCapture } from '../../web/islands/capture/vendor-capture.ts';
 import { createEventParser } from '../../web/islands/http/parse-events.ts';
@@ -106,8 +107,28 @@ describe('live hints', () => {
     ['face_too_far', { luma: 120, faces: [[0.4, 0.4, 0.15, 0.2]] }],
     ['face_too_close', { luma: 120, faces: [[0, 0, 1, 1]] }],
     ['face_off_center', { luma: 120, faces: [[0.55, 0.2, 0.4, 0.6]] }],
+    ['backlit', { luma: 230, backlight: 141, faces: [[0.3, 0.2, 0.4, 0.6]] }],
+    ['good', { luma: 180, backlight: 140, faces: [[0.3, 0.2, 0.4, 0.6]] }],
+    ['too_much_movement', { luma: 120, movement: 0.6, faces: [[0.3, 0.2, 0.4, 0.6]] }],
+    ['good', { luma: 120, movement: 0.5, faces: [[0.3, 0.2, 0.4, 0.6]] }],
     ['good', { luma: 120, faces: [[0.3, 0.2, 0.4, 0.6]] }],
   ] as const)('say %s', (hint, picture) => {
     expect(hintOf(picture)).toBe(hint);
+  });
+});
+
+describe('light behind a face', () => {
+  const paint = (inside: number, beside: number): { data: Uint8ClampedArray<ArrayBuffer>; width: number; height: number } => {
+    const data = new Uint8ClampedArray(40 * 30 * 4).fill(255);
+    for (let y = 0; y < 30; y++) {
+      for (let x = 0; x < 40; x++) data.fill(y >= 24 ? 255 : x >= 12 && x < 28 ? inside : beside, (y * 40 + x) * 4, (y * 40 + x) * 4 + 3);
+    }
+    return { data, width: 40, height: 30 };
+  };
+
+  it('is the difference of what is beside the head and the face; what is below does not count', () => {
+    expect(measureBacklight(paint(40, 220), [0.3, 0.2, 0.4, 0.6])).toBeCloseTo(180, 0);
+    expect(measureBacklight(paint(150, 150), [0.3, 0.2, 0.4, 0.6])).toBeCloseTo(0, 0);
+    expect(measureBacklight(paint(150, 20), [0, 0, 1, 1])).toBeNull();
   });
 });

@@ -51,6 +51,9 @@ export const captureTexts = {
   hintCenter: { en: 'Move your face to the middle', zh: '请将脸移到中间' },
   hintDark: { en: 'It is too dark. Turn to a light.', zh: '光线过暗，请面向光源' },
   hintBright: { en: 'It is too bright. Move out of direct light.', zh: '光线过亮，请避开强光' },
+  hintBacklit: { en: 'The light is behind you. Turn round to face it.', zh: '光线在您身后，请转身面向光源' },
+  hintMovement: { en: 'Hold the phone still', zh: '请保持手机稳定' },
+  largeText: { en: 'Large text', zh: '大字显示' },
   cameraDenied: {
     en: 'This page may not use the camera. Allow it in the browser’s settings for this page, then try again.',
     zh: '本页面未获摄像头权限。请在浏览器的网站设置中允许使用摄像头，然后重试。',

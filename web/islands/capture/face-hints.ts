@@ -1,5 +1,6 @@
 import { listAt } from '../../wire/read-json.ts';
-import { hintOf, type LiveHint, type SeenPicture } from './hint-rules.ts';
+import { type FaceShare, hintOf, type LiveHint, type SeenPicture } from './hint-rules.ts';
+import { measureBacklight } from './measure-backlight.ts';
 
 /** Gives live hints until stopped. */
 export interface FaceHints {
@@ -22,8 +23,18 @@ export function startFaceHints(video: HTMLVideoElement, onHint: (hint: LiveHint 
   let luma = 128;
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
+  let sent: ImageData | null = null;
+  let before: Sighting | null = null;
   const tell = (faces: SeenPicture['faces']): void => {
-    onHint(hintOf({ luma, faces }));
+    const [face] = faces ?? [];
+    if (face === undefined) {
+      before = null;
+      onHint(hintOf({ luma, faces }));
+      return;
+    }
+    const now = { face, atMs: performance.now() };
+    onHint(hintOf({ luma, faces, backlight: sent === null ? null : measureBacklight(sent, face), movement: before === null ? null : speedOf(before, now) }));
+    before = now;
   };
   worker?.addEventListener('error', () => {
     worker?.terminate();
@@ -45,6 +56,7 @@ export function startFaceHints(video: HTMLVideoElement, onHint: (hint: LiveHint 
     if (worker === null || !isReady) tell(null);
     else if (!isBusy) {
       isBusy = true;
+      sent = picture;
       worker.postMessage(picture);
     }
   }, PERIOD_MS);
@@ -54,6 +66,18 @@ export function startFaceHints(video: HTMLVideoElement, onHint: (hint: LiveHint 
       worker?.terminate();
     },
   };
+}
+
+interface Sighting {
+  readonly face: FaceShare;
+  readonly atMs: number;
+}
+
+function speedOf(before: Sighting, now: Sighting): number {
+  const [x0, y0, w0, h0] = before.face;
+  const [x1, y1, w1, h1] = now.face;
+  const way = Math.hypot(x1 + w1 / 2 - x0 - w0 / 2, y1 + h1 / 2 - y0 - h0 / 2);
+  return (way * 1000) / Math.max(1, now.atMs - before.atMs);
 }
 
 function createWorker(): Worker | null {
@@ -68,7 +92,7 @@ function isFaceList(data: unknown): boolean {
   return typeof data === 'object' && data !== null && 'faces' in data;
 }
 
-function toBox(face: unknown): readonly [number, number, number, number] {
+function toBox(face: unknown): FaceShare {
   const numbers = Array.isArray(face) ? face.map((item: unknown) => (typeof item === 'number' ? item : 0)) : [];
   return [numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 0, numbers[3] ?? 0];
 }

@@ -1,13 +1,34 @@
 /** A live hint that the phone itself can give. */
-export type LiveHint = 'no_face' | 'multiple_faces' | 'face_too_far' | 'face_too_close' | 'face_off_center' | 'too_dark' | 'too_bright';
+export type LiveHint =
+  | 'no_face'
+  | 'multiple_faces'
+  | 'face_too_far'
+  | 'face_too_close'
+  | 'face_off_center'
+  | 'too_dark'
+  | 'too_bright'
+  | 'backlit'
+  | 'too_much_movement';
+
+/** Left, top, width and height of a face as shares of the picture. */
+export type FaceShare = readonly [x: number, y: number, width: number, height: number];
 
 /** What was seen in one picture. Boxes are shares of width and height. */
 export interface SeenPicture {
   /** Mean brightness, 0 to 255. */
   readonly luma: number;
+  /** How much brighter the picture is beside the face than in it, 0 to 255; null without a face. */
+  readonly backlight?: number | null;
+  /** How far the face moved since the picture before, as share of the picture a second; null without two pictures. */
+  readonly movement?: number | null;
   /** Null when no detector is loaded. */
-  readonly faces: readonly (readonly [x: number, y: number, width: number, height: number])[] | null;
+  readonly faces: readonly FaceShare[] | null;
 }
+
+/** As the server's `backlightMax`: dark skin before a bright wall reads up to 129. */
+const BACKLIGHT_MAX = 140;
+/** A face that crosses half of the picture in a second is a phone that is being carried. */
+const MOVEMENT_MAX = 0.5;
 
 /**
  * Turns what was seen into the one thing to say now. These hints only help; the server judges for itself.
@@ -15,16 +36,21 @@ export interface SeenPicture {
  * @returns a hint, `good`, or null when nothing can be said
  */
 export function hintOf(picture: SeenPicture): LiveHint | 'good' | null {
+  // Before a bright window the whole picture may be bright or dark: the remedy is to turn round, whichever it is.
+  if ((picture.backlight ?? 0) > BACKLIGHT_MAX) return 'backlit';
   if (picture.luma < 45) return 'too_dark';
   if (picture.luma > 225) return 'too_bright';
   if (picture.faces === null) return null;
   const [face] = picture.faces;
   if (face === undefined) return 'no_face';
   if (picture.faces.length > 1) return 'multiple_faces';
-  const [x, y, width, height] = face;
+  return placeOf(face) ?? ((picture.movement ?? 0) > MOVEMENT_MAX ? 'too_much_movement' : 'good');
+}
+
+function placeOf([x, y, width, height]: FaceShare): LiveHint | null {
   if (height < 0.3) return 'face_too_far';
   if (height > 0.93) return 'face_too_close';
   const offX = Math.abs(x + width / 2 - 0.5);
   const offY = Math.abs(y + height / 2 - 0.5);
-  return offX > 0.17 || offY > 0.22 ? 'face_off_center' : 'good';
+  return offX > 0.17 || offY > 0.22 ? 'face_off_center' : null;
 }

@@ -23,7 +23,7 @@ export interface AttemptDeps {
 /** The face was held well for this long: then the attempt starts by itself. */
 const GOOD_MS = 900;
 /** Hints that still help while the head moves as asked. */
-const MOVING_HINTS: readonly string[] = ['too_dark', 'too_bright', 'multiple_faces'];
+const MOVING_HINTS: readonly string[] = ['no_face', 'too_dark', 'too_bright', 'backlit', 'multiple_faces'];
 
 /**
  * One attempt, from the preview to the verdict.

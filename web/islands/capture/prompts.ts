@@ -35,6 +35,8 @@ const HINTS = {
   face_off_center: 'hintCenter',
   too_dark: 'hintDark',
   too_bright: 'hintBright',
+  backlit: 'hintBacklit',
+  too_much_movement: 'hintMovement',
 } as const satisfies Record<LiveHint, keyof typeof captureTexts>;
 
 /**

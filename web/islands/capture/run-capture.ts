@@ -5,6 +5,7 @@ import { element } from '../dom/element.ts';
 import { ask, type Choice, createWaitScreen, type Screens } from '../dom/screens.ts';
 import { icon } from '../dom/svg.ts';
 import type { ApiProblem } from '../http/call-api.ts';
+import { type CaptureComforts, createCaptureComforts } from './capture-comforts.ts';
 import { isProblem, type LivenessTarget, type Verdict } from './liveness-api.ts';
 import { openCamera } from './open-camera.ts';
 import { performAttempt } from './perform-attempt.ts';
@@ -30,13 +31,13 @@ const FACE_OVER: readonly string[] = ['face_closed', 'liveness_tries_exhausted',
  * @returns how it ended
  */
 export async function runCapture(screens: Screens, target: LivenessTarget): Promise<CaptureResult> {
-  const voice = createVoice(target.language);
-  let next: Next = await askReady(screens, target.language, voice);
-  while (next === 'again') next = await tryOnce(screens, target, voice.say);
+  const comforts = createCaptureComforts(target.language);
+  let next: Next = await askReady(screens, target.language, comforts);
+  while (next === 'again') next = await tryOnce(screens, target, comforts);
   return next === 'other' ? { kind: 'other' } : next;
 }
 
-async function tryOnce(screens: Screens, target: LivenessTarget, say: (text: string) => void): Promise<Next> {
+async function tryOnce(screens: Screens, target: LivenessTarget, comforts: CaptureComforts): Promise<Next> {
   const t = translator(captureTexts, target.language);
   screens.show(createWaitScreen(t('opening')));
   const camera = await openCamera('user');
@@ -48,16 +49,16 @@ async function tryOnce(screens: Screens, target: LivenessTarget, say: (text: str
     );
   }
   try {
-    const outcome = await performAttempt({ screens, target, camera, say });
+    const outcome = await performAttempt({ screens, target, camera, say: comforts.say });
     camera.close();
-    if (outcome === 'stopped') return await askReady(screens, target.language, null);
+    if (outcome === 'stopped') return await askReady(screens, target.language, comforts);
     return isProblem(outcome) ? await askAfterProblem(screens, outcome, target.language) : await askAfterVerdict(screens, outcome, target.language);
   } finally {
     camera.close();
   }
 }
 
-async function askReady(screens: Screens, language: Language, voice: Voice | null): Promise<'again' | 'other'> {
+async function askReady(screens: Screens, language: Language, comforts: CaptureComforts): Promise<'again' | 'other'> {
   const t = translator(captureTexts, language);
   const tips = element(
     'ul',
@@ -70,7 +71,7 @@ async function askReady(screens: Screens, language: Language, voice: Voice | nul
       icon: 'face',
       title: t('readyTitle'),
       body: [t('readyBody')],
-      extra: [tips, ...(voice?.control ?? []), element('p', { class: 'fine muted', text: t('privacy') })],
+      extra: [tips, ...comforts.controls, element('p', { class: 'fine muted', text: t('privacy') })],
     },
     [
       { value: 'again', label: t('ready'), kind: 'primary' },
@@ -132,26 +133,4 @@ function againOrOther(language: Language): readonly Choice<'again' | 'other'>[] 
     { value: 'again', label: t('again'), kind: 'primary' },
     { value: 'other', label: t('otherWay'), kind: 'outline' },
   ];
-}
-
-interface Voice {
-  readonly control: readonly HTMLElement[];
-  readonly say: (text: string) => void;
-}
-
-/** Prompts aloud for whoever cannot watch the screen while turning the head; by the phone's own voice, and only when asked for. */
-function createVoice(language: Language): Voice {
-  if (!('speechSynthesis' in globalThis)) return { control: [], say: () => undefined };
-  const box = element('input', { attributes: { type: 'checkbox' } });
-  const label = element('label', { class: 'check' }, [box, element('span', { text: translator(captureTexts, language)('speak') })]);
-  return {
-    control: [label],
-    say: (text) => {
-      if (!box.checked) return;
-      const utterance = new SpeechSynthesisUtterance(text);
-      utterance.lang = language;
-      speechSynthesis.cancel();
-      speechSynthesis.speak(utterance);
-    },
-  };
 }
