@@ -18,6 +18,7 @@ import type { Finding, InternalReason } from './finding.ts';
 import { sampleFrameHashes } from './frame-hashes.ts';
 import type { LiveHint } from './hints.ts';
 import type { LivenessPlan } from './plan.ts';
+import { qualityComponentOf } from './quality-component.ts';
 import type { LivenessThresholds } from './thresholds.ts';
 
 /** What the phone says of its camera. Told by the client: it can condemn an attempt, never save one. */
@@ -43,6 +44,8 @@ export interface CheckReport {
   readonly value: number;
   readonly threshold: number;
   readonly ok: boolean;
+  /** Name of the component of face image quality that it measures (ISO/IEC 29794-5), where there is one. */
+  readonly component?: string;
 }
 
 /** Everything the verdict depends on. */
@@ -90,7 +93,7 @@ export function judge(input: JudgeInput): Verdict {
     status,
     // Whoever is suspected learns nothing of what else was wrong.
     hints: status === 'retry' ? hints : [],
-    checks: findings.map(({ name, value, threshold, ok }) => ({ name, value: round(value), threshold, ok })),
+    checks: findings.map(toReport),
     reasons,
     embedding: status === 'passed' ? embedding : null,
     frameHashes: sampleFrameHashes(view.video),
@@ -131,6 +134,11 @@ function examine(view: AttemptView, { thresholds, template, earlierFrameHashes, 
     ...evidence,
   ];
   return { findings, embedding };
+}
+
+function toReport({ name, value, threshold, ok }: Finding): CheckReport {
+  const component = qualityComponentOf(name);
+  return { name, value: round(value), threshold, ok, ...(component === null ? {} : { component }) };
 }
 
 function unique<T>(values: readonly T[]): readonly T[] {
