@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** A refusal by the service. */
 export class PhoneProblem extends Error {
   readonly code: string;
@@ -16,9 +18,17 @@ export class PhoneProblem extends Error {
 /** How requests are sent; tests hand in an application in the same process. */
 export type PhoneFetch = (request: Request) => Promise<Response>;
 
+/** What a call carries. */
+export interface JsonOptions {
+  readonly token?: string;
+  readonly body?: unknown;
+  /** Sent again with the same key, the same request is done once. */
+  readonly idempotencyKey?: string;
+}
+
 /** Calls the service as a phone does. */
 export interface ApiClient {
-  json<T>(method: 'GET' | 'POST', path: string, options?: { readonly token?: string; readonly body?: unknown }): Promise<T>;
+  json<T>(method: 'GET' | 'POST', path: string, options?: JsonOptions): Promise<T>;
   frames<T>(path: string, token: string, chunk: Uint8Array): Promise<T>;
 }
 
@@ -42,12 +52,22 @@ export function createApiClient(origin: string, send: PhoneFetch = (request) => 
       return call(
         method,
         path,
-        { ...bearer(options.token), ...(hasBody ? { 'Content-Type': 'application/json' } : {}) },
+        {
+          ...bearer(options.token),
+          ...(options.idempotencyKey === undefined ? {} : { 'Idempotency-Key': options.idempotencyKey }),
+          ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
+        },
         hasBody ? JSON.stringify(options.body) : null,
       );
     },
-    frames: (path, token, chunk) => call('PUT', path, { ...bearer(token), 'Content-Type': 'application/vnd.shualian.frames' }, new Uint8Array(chunk)),
+    frames: (path, token, chunk) =>
+      call('PUT', path, { ...bearer(token), 'Content-Type': 'application/vnd.shualian.frames', 'Content-Digest': digestOf(chunk) }, new Uint8Array(chunk)),
   };
+}
+
+// RFC 9530 section 2.
+function digestOf(bytes: Uint8Array): string {
+  return `sha-256=:${createHash('sha256').update(bytes).digest('base64')}:`;
 }
 
 function toProblem(value: unknown, status: number): PhoneProblem {

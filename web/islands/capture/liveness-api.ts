@@ -1,10 +1,15 @@
 import type { Language } from '../../texts/text-table.ts';
 import { listAt, numberAt, textAt, toObject } from '../../wire/read-json.ts';
 import { wait } from '../../wire/wait.ts';
-import { type ApiProblem, type ApiResult, callApi } from '../http/call-api.ts';
+import { type ApiProblem, type ApiRequest, type ApiResult, callApi } from '../http/call-api.ts';
 import { CHUNK_TYPE } from './encode-chunk.ts';
 import type { CaptureSettings } from './record-step.ts';
 import { parseVendor, type VendorSession } from './vendor-capture.ts';
+
+/** How long a network that is gone is waited for; the server closes a step long before. */
+const PATIENCE_MS = 60_000;
+/** Refusals after which the same request is right: damaged on its way, or its first sending is still at work. */
+const REPEATABLE: readonly string[] = ['frames_digest_mismatch', 'idempotency_in_progress'];
 
 /** Whose face check it is. */
 export interface LivenessTarget {
@@ -50,11 +55,13 @@ export interface Verdict {
  * Starts an attempt.
  * @param target whose
  * @param track the camera; its label is told, since known virtual cameras are refused
+ * @param onUnstable told when it must be sent again
  * @returns the attempt with its first step or its session at a vendor, or the problem
  */
 export async function startAttempt(
   target: LivenessTarget,
   track: { label: string; facing: string; width: number; height: number },
+  onUnstable: () => void,
 ): Promise<Attempt | VendorAttempt | ApiProblem> {
   const capture = {
     source: 'web',
@@ -63,13 +70,9 @@ export async function startAttempt(
     ...(track.width > 0 ? { width: track.width } : {}),
     ...(track.height > 0 ? { height: track.height } : {}),
   };
-  const result = await callApi({
-    method: 'POST',
-    url: `${target.basePath}/liveness`,
-    token: target.token,
-    json: { capture },
-    language: target.language,
-  });
+  // The same key with every repetition: an answer that was lost must not cost a try.
+  const headers = { 'Idempotency-Key': crypto.randomUUID() };
+  const result = await callUntil(target, { method: 'POST', url: `${target.basePath}/liveness`, json: { capture }, headers }, onUnstable);
   if (!result.ok) return result.problem;
   const vendor = parseVendor(toObject(result.body)['vendor']);
   if (vendor !== null) return { id: textAt(result.body, 'attempt'), vendor };
@@ -90,12 +93,12 @@ export async function startAttempt(
 }
 
 /**
- * Sends the frames of a step; while the network fails, the same bytes again.
+ * Sends the frames of a step. When the network fails it waits until there is one, asks the server how far it is, and sends the same bytes again only when they did not arrive.
  * @param target whose
  * @param address attempt and step
  * @param body the packed frames
  * @param onUnstable told when it must be sent again
- * @returns the next step, `verifying` after the last, or the problem
+ * @returns the next step, `verifying` when no frames are waited for any more, or the problem
  */
 export async function sendChunk(
   target: LivenessTarget,
@@ -103,20 +106,20 @@ export async function sendChunk(
   body: Blob,
   onUnstable: () => void,
 ): Promise<Step | 'verifying' | ApiProblem> {
-  const url = `${target.basePath}/liveness/${address.attempt}/${String(address.seq)}`;
+  const url = `${target.basePath}/liveness/${address.attempt}`;
+  const headers = await digestOf(body);
+  const until = performance.now() + PATIENCE_MS;
   for (let tries = 0; ; tries += 1) {
-    const result = await callApi({
-      method: 'PUT',
-      url,
-      token: target.token,
-      bytes: { type: CHUNK_TYPE, body },
-      language: target.language,
-      timeoutMs: 8000,
-    });
+    const result = await call(target, { method: 'PUT', url: `${url}/${String(address.seq)}`, bytes: { type: CHUNK_TYPE, body }, headers, timeoutMs: 8000 });
     if (result.ok) return parseStep(toObject(result.body)['step']) ?? 'verifying';
-    if (!isTransient(result) || tries >= 6) return result.problem;
+    if (!isTransient(result) || performance.now() > until) return result.problem;
     onUnstable();
-    await wait(Math.min(300 * 2 ** tries, 2000));
+    await untilOnline(pauseMs(tries));
+    const progress = await callUntil(target, { method: 'GET', url, timeoutMs: 5000 }, onUnstable);
+    if (!progress.ok) return progress.problem;
+    const step = parseStep(toObject(progress.body)['step']);
+    if (step === null) return 'verifying';
+    if (step.seq !== address.seq) return step;
   }
 }
 
@@ -124,21 +127,54 @@ export async function sendChunk(
  * Waits for the verdict.
  * @param target whose
  * @param attempt which
+ * @param onUnstable told when the network fails
  * @returns the verdict, or the problem
  */
-export async function awaitVerdict(target: LivenessTarget, attempt: string): Promise<Verdict | ApiProblem> {
+export async function awaitVerdict(target: LivenessTarget, attempt: string, onUnstable: () => void): Promise<Verdict | ApiProblem> {
   const url = `${target.basePath}/liveness/${attempt}`;
-  const deadline = performance.now() + 60_000;
   for (;;) {
-    const result = await callApi({ method: 'GET', url, token: target.token, language: target.language });
-    if (result.ok) {
-      const verdict = parseVerdict(result.body);
-      if (verdict !== null) return verdict;
-    } else if (!isTransient(result) || performance.now() > deadline) {
-      return result.problem;
-    }
+    const result = await callUntil(target, { method: 'GET', url }, onUnstable);
+    if (!result.ok) return result.problem;
+    const verdict = parseVerdict(result.body);
+    if (verdict !== null) return verdict;
     await wait(400);
   }
+}
+
+type LivenessCall = Omit<ApiRequest, 'token' | 'language'>;
+
+async function call(target: LivenessTarget, request: LivenessCall): Promise<ApiResult> {
+  return callApi({ ...request, token: target.token, language: target.language });
+}
+
+/** Calls again while the network fails, for a minute at most; only for requests that may be repeated. */
+async function callUntil(target: LivenessTarget, request: LivenessCall, onUnstable: () => void): Promise<ApiResult> {
+  const until = performance.now() + PATIENCE_MS;
+  for (let tries = 0; ; tries += 1) {
+    const result = await call(target, request);
+    if (!isTransient(result) || performance.now() > until) return result;
+    onUnstable();
+    await untilOnline(pauseMs(tries));
+  }
+}
+
+function pauseMs(tries: number): number {
+  return Math.min(300 * 2 ** tries, 2000);
+}
+
+/** Pauses; while the browser says that it is offline, until it is back. It may be wrong, so never for long. */
+async function untilOnline(pause: number): Promise<void> {
+  const back = new AbortController();
+  const onBack = (): void => back.abort();
+  globalThis.addEventListener('online', onBack, { once: true });
+  await wait(navigator.onLine ? pause : 3000, back.signal);
+  globalThis.removeEventListener('online', onBack);
+}
+
+/** Digest of a body, so that damage on its way is told from bad frames. @see RFC 9530 section 2 */
+async function digestOf(body: Blob): Promise<Record<string, string>> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await body.arrayBuffer()));
+  return { 'Content-Digest': `sha-256=:${btoa(String.fromCharCode(...hash))}:` };
 }
 
 /**
@@ -150,7 +186,7 @@ export function isProblem(value: unknown): value is ApiProblem {
 }
 
 function isTransient(result: ApiResult): boolean {
-  return !result.ok && (result.problem.status === 0 || result.problem.status >= 500);
+  return !result.ok && (result.problem.status === 0 || result.problem.status >= 500 || REPEATABLE.includes(result.problem.code));
 }
 
 function parseStep(value: unknown): Step | null {

@@ -1,5 +1,5 @@
 import { captureTexts } from '../../texts/capture.ts';
-import { translator } from '../../texts/text-table.ts';
+import { type Language, translator } from '../../texts/text-table.ts';
 import { createWaitScreen, type Screens } from '../dom/screens.ts';
 import type { ApiProblem } from '../http/call-api.ts';
 import { type CaptureView, createCaptureView } from './capture-view.ts';
@@ -39,14 +39,15 @@ export async function performAttempt(deps: AttemptDeps): Promise<Verdict | ApiPr
   const hints = followHints(view, target);
   try {
     if ((await Promise.race([view.pressed, hints.steady])) === 'stop') return 'stopped';
-    const attempt = await startAttempt(target, {
-      label: camera.track.label,
-      facing: facingOf(camera.track),
-      width: view.video.videoWidth,
-      height: view.video.videoHeight,
+    const { videoWidth: width, videoHeight: height } = view.video;
+    const attempt = await startAttempt(target, { label: camera.track.label, facing: facingOf(camera.track), width, height }, () => {
+      hints.pause(true);
+      view.setHint(networkText(target.language));
     });
     if (isProblem(attempt)) return attempt;
     if ('vendor' in attempt) return await runVendor(attempt, deps);
+    view.setHint('');
+    hints.pause(false);
     hints.limitTo(MOVING_HINTS);
     return await runSteps(attempt, { view, hints }, deps);
   } finally {
@@ -60,7 +61,7 @@ async function runVendor(attempt: VendorAttempt, { camera, screens, target }: At
   const t = translator(captureTexts, target.language);
   screens.show(createWaitScreen(t('checking')));
   const trouble = await runVendorCapture(attempt.vendor, target.language);
-  return trouble === null ? awaitVerdict(target, attempt.id) : { status: 0, ...trouble, retryAfterSeconds: null, triesLeft: null };
+  return trouble === null ? awaitVerdict(target, attempt.id, () => showTrouble({ screens, target })) : { status: 0, ...trouble, retryAfterSeconds: null, triesLeft: null };
 }
 
 async function runSteps(
@@ -83,7 +84,7 @@ async function runSteps(
     view.showSending(t('sending'));
     hints.pause(true);
     const next = await sendChunk(target, { attempt: attempt.id, seq: step.seq }, encodeChunk(frames), () => {
-      view.setHint(navigator.onLine ? t('resending') : t('offline'));
+      view.setHint(networkText(target.language));
     });
     view.setHint('');
     hints.pause(false);
@@ -93,7 +94,16 @@ async function runSteps(
   }
   camera.close();
   screens.show(createWaitScreen(t('checking'), t('checkingBody')));
-  return awaitVerdict(target, attempt.id);
+  return awaitVerdict(target, attempt.id, () => showTrouble(deps));
+}
+
+function showTrouble({ screens, target }: Pick<AttemptDeps, 'screens' | 'target'>): void {
+  screens.show(createWaitScreen(translator(captureTexts, target.language)('checking'), networkText(target.language)));
+}
+
+/** What is wrong with the network, as far as the browser knows. */
+function networkText(language: Language): string {
+  return translator(captureTexts, language)(navigator.onLine ? 'resending' : 'offline');
 }
 
 /** The attempt has a verdict already, with hints that say more than the problem. */

@@ -12,6 +12,8 @@ export interface ApiRequest {
   readonly json?: unknown;
   /** Binary body, with its content type. */
   readonly bytes?: { readonly type: string; readonly body: Blob };
+  /** Headers beside those that follow from the rest. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly language: Language;
   readonly signal?: AbortSignal;
   /** Give up after this long. */
@@ -70,6 +72,7 @@ function headersOf(request: ApiRequest): Record<string, string> {
   return {
     Accept: 'application/json, image/svg+xml',
     'Accept-Language': request.language,
+    ...request.headers,
     ...(request.token === undefined ? {} : { Authorization: `Bearer ${request.token}` }),
     ...(request.json === undefined ? {} : { 'Content-Type': 'application/json' }),
     ...(request.bytes === undefined ? {} : { 'Content-Type': request.bytes.type }),
