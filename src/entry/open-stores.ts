@@ -17,7 +17,7 @@ const FORGET_BATCH = 500;
 export interface OpenStores {
   readonly durable: DurablePorts;
   readonly hot: HotPorts;
-  /** Removes a batch of rows that nothing needs any more. */
+  /** Removes frames past their time, and a batch of rows that nothing needs any more. */
   readonly forget: () => Promise<unknown>;
   readonly close: () => Promise<void>;
 }
@@ -40,16 +40,22 @@ export async function openStores(config: Config, clock: Clock): Promise<OpenStor
     await database.close();
     throw error;
   }
-  const forget = (): Promise<unknown> => forgetOldRows(database.db, clock.now(), FORGET_BATCH);
+  const forgetWith = (hot: HotPorts) => async (): Promise<void> => {
+    // Frames first: they are what must not stay.
+    await hot.evidence.purge();
+    await forgetOldRows(database.db, clock.now(), FORGET_BATCH);
+  };
   const { redisUrl, redisPrefix } = config;
   if (redisUrl === undefined) {
-    return { durable: createDurableStores(database.db, systemRandom), hot: createMemoryHotStores(clock), forget, close: () => database.close() };
+    const hot = createMemoryHotStores(clock);
+    return { durable: createDurableStores(database.db, systemRandom), hot, forget: forgetWith(hot), close: () => database.close() };
   }
   const redis = connectRedis(redisUrl);
+  const hot = createRedisHotStores(redis, () => connectRedis(redisUrl), redisPrefix);
   return {
     durable: createDurableStores(database.db, systemRandom),
-    hot: createRedisHotStores(redis, () => connectRedis(redisUrl), redisPrefix),
-    forget,
+    hot,
+    forget: forgetWith(hot),
     close: async () => {
       redis.disconnect();
       await database.close();

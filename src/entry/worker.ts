@@ -4,10 +4,14 @@ import { loadSettings } from './load-settings.ts';
 import type { AppDeps } from '../http/app-deps.ts';
 import { parseBase64url } from '../lib/bytes.ts';
 import type { Clock } from '../lib/time.ts';
+import type { EvidenceStore } from '../liveness/evidence-store.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { systemClock, systemRandom } from '../runtime/system.ts';
 import { createDurableStores } from '../store/postgres/durable-stores.ts';
 import { openHyperdrive } from '../store/postgres/hyperdrive.ts';
+import { createR2EvidenceStore } from '../store/r2/evidence-store.ts';
+import type { R2Bucket } from '../store/r2/r2-bucket.ts';
+import { createRedisEvidenceStore } from '../store/redis/evidence-store.ts';
 import { createRedisHotStores } from '../store/redis/hot-stores.ts';
 import { connectRedisForRequest } from '../store/redis/redis-connection.ts';
 import { buildDeps } from './build-deps.ts';
@@ -17,12 +21,15 @@ import { composeApp } from './compose-app.ts';
 import { edgeRemote } from './edge-remote.ts';
 import { keepRisk } from './keep-risk.ts';
 import { remoteAnalyzer } from './remote-analyzer.ts';
+import { sweepOnWorker } from './sweep-on-worker.ts';
 import { whenBodyEnds } from './when-body-ends.ts';
 
 /** Bindings of the Worker; every other string binding is a setting (docs/config.md). */
 export interface WorkerBindings {
   readonly HYPERDRIVE: { readonly connectionString: string };
   readonly ASSETS: { fetch(request: Request): Promise<Response> };
+  /** Bucket for sealed frames; without it they are kept in Redis. */
+  readonly EVIDENCE?: R2Bucket;
   readonly [setting: string]: unknown;
 }
 
@@ -45,8 +52,7 @@ const memory = createRiskMemory(systemClock);
  * @returns the answer
  */
 export async function answerOnWorker(request: Request, bindings: WorkerBindings, context: WorkerContext, clock: Clock = systemClock): Promise<Response> {
-  const settings = Object.fromEntries(Object.entries(bindings).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-  const loaded = loadSettings(settings);
+  const loaded = loadSettings(settingsOf(bindings));
   const log = createLogger(loaded.ok ? loaded.config.logLevel : 'error');
   const masterKey = loaded.ok && loaded.config.masterKey !== undefined ? parseBase64url(loaded.config.masterKey) : null;
   const redisUrl = loaded.ok ? loaded.config.redisUrl : undefined;
@@ -64,7 +70,7 @@ export async function answerOnWorker(request: Request, bindings: WorkerBindings,
     publicUrl: loaded.config.publicUrl ?? new URL(request.url).origin,
     masterKey,
     durable: createDurableStores(database.db, systemRandom),
-    hot: createRedisHotStores(redis, () => connectRedisForRequest(redisUrl), loaded.config.redisPrefix),
+    hot: { ...createRedisHotStores(redis, () => connectRedisForRequest(redisUrl), loaded.config.redisPrefix), ...bucketOf(bindings, clock) },
     analyzer: analyzerOf(loaded.config),
     pad: null,
     clock,
@@ -92,10 +98,39 @@ export async function answerOnWorker(request: Request, bindings: WorkerBindings,
   return answered.response;
 }
 
+function settingsOf(bindings: WorkerBindings): Record<string, string> {
+  return Object.fromEntries(Object.entries(bindings).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+function bucketOf(bindings: WorkerBindings, clock: Clock): { readonly evidence?: EvidenceStore } {
+  return bindings.EVIDENCE ? { evidence: createR2EvidenceStore(bindings.EVIDENCE, clock) } : {};
+}
+
 function analyzerOf(config: Config): AppDeps['analyzer'] {
   return remoteAnalyzer(config) ?? { analyze: () => Promise.reject(new TypeError('SHUALIAN_ANALYZER_URL is required on Workers')) };
 }
 
+/**
+ * Sweeps on the schedule of wrangler.toml; no decision rests on it.
+ * @param bindings database, bucket and settings
+ * @param clock the present time
+ */
+export async function sweepWorker(bindings: WorkerBindings, clock: Clock = systemClock): Promise<void> {
+  const loaded = loadSettings(settingsOf(bindings));
+  if (!loaded.ok || loaded.config.redisUrl === undefined) throw new Error('the settings are refused: see settings_refused of any request');
+  const { redisUrl, redisPrefix } = loaded.config;
+  const database = openHyperdrive(bindings.HYPERDRIVE.connectionString);
+  const redis = connectRedisForRequest(redisUrl);
+  const { evidence } = { evidence: createRedisEvidenceStore(redis, redisPrefix), ...bucketOf(bindings, clock) };
+  try {
+    await sweepOnWorker({ db: database.db, evidence }, clock);
+  } finally {
+    redis.disconnect();
+    await database.close();
+  }
+}
+
 export default {
   fetch: (request: Request, bindings: WorkerBindings, context: WorkerContext): Promise<Response> => answerOnWorker(request, bindings, context),
+  scheduled: async (_event: unknown, bindings: WorkerBindings): Promise<void> => sweepWorker(bindings),
 };

@@ -1,11 +1,13 @@
 import type { Clock } from '../lib/time.ts';
 import type { AttemptRecord, AttemptStore } from '../liveness/attempt-store.ts';
+import type { EvidenceStore } from '../liveness/evidence-store.ts';
 import { parsePlan } from '../liveness/plan.ts';
 import { type NetworkSlack, stepClosesAt } from '../liveness/step-clock.ts';
 
 /** What keeping the time of an attempt needs. */
 export interface AttemptClockDeps {
   readonly attempts: AttemptStore;
+  readonly evidence: EvidenceStore;
   readonly clock: Clock;
   readonly networkSlack: NetworkSlack;
 }
@@ -22,5 +24,6 @@ export async function keepTime(attempt: AttemptRecord, deps: AttemptClockDeps): 
   const left = stepClosesAt(attempt, parsePlan(attempt.planJson), deps.networkSlack) - now;
   if (left >= 0) return left;
   await deps.attempts.settle(attempt.id, { status: 'retry', hints: ['timeout'], reportJson: '{"late":true}', frameHashes: [] }, now);
+  await deps.evidence.removeAll(`${attempt.id}/`);
   return null;
 }

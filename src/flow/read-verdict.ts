@@ -64,6 +64,7 @@ export async function settleOrRelease(attempt: AttemptRecord, deps: SettleLivene
       { status: 'retry', hints: ['network_unstable'], reportJson: '{"reasons":["analyzer_unavailable"]}', frameHashes: [] },
       deps.clock.now(),
     );
+    await deps.evidence.removeAll(`${attempt.id}/`);
     if (ended) await deps.lockouts.release(attempt.clientId, attempt.subject, 'face');
     throw isProblem(error, 'liveness_attempt_ended') ? new Problem('analyzer_unavailable', { cause: error }) : error;
   }

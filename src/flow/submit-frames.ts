@@ -98,5 +98,6 @@ async function assertPossible(frames: readonly EvidenceFrame[], attempt: Attempt
   const verdict = fault === 'ahead' ? ({ status: 'failed', hints: [] } as const) : ({ status: 'retry', hints: ['action_too_fast'] } as const);
   const reportJson = JSON.stringify({ check: `frames_${fault}`, reasons: ['injection_suspected'] });
   await deps.attempts.settle(attempt.id, { ...verdict, reportJson, frameHashes: [] }, now);
+  await deps.evidence.removeAll(`${attempt.id}/`);
   throw new Problem('liveness_attempt_ended');
 }

@@ -9,4 +9,6 @@ export interface EvidenceStore {
   get(key: string): Promise<Uint8Array | null>;
   /** Removes at once every value whose key starts with `prefix` (an attempt id). */
   removeAll(prefix: string): Promise<void>;
+  /** Removes every value past its time, also of attempts that nobody remembers. @returns how many were still held */
+  purge(): Promise<number>;
 }

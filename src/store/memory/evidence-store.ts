@@ -24,9 +24,11 @@ export function createMemoryEvidenceStore(clock: Clock, maxBytes: number = DEFAU
     heldBytes -= entries.get(key)?.sealed.length ?? 0;
     entries.delete(key);
   };
-  const sweep = (): void => {
+  const sweep = (): number => {
     const now = clock.now();
+    const held = entries.size;
     for (const [key, entry] of entries) if (entry.expiresAt <= now) remove(key);
+    return held - entries.size;
   };
   // Frames of faces must not wait in memory for the next request to be forgotten.
   const sweepLater = (afterMs: number): void => {
@@ -57,5 +59,6 @@ export function createMemoryEvidenceStore(clock: Clock, maxBytes: number = DEFAU
     removeAll: async (prefix) => {
       for (const key of entries.keys()) if (key.startsWith(prefix)) remove(key);
     },
+    purge: async () => sweep(),
   };
 }

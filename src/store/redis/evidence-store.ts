@@ -19,6 +19,18 @@ if #over > 0 then
 end
 return 1`;
 
+// The server itself forgets the values; here their names go.
+const PURGE = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local over = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, 1000)
+for _, name in ipairs(over) do
+  redis.call('UNLINK', ARGV[1] .. name)
+  redis.call('ZREM', KEYS[1], name)
+  redis.call('ZREM', KEYS[2], name)
+end
+return #over`;
+
 const REMOVE_ALL = `
 local names = redis.call('ZRANGEBYLEX', KEYS[1], '[' .. ARGV[1], '(' .. ARGV[1] .. string.char(255))
 for _, name in ipairs(names) do
@@ -36,6 +48,7 @@ return #names`;
  */
 export function createRedisEvidenceStore(redis: RedisConnection, prefix: string): EvidenceStore {
   const put = defineScript(redis, 'shualianEvidencePut', PUT);
+  const purge = defineScript(redis, 'shualianEvidencePurge', PURGE);
   const removeAll = defineScript(redis, 'shualianEvidenceRemoveAll', REMOVE_ALL);
   // One hash tag for all, because a value and both indexes change together.
   const values = `${prefix}{evidence}:`;
@@ -55,5 +68,6 @@ export function createRedisEvidenceStore(redis: RedisConnection, prefix: string)
       guardedRedis(async () => {
         await removeAll([byName, byEnd], [keyPrefix, values]);
       }),
+    purge: () => guardedRedis(async () => Number(await purge([byName, byEnd], [values]))),
   };
 }

@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { EvidenceStore } from '../../../src/liveness/evidence-store.ts';
 import { freshId } from '../../support/contract-records.ts';
-import type { HotHarness } from './hot-harness.ts';
 
 const BINARY = Uint8Array.from({ length: 300_000 }, (_, i) => (i * 7) % 256);
+
+/** What the suite runs against; see `hot-harness.ts`. */
+export interface EvidenceHarness {
+  readonly stores: () => { readonly evidence: EvidenceStore };
+  readonly others: () => { readonly evidence: EvidenceStore };
+  readonly pass: (ms: number) => Promise<void>;
+}
 
 /**
  * The contract of EvidenceStore.
  * @param harness what to run against
  */
-export function evidenceStoreSuite(harness: HotHarness): void {
+export function evidenceStoreSuite(harness: EvidenceHarness): void {
   const store = (): EvidenceStore => harness.stores().evidence;
 
   describe('EvidenceStore', () => {
@@ -38,6 +44,18 @@ export function evidenceStoreSuite(harness: HotHarness): void {
       expect(await store().get(key)).not.toBeNull();
       await harness.pass(1000);
       expect(await store().get(key)).toBeNull();
+    });
+
+    it('purges what is past its time, and nothing else', async () => {
+      const over = `${freshId('lva')}/0`;
+      const live = `${freshId('lva')}/0`;
+      await store().put(over, BINARY, 1);
+      await store().put(live, BINARY, 60);
+      await harness.pass(1000);
+      expect(await harness.others().evidence.purge()).toBeGreaterThanOrEqual(1);
+      expect(await store().purge()).toBe(0);
+      expect(await store().get(over)).toBeNull();
+      expect(await store().get(live)).toEqual(BINARY);
     });
 
     it('removes all that begins with a prefix, and nothing else', async () => {

@@ -1,0 +1,20 @@
+import { forgetOldRows } from '../store/postgres/forget-old-rows.ts';
+import { createChallengeStore } from '../store/postgres/challenge-store.ts';
+import type { Database } from '../store/postgres/database.ts';
+import type { EvidenceStore } from '../liveness/evidence-store.ts';
+import type { Clock } from '../lib/time.ts';
+
+const BATCH = 500;
+
+/**
+ * What the sweeper does on Node, once, for a scheduled Worker: marks challenges past their time as expired, and forgets rows and frames that nothing needs.
+ * @param stores database and evidence
+ * @param clock the present time
+ * @throws Problem `store_unavailable`
+ */
+export async function sweepOnWorker(stores: { readonly db: Database; readonly evidence: EvidenceStore }, clock: Clock): Promise<void> {
+  // Frames first: they are what must not stay.
+  await stores.evidence.purge();
+  await createChallengeStore(stores.db).sweepExpired(clock.now(), BATCH);
+  await forgetOldRows(stores.db, clock.now(), BATCH);
+}
