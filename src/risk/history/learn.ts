@@ -46,9 +46,7 @@ const LEAST_USD = 1;
  * @returns history after; events may come late and in any order
  */
 export function learn(history: History, facts: Facts, population: PopulationView, lesson: Lesson): History {
-  if (facts.type === 'login.failed') return history;
-  // Where a history was lost anybody would look like the first: only a proven key starts a new one.
-  if (history.isDamaged && !isProven(lesson)) return history;
+  if (!isLesson(history, facts, lesson)) return history;
   const day = dayOf(facts.at);
   const before = decay(history, day);
   const isWhole = lesson.kind === 'verified' || history.n === 0;
@@ -64,7 +62,7 @@ export function learn(history: History, facts: Facts, population: PopulationView
     devices: facts.device === null ? before.devices : learnDevice(before.devices, facts.device, day, isWhole),
     isDamaged: false,
     amounts: amountsAfter(before, facts, { population, reach: lesson.kind === 'verified' ? VERIFIED_REACH : ALLOWED_REACH }),
-    payees: PAYEE_TYPES.has(facts.type) ? payeesAfter(before.payees, facts.payee, at) : before.payees,
+    payees: payeesAfter(before.payees, PAYEE_TYPES.has(facts.type) ? facts.payee : null, at),
     hours: hoursAfter(before.hours, facts.at),
     lastSuccess: newest.lastSuccess,
     locale: newest.locale,
@@ -109,8 +107,10 @@ function paidTo({ value, firstAt, changedAt }: PayeeSighting, at: Millis): Payee
   return { value, firstAt: Math.min(firstAt ?? at, at), changedAt: firstAt === null ? Math.max(changedAt, at) : changedAt };
 }
 
-function isProven(lesson: Lesson): boolean {
-  return lesson.kind === 'verified' && lesson.isKeyProven;
+// Where a history was lost anybody would look like the first: only a proven key starts a new one.
+function isLesson(history: History, { type }: Facts, lesson: Lesson): boolean {
+  if (type === 'login.failed') return false;
+  return !history.isDamaged || (lesson.kind === 'verified' && lesson.isKeyProven);
 }
 
 function hoursAfter(hours: readonly number[], at: Millis): readonly number[] {
