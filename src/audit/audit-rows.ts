@@ -1,3 +1,4 @@
+import type { Json } from '../lib/canonical-json.ts';
 import type { Millis } from '../lib/time.ts';
 
 /** A link of the chain as it stands in the record. */
@@ -19,8 +20,27 @@ export interface AuditRow {
   readonly rowHash: string;
   /** Whether the personal columns fit the commitment; `erased` where they are gone. */
   readonly personal: 'intact' | 'changed' | 'erased';
-  /** The pseudonym that erasure left; null unless erased. */
+  /** Client and pseudonym that erasure left, as one text; null unless erased. */
   readonly erasedAs: string | null;
+  /** What an intact event of an erasure says; null for every other row. */
+  readonly erasure: Erasure | null;
+}
+
+/** What the chain says of an erasure. Members that an event lacks are blank and fit nothing. */
+export interface Erasure {
+  readonly at: Millis;
+  readonly clientId: string;
+  readonly pseudonym: string;
+  /** Id of the receipt, and what it counts. */
+  readonly receipt: string;
+  readonly items: Json;
+  readonly rows: RowsCommitment;
+}
+
+/** Which rows: how many, and the SHA-256 over their commitments, hexadecimal. */
+export interface RowsCommitment {
+  readonly count: number;
+  readonly sha256: string;
 }
 
 /** Reads the audit chain as it stands, in pages. */
@@ -34,6 +54,8 @@ export interface AuditRows {
   strayRows(kind: AuditLink['kind'], beyond: number): Promise<number>;
   /** Commitments to keys of the random audit as the chain holds them: the first event of each epoch, hexadecimal, by epoch. */
   committedEpochs(): Promise<ReadonlyMap<string, string>>;
-  /** Pseudonyms of erased subjects that both a receipt and the event that names it stand for. */
+  /** All that events say were erased: clients and pseudonyms, as in `erasedAs`. */
   erasures(): Promise<ReadonlySet<string>>;
+  /** What the record holds of an erasure: the rows that are blank under its pseudonym, and whether a receipt says the same of it as the event. */
+  erased(erasure: Erasure): Promise<{ readonly rows: RowsCommitment; readonly hasReceipt: boolean }>;
 }

@@ -1,4 +1,4 @@
-import type { AuditLink, AuditRow, AuditRows } from '../audit/audit-rows.ts';
+import type { AuditLink, AuditRow, AuditRows, Erasure } from '../audit/audit-rows.ts';
 
 const PAGE = 200;
 const START = '0'.repeat(64);
@@ -8,7 +8,16 @@ const MAX_FAULTS = 100;
 export interface AuditFault {
   /** Number of the link; null where it concerns the chain as a whole. */
   readonly link: number | null;
-  readonly what: 'link_missing' | 'link_changed' | 'rows_missing' | 'row_changed' | 'row_extra' | 'erasure_without_receipt' | 'end_changed' | 'anchor_not_met';
+  readonly what:
+    | 'link_missing'
+    | 'link_changed'
+    | 'rows_missing'
+    | 'row_changed'
+    | 'row_extra'
+    | 'erasure_without_receipt'
+    | 'erasure_differs'
+    | 'end_changed'
+    | 'anchor_not_met';
   readonly detail: string;
 }
 
@@ -40,8 +49,9 @@ export interface VerifyAuditDeps {
  */
 export async function verifyAudit(expected: string | null, deps: VerifyAuditDeps): Promise<AuditReport> {
   const head = await deps.auditRows.head();
-  let receipts = await deps.auditRows.erasures();
+  let erasures = await deps.auditRows.erasures();
   const faults: AuditFault[] = [];
+  const note = (found: readonly AuditFault[]): void => void faults.push(...found.slice(0, MAX_FAULTS - faults.length));
   const totals = { links: 0, rows: 0, erased: 0 };
   let before = { seq: 0, hash: START };
   let isAnchorMet = expected === null || expected === anchorOf(before);
@@ -50,10 +60,11 @@ export async function verifyAudit(expected: string | null, deps: VerifyAuditDeps
     const [first, last] = [links[0], links.at(-1)];
     if (!first || !last) break;
     const rows = await rowsByLink(deps.auditRows, first.seq, last.seq);
-    receipts = await withNewErasures(rows, receipts, deps.auditRows);
+    erasures = await withNewErasures(rows, erasures, deps.auditRows);
     for (const link of links) {
       const mine = rows.get(link.seq) ?? [];
-      faults.push(...checkLink(link, before, mine, { receipts, deps }));
+      note(checkLink(link, before, mine, { erasures, deps }));
+      note(await checkErasures(link.seq, mine, deps.auditRows));
       rows.delete(link.seq);
       totals.erased += mine.filter(({ personal }) => personal === 'erased').length;
       totals.links += 1;
@@ -61,12 +72,12 @@ export async function verifyAudit(expected: string | null, deps: VerifyAuditDeps
       before = { seq: link.seq, hash: link.hash };
       isAnchorMet ||= expected === anchorOf(before);
     }
-    for (const [seq, extra] of rows) faults.push({ link: seq, what: 'row_extra', detail: `${names(extra)}: claims a link that does not exist` });
+    for (const [seq, extra] of rows) note([{ link: seq, what: 'row_extra', detail: `${names(extra)}: claims a link that does not exist` }]);
     deps.onProgress(before.seq, head?.seq ?? before.seq);
   }
-  if (!isAnchorMet) faults.push({ link: null, what: 'anchor_not_met', detail: `no link is ${String(expected)}: what it stood for was cut off or rewritten` });
-  faults.push(...(await checkEnd(before, head, deps.auditRows)));
-  return { ...totals, faults: faults.slice(0, MAX_FAULTS), anchor: anchorOf(before) };
+  if (!isAnchorMet) note([{ link: null, what: 'anchor_not_met', detail: `no link is ${String(expected)}: what it stood for was cut off or rewritten` }]);
+  note(await checkEnd(before, head, deps.auditRows));
+  return { ...totals, faults, anchor: anchorOf(before) };
 }
 
 /**
@@ -77,10 +88,10 @@ export function anchorOf(end: { readonly seq: number; readonly hash: string }): 
   return `${String(end.seq)}:${end.hash}`;
 }
 
-// Erased since the walk began: rows and receipt went in one transaction, so the receipt is there by now.
-async function withNewErasures(rows: ReadonlyMap<number, readonly AuditRow[]>, receipts: ReadonlySet<string>, reader: AuditRows): Promise<ReadonlySet<string>> {
-  const isNew = [...rows.values()].flat().some(({ erasedAs }) => erasedAs !== null && !receipts.has(erasedAs));
-  return isNew ? reader.erasures() : receipts;
+// Erased since the walk began: rows and event went in one transaction, so the event is there by now.
+async function withNewErasures(rows: ReadonlyMap<number, readonly AuditRow[]>, erasures: ReadonlySet<string>, reader: AuditRows): Promise<ReadonlySet<string>> {
+  const isNew = [...rows.values()].flat().some(({ erasedAs }) => erasedAs !== null && !erasures.has(erasedAs));
+  return isNew ? reader.erasures() : erasures;
 }
 
 async function rowsByLink(reader: AuditRows, from: number, to: number): Promise<Map<number, (AuditRow & { readonly kind: AuditLink['kind'] })[]>> {
@@ -95,12 +106,12 @@ function checkLink(
   link: AuditLink,
   before: { readonly seq: number; readonly hash: string },
   all: readonly (AuditRow & { readonly kind: AuditLink['kind'] })[],
-  { receipts, deps }: { readonly receipts: ReadonlySet<string>; readonly deps: VerifyAuditDeps },
+  { erasures, deps }: { readonly erasures: ReadonlySet<string>; readonly deps: VerifyAuditDeps },
 ): readonly AuditFault[] {
   const fault = (what: AuditFault['what'], detail: string): AuditFault => ({ link: link.seq, what, detail });
   const rows = all.filter(({ kind }) => kind === link.kind);
   const foreign = all.filter(({ kind }) => kind !== link.kind);
-  const faults = [...checkOrder(link, before), ...rows.flatMap((row) => checkRow(row, receipts).map(({ what, detail }) => fault(what, detail)))];
+  const faults = [...checkOrder(link, before), ...rows.flatMap((row) => checkRow(row, erasures).map(({ what, detail }) => fault(what, detail)))];
   if (foreign.length > 0) faults.push(fault('row_extra', `${names(foreign)}: of another kind than the link`));
   if (rows.length !== link.count) {
     const what = rows.length < link.count ? 'rows_missing' : 'row_extra';
@@ -120,10 +131,28 @@ function checkOrder(link: AuditLink, before: { readonly seq: number; readonly ha
   return link.prev === before.hash ? [] : [{ link: link.seq, what: 'link_changed', detail: 'it does not follow the link before' }];
 }
 
-function checkRow({ name, personal, erasedAs }: AuditRow, receipts: ReadonlySet<string>): readonly Pick<AuditFault, 'what' | 'detail'>[] {
+function checkRow({ name, personal, erasedAs }: AuditRow, erasures: ReadonlySet<string>): readonly Pick<AuditFault, 'what' | 'detail'>[] {
   if (personal === 'changed') return [{ what: 'row_changed', detail: `${name}: personal columns do not fit their commitment` }];
-  if (personal === 'intact' || receipts.has(erasedAs ?? '')) return [];
-  return [{ what: 'erasure_without_receipt', detail: `${name}: blank, but no receipt stands for it` }];
+  if (personal === 'intact' || erasures.has(erasedAs ?? '')) return [];
+  return [{ what: 'erasure_without_receipt', detail: `${name}: blank, but no erasure stands for it` }];
+}
+
+async function checkErasures(link: number, rows: readonly AuditRow[], reader: AuditRows): Promise<readonly AuditFault[]> {
+  const faults: AuditFault[] = [];
+  for (const { erasure } of rows) if (erasure !== null) faults.push(...(await checkErasure(link, erasure, reader)));
+  return faults;
+}
+
+// Asked of the record, not gathered on the way: what was erased while the walk went on was met before it was blank.
+async function checkErasure(link: number, erasure: Erasure, reader: AuditRows): Promise<readonly AuditFault[]> {
+  const { rows, hasReceipt } = await reader.erased(erasure);
+  const [said, is] = [erasure.rows, rows];
+  const detail =
+    said.count === is.count ? 'other rows are blank than it stands for' : `it stands for ${String(said.count)} rows, ${String(is.count)} are blank`;
+  return [
+    ...(hasReceipt ? [] : [{ link, what: 'erasure_without_receipt', detail: `${erasure.receipt}: no receipt says the same` } as const]),
+    ...(said.count === is.count && said.sha256 === is.sha256 ? [] : [{ link, what: 'erasure_differs', detail: `${erasure.receipt}: ${detail}` } as const]),
+  ];
 }
 
 async function checkEnd(

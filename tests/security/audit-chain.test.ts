@@ -174,9 +174,9 @@ describe.each(['PGlite', 'PostgreSQL'])('%s', (name) => {
     expect(JSON.stringify(await run('select * from assessments')) + JSON.stringify(await run('select * from audit_events'))).not.toContain(who.subject);
     await run('create table receipts as select * from erasure_receipts');
     await run(`update erasure_receipts set subject_hash = 'another'`);
-    expect((await verify()).faults.map(({ what }) => what)).toEqual(['erasure_without_receipt', 'erasure_without_receipt']);
+    expect((await verify()).faults.map(({ what }) => what)).toEqual(['erasure_without_receipt']);
     await run(`delete from erasure_receipts`);
-    expect((await verify()).faults.map(({ what }) => what)).toEqual(['erasure_without_receipt', 'erasure_without_receipt']);
+    expect((await verify()).faults.map(({ what }) => what)).toEqual(['erasure_without_receipt']);
     await run('insert into erasure_receipts select * from receipts');
     await run('drop table receipts');
     expect((await verify()).faults).toEqual([]);

@@ -1,11 +1,11 @@
 import { asc, between, count, desc, eq, gt, lt, or, sql } from 'drizzle-orm';
 import type { AuditRow, AuditRows } from '../../audit/audit-rows.ts';
 import type { Json } from '../../lib/canonical-json.ts';
+import { ERASED_KIND, erasureKey, listErasures, readErased, toErasure } from './audit-erasures.ts';
 import { chainAssessment, chainEvent, hashAssessment, hashEvent } from './chain-rows.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
 import { assessments } from './schema/challenges.ts';
-import { erasureReceipts } from './schema/people.ts';
 import { auditEvents, auditHead, auditLinks } from './schema/service.ts';
 
 /**
@@ -36,12 +36,8 @@ export function createAuditRows(db: Database): AuditRows {
           .orderBy(desc(auditEvents.seq));
         return new Map(rows.flatMap(({ data }) => toCommitment(data)));
       }),
-    erasures: () =>
-      guarded(async () => {
-        // A receipt alone can be added by whoever can blank a row; the event that names it is held by the chain.
-        const isChained = sql`exists (select 1 from ${auditEvents} e where e.kind = 'subject.erased' and e.data->>'receipt' = ${erasureReceipts.id} and e.data->>'subject_hash' = ${erasureReceipts.subjectHash})`;
-        return new Set((await db.select({ hash: erasureReceipts.subjectHash }).from(erasureReceipts).where(isChained)).map(({ hash }) => hash));
-      }),
+    erasures: () => guarded(() => listErasures(db)),
+    erased: (erasure) => guarded(() => readErased(db, erasure)),
   };
 }
 
@@ -68,7 +64,8 @@ async function decisionRows(db: Database, from: number, to: number): Promise<rea
       name: row.id,
       rowHash: hashAssessment(row, row.commitment),
       personal: isErased ? 'erased' : now.commitment === row.commitment ? 'intact' : 'changed',
-      erasedAs: isErased ? row.subject : null,
+      erasedAs: isErased ? erasureKey(row.clientId, row.subject) : null,
+      erasure: null,
     };
   });
 }
@@ -81,13 +78,15 @@ async function eventRows(db: Database, from: number, to: number): Promise<readon
     .orderBy(asc(auditEvents.link), asc(auditEvents.place));
   return rows.map(({ row, data }) => {
     const isErased = row.salt === '' && data === '{}';
+    const personal = isErased ? 'erased' : chainEvent(row, data, row.salt).commitment === row.commitment ? 'intact' : 'changed';
     return {
       link: row.link,
       place: row.place,
       name: `${row.kind} (event ${String(row.seq)})`,
       rowHash: hashEvent(row, row.commitment),
-      personal: isErased ? 'erased' : chainEvent(row, data, row.salt).commitment === row.commitment ? 'intact' : 'changed',
-      erasedAs: isErased ? row.subject : null,
+      personal,
+      erasedAs: isErased ? erasureKey(row.clientId, row.subject) : null,
+      erasure: personal === 'intact' && row.kind === ERASED_KIND ? toErasure(row) : null,
     };
   });
 }

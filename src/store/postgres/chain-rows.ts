@@ -22,8 +22,18 @@ export interface AssessmentTexts {
  * @returns its commitment and hash
  */
 export function chainAssessment(record: Pick<AssessmentRecord, 'subject' | 'eventId'> & PublicAssessment, texts: AssessmentTexts, salt: string): ChainRow {
-  const commitment = commitTo(salt, [record.subject, record.eventId, texts.explanation, texts.input]);
+  const commitment = commitAssessment(record, texts, salt);
   return { commitment, rowHash: hashAssessment(record, commitment) };
+}
+
+/**
+ * @param record whose decision, and the gateway's name for the event
+ * @param texts its JSON columns as they are stored
+ * @param salt of the row
+ * @returns the commitment to what an erasure blanks
+ */
+export function commitAssessment({ subject, eventId }: Pick<AssessmentRecord, 'subject' | 'eventId'>, texts: AssessmentTexts, salt: string): string {
+  return commitTo(salt, [subject, eventId, texts.explanation, texts.input]);
 }
 
 /** What of a decision is never erased. */
@@ -49,8 +59,18 @@ export function hashAssessment(record: PublicAssessment, commitment: string): st
  * @returns its commitment and hash
  */
 export function chainEvent(event: Pick<AuditEvent, 'at' | 'clientId' | 'subject' | 'kind'>, dataText: string, salt: string): ChainRow {
-  const commitment = commitTo(salt, [event.subject, dataText]);
+  const commitment = commitEvent(event.subject, dataText, salt);
   return { commitment, rowHash: hashEvent(event, commitment) };
+}
+
+/**
+ * @param subject whose event; null: nobody's
+ * @param dataText its data as they are stored
+ * @param salt of the row
+ * @returns the commitment to what an erasure blanks
+ */
+export function commitEvent(subject: string | null, dataText: string, salt: string): string {
+  return commitTo(salt, [subject, dataText]);
 }
 
 /**

@@ -33,6 +33,28 @@ export function hashRow(columns: readonly (string | number | null)[]): string {
   return createHash('sha256').update(JSON.stringify(columns)).digest('hex');
 }
 
+/** Takes commitments of rows one by one, so that any number of them needs no memory. */
+export interface RowsDigest {
+  add(commitment: string): void;
+  /** How many were added, and the SHA-256, hexadecimal, over all of them in order. */
+  end(): { readonly count: number; readonly sha256: string };
+}
+
+/**
+ * @returns a digest over nothing yet
+ */
+export function createRowsDigest(): RowsDigest {
+  const hash = createHash('sha256');
+  let count = 0;
+  return {
+    add(commitment) {
+      hash.update(`${commitment}\n`);
+      count += 1;
+    },
+    end: () => ({ count, sha256: hash.digest('hex') }),
+  };
+}
+
 /**
  * @param prev hash of the link before
  * @param seq number of the link

@@ -1,8 +1,10 @@
-import { and, eq, type SQL } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { ErasureReceipt, SubjectStore } from '../../consent/subject-store.ts';
 import type { Random } from '../../lib/random.ts';
 import { appendEvent } from './append-event.ts';
+import { ERASED_KIND } from './audit-erasures.ts';
+import { blankRows } from './blank-rows.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
 import { assessmentOutcomes, assessments, challenges, livenessAttempts, riskProfiles } from './schema/challenges.ts';
@@ -78,7 +80,7 @@ async function exportAll(db: Database, clientId: string, subject: string): Promi
   return all;
 }
 
-/** Rows that the audit chain holds together: what is personal in them goes, with the salt that could tie it to its commitment. */
+/** Rows that the audit chain holds together stay, blank. */
 const CHAINED: readonly unknown[] = [assessments, auditEvents];
 
 async function erase(
@@ -90,32 +92,17 @@ async function erase(
   return db.transaction(async (tx) => {
     const items: Record<string, number> = {};
     for (const [name, table] of Object.entries(SUBJECT_TABLES)) {
+      if (CHAINED.includes(table)) continue;
       const mine = and(eq(table.clientId, who.clientId), eq(table.subject, who.subject));
-      const gone = CHAINED.includes(table)
-        ? await blank(tx, table, mine, receipt.subjectHash)
-        : await tx.delete(table).where(mine).returning({ subject: table.subject });
-      items[name] = gone.length;
+      items[name] = (await tx.delete(table).where(mine).returning({ subject: table.subject })).length;
     }
-    const full = { ...receipt, items };
-    await tx.insert(erasureReceipts).values(full);
     const { id, erasedAt, subjectHash } = receipt;
-    await appendEvent(
-      tx,
-      { at: erasedAt, clientId: who.clientId, subject: null, kind: 'subject.erased', data: { receipt: id, subject_hash: subjectHash } },
-      random,
-    );
+    const { decisions, events, rows } = await blankRows(tx, who, subjectHash);
+    const full = { ...receipt, items: { ...items, assessments: decisions, audit_events: events } };
+    await tx.insert(erasureReceipts).values(full);
+    // The event says which rows it stands for, so that no other can be blanked in its shadow.
+    const data = { receipt: id, subject_hash: subjectHash, items: full.items, rows };
+    await appendEvent(tx, { at: erasedAt, clientId: who.clientId, subject: null, kind: ERASED_KIND, data }, random);
     return full;
   });
-}
-
-// Decisions stay for the statistics of the risk engine: when, what kind, which policy and how it ended, but no longer whose and why.
-function blank(tx: Pick<Database, 'update'>, table: unknown, mine: SQL | undefined, subjectHash: string): Promise<readonly unknown[]> {
-  if (table === assessments) {
-    return tx
-      .update(assessments)
-      .set({ subject: subjectHash, eventId: null, explanation: {}, input: {}, salt: '' })
-      .where(mine)
-      .returning({ id: assessments.id });
-  }
-  return tx.update(auditEvents).set({ subject: subjectHash, data: {}, salt: '' }).where(mine).returning({ seq: auditEvents.seq });
 }
