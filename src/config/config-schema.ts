@@ -53,6 +53,16 @@ export const configSchema = z.strictObject({
     .default('shualian:')
     .describe('Prefix of all Redis keys'),
   masterKey: key32.optional().describe('Key outside the database that wraps all others: 32 bytes, base64url; required in production'),
+  wrappingKeys: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}:[A-Za-z0-9_-]{43}(,[a-z0-9-]{1,32}:[A-Za-z0-9_-]{43})*$/, 'id:key, comma separated; each key 32 bytes as base64url')
+    .refine(
+      (list) => new Set(['master', ...list.split(',').map((entry) => entry.split(':')[0])]).size === list.split(',').length + 1,
+      'each id once, and not master',
+    )
+    .optional()
+    .describe('Keys that wrap people’s data keys, `id:key`, comma separated, the active one first; without them one is derived from `masterKey`'),
+  templateDays: count(1095, 1, 1095, 'Days after its last use at which a face template is destroyed'),
   analyzerUrl: z
     .string()
     .refine(

@@ -1,30 +1,59 @@
-import { deriveKey, open, seal } from '../lib/envelope.ts';
+import { open, seal } from '../lib/envelope.ts';
 import type { Random } from '../lib/random.ts';
+import type { WrappingKeys } from './wrapping-keys.ts';
 
-/** Whose data key, and what wraps it. */
-export interface DataKeyContext {
+/** What a data key seals: the face alone, so that withdrawing it shreds the face and nothing else, or the other factors. */
+export type KeyPurpose = 'factors' | 'face';
+
+/** Whose data key, and for what. */
+export interface KeyOwner {
   readonly clientId: string;
   readonly subject: string;
-  /** From outside the database. */
-  readonly masterKey: Uint8Array;
+  readonly purpose: KeyPurpose;
 }
 
-const contextOf = (context: DataKeyContext): string => `data-key\0${context.clientId}\0${context.subject}`;
+/** A data key as it is kept. */
+export interface WrappedKey {
+  readonly wrapped: Uint8Array;
+  /** Which wrapping key it is under. */
+  readonly keyId: string;
+}
 
 /**
  * Makes a wrapped data key for a person. Destroying it shreds all that was sealed under it.
- * @param context whose key, and randomness
- * @returns the key, wrapped
+ * @param owner whose key
+ * @param keys the wrapping keys
+ * @param random source of key and nonce
+ * @returns the key, wrapped by the active wrapping key
  */
-export function createDataKey(context: DataKeyContext & { readonly random: Random }): Uint8Array {
-  return seal(deriveKey(context.masterKey, 'subject-keys'), context.random.bytes(32), contextOf(context), context.random);
+export function createDataKey(owner: KeyOwner, keys: WrappingKeys, random: Random): WrappedKey {
+  return wrapDataKey(random.bytes(32), owner, keys, random);
 }
 
 /**
- * @param wrapped what {@link createDataKey} made
- * @param context whose key
- * @returns 32 bytes, or null when master key or person do not fit
+ * @param dataKey 32 bytes
+ * @param owner whose key; bound as associated data, so that in another row it does not open
+ * @param keys the wrapping keys
+ * @param random source of the nonce
+ * @returns the key, wrapped by the active wrapping key
  */
-export function unwrapDataKey(wrapped: Uint8Array, context: DataKeyContext): Uint8Array | null {
-  return open(deriveKey(context.masterKey, 'subject-keys'), wrapped, contextOf(context));
+export function wrapDataKey(dataKey: Uint8Array, owner: KeyOwner, keys: WrappingKeys, random: Random): WrappedKey {
+  const key = keys.byId.get(keys.activeId);
+  if (!key) throw new TypeError('the active wrapping key is missing');
+  return { wrapped: seal(key, dataKey, contextOf(owner), random), keyId: keys.activeId };
+}
+
+/**
+ * @param kept what {@link createDataKey} made
+ * @param owner whose key
+ * @param keys the wrapping keys
+ * @returns 32 bytes, or null when the wrapping key is not among them or the owner does not fit
+ */
+export function unwrapDataKey(kept: WrappedKey, owner: KeyOwner, keys: WrappingKeys): Uint8Array | null {
+  const key = keys.byId.get(kept.keyId);
+  return key ? open(key, kept.wrapped, contextOf(owner)) : null;
+}
+
+function contextOf({ clientId, subject, purpose }: KeyOwner): string {
+  return purpose === 'factors' ? `data-key\0${clientId}\0${subject}` : `data-key/${purpose}\0${clientId}\0${subject}`;
 }

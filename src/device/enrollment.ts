@@ -23,6 +23,10 @@ export interface EnrollmentRecord {
   /** base64url challenge of the registration on offer; single use. */
   readonly registrationChallenge: string | null;
   readonly livenessTries: number;
+  /** A step-up by face and key came first: a face that stands may be replaced. */
+  readonly mayReplaceFace: boolean;
+  /** Nothing but the face is set anew: only a phone that is bound already opens it, and no key is registered. */
+  readonly faceOnly: boolean;
   readonly deviceId: string | null;
 }
 
@@ -37,7 +41,7 @@ export interface EnrollmentStore {
   /** Takes the registration challenge away; only one caller gets the record that still holds it. */
   consumeRegistrationChallenge(id: string, now: Millis): Promise<EnrollmentRecord | null>;
   /** consented → registered, or complete when no face follows. */
-  register(id: string, deviceId: string, now: Millis): Promise<EnrollmentRecord | null>;
+  register(id: string, deviceId: string | null, now: Millis): Promise<EnrollmentRecord | null>;
   /** Takes one of `limit` liveness tries while registered. */
   takeLivenessTry(id: string, limit: number, now: Millis): Promise<EnrollmentRecord | null>;
   /** registered → complete. */

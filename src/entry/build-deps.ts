@@ -1,3 +1,4 @@
+import { readWrappingKeys } from '../consent/wrapping-keys.ts';
 import { LOCKOUT_POLICIES } from '../factor/lockout-policies.ts';
 import { learnFromVerified } from '../flow/settle-assessment.ts';
 import type { Config } from '../config/config-schema.ts';
@@ -62,6 +63,7 @@ export function buildDeps(parts: RuntimeParts): BuiltDeps {
     rpId: config.rpId ?? new URL(publicUrl).hostname,
     allowedOrigins: [publicUrl, ...listOf(config.allowedOrigins)],
     pseudonymKey,
+    wrapping: readWrappingKeys(masterKey, config.wrappingKeys),
     evidenceSeconds: config.evidenceSeconds,
     networkSlack: { stepSlackMs: config.livenessStepSlackMs, runSlackMs: config.livenessRunSlackMs },
     limits: config,

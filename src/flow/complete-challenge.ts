@@ -5,15 +5,18 @@ import { Problem } from '../lib/problem.ts';
 import type { AttemptRecord, AttemptStore } from '../liveness/attempt-store.ts';
 import { achievedBy, type Approval, type ApproveDeps, approveChallenge } from './approve-challenge.ts';
 import { edgeProblem, loadForCaller } from './challenge-access.ts';
+import { learnFace, type LearnFaceDeps } from './learn-face.ts';
 import { bindChallenge, claimedDevice } from './offer-assertion.ts';
 
 /** What completing needs. */
-export interface CompleteDeps extends ApproveDeps {
+export interface CompleteDeps extends ApproveDeps, LearnFaceDeps {
   readonly devices: DeviceStore;
   readonly attempts: AttemptStore;
   readonly rpId: string;
   readonly allowedOrigins: readonly string[];
   readonly limits: { readonly assertionTriesMax: number };
+  /** Lets work go on after the answer was sent; its failures are logged. */
+  readonly background: (work: Promise<unknown>) => void;
 }
 
 /**
@@ -42,7 +45,9 @@ export async function completeChallenge(
   }
   const method = record.assertionMethod ?? 'passkey';
   const achieved = achievedBy(record, method, { deviceId: device.id, provider: attempt?.provider ?? null, at: now });
-  return approveChallenge(record, { achieved, askCode: record.confirmRequired }, deps);
+  const approval = await approveChallenge(record, { achieved, askCode: record.confirmRequired }, deps);
+  if (attempt) deps.background(learnFace(attempt, deps));
+  return approval;
 }
 
 async function passedAttempt(record: ChallengeRecord, deps: CompleteDeps): Promise<AttemptRecord | null> {

@@ -2,7 +2,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConsentStore } from '../consent/consent.ts';
 import { hashNotice, NOTICE_VERSION, noticeFor } from '../consent/notice.ts';
 import type { DeviceStore } from '../device/device.ts';
-import type { EnrollmentStore } from '../device/enrollment.ts';
+import type { EnrollmentRecord, EnrollmentStore } from '../device/enrollment.ts';
 import { createRegistrationOptions, type RegistrationOptionsJson } from '../device/webauthn.ts';
 import { sha256, toBase64url, utf8 } from '../lib/bytes.ts';
 import { createId } from '../lib/ids.ts';
@@ -10,7 +10,9 @@ import type { Locale } from '../lib/locale.ts';
 import { Problem } from '../lib/problem.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time.ts';
-import type { ClientStore } from '../session/client-store.ts';
+import { isCurrentTemplate } from '../liveness/template.ts';
+import type { TemplateStore } from '../liveness/template-store.ts';
+import type { ClientRecord, ClientStore } from '../session/client-store.ts';
 import { loadEnrollment } from './enrollment-access.ts';
 
 /** What answering the notice needs. */
@@ -19,6 +21,7 @@ export interface ConsentEnrollmentDeps {
   readonly consents: ConsentStore;
   readonly clients: ClientStore;
   readonly devices: DeviceStore;
+  readonly templates: TemplateStore;
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly random: Random;
@@ -29,21 +32,25 @@ export interface ConsentEnrollmentDeps {
  * Records the answer to the notice, separately from anything else, and offers the registration of the phone's key. Without consent to the face check the enrolment goes on with the key alone.
  * @param input enrolment, its token and the answer
  * @param deps ports
- * @returns options for the new key
+ * @returns options for the new key; null where only the face is set anew
  * @throws Problem `enrollment_not_found`, `consent_required` when another version of the notice was answered
  * @see PIPL article 29, GDPR article 7
  */
 export async function consentEnrollment(
   input: { readonly enrollmentId: string; readonly enrollmentToken: string; readonly face: boolean; readonly version: string; readonly locale: Locale },
   deps: ConsentEnrollmentDeps,
-): Promise<{ readonly webauthn: RegistrationOptionsJson }> {
+): Promise<{ readonly webauthn: RegistrationOptionsJson | null }> {
   const now = deps.clock.now();
   const record = await loadEnrollment(input, deps, now);
   if (input.version !== NOTICE_VERSION) throw new Problem('consent_required');
   const client = await deps.clients.findClient(record.clientId);
   if (!client) throw new Problem('enrollment_not_found');
   const challenge = deps.random.bytes(32);
-  const consented = await deps.enrollments.consent(record.id, { withFace: input.face, registrationChallenge: toBase64url(challenge) }, now);
+  const consented = await deps.enrollments.consent(
+    record.id,
+    { withFace: input.face && (await mayEnrollFace(record, deps)), registrationChallenge: toBase64url(challenge) },
+    now,
+  );
   if (!consented) throw new Problem('enrollment_not_found');
   const about = { clientId: record.clientId, subject: record.subject };
   if (input.face) {
@@ -65,8 +72,22 @@ export async function consentEnrollment(
     kind: input.face ? 'consent.given' : 'consent.declined',
     data: { enrollment: record.id, version: NOTICE_VERSION },
   });
+  if (!record.faceOnly) return { webauthn: await offerKey(record, client, challenge, deps) };
+  // The phone showed that it is bound when it opened the link.
+  if (!input.face || !(await deps.enrollments.register(record.id, null, now))) throw new Problem('consent_required');
+  return { webauthn: null };
+}
+
+// A face that stands stays, unless it was seen in the step-up: whoever only holds the phone could else enrol another. An outdated one counts for nothing.
+async function mayEnrollFace(record: EnrollmentRecord, deps: ConsentEnrollmentDeps): Promise<boolean> {
+  if (record.mayReplaceFace) return true;
+  const template = await deps.templates.find(record.clientId, record.subject);
+  return template === null || !isCurrentTemplate(template);
+}
+
+async function offerKey(record: EnrollmentRecord, client: ClientRecord, challenge: Uint8Array, deps: ConsentEnrollmentDeps): Promise<RegistrationOptionsJson> {
   const known = await deps.devices.list(record.clientId, record.subject);
-  const webauthn = await createRegistrationOptions({
+  return createRegistrationOptions({
     rpId: deps.rpId,
     rpName: client.name,
     userId: sha256(utf8(`user-handle\0${record.clientId}\0${record.subject}`)),
@@ -74,5 +95,4 @@ export async function consentEnrollment(
     challenge,
     excludeCredentialIds: known.map((device) => device.credentialId),
   });
-  return { webauthn };
 }

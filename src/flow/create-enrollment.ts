@@ -29,7 +29,8 @@ export interface CreatedEnrollment {
 }
 
 /**
- * Makes a one-time link that binds a phone. Whoever has a phone already must prove it: otherwise a stolen session could bind a second one.
+ * Makes a one-time link that binds a phone, or sets the face anew on one that is bound. Whoever has a phone already must prove it: otherwise a stolen session could bind a second one.
+ * A face that stands is replaced only after a step-up by that face and the phone's key. Whoever cannot pass it any more asks the gateway, which withdraws the consent after its own proof of identity; then a face is enrolled as the first one was.
  * @param input client, subject and a fresh step-up token
  * @param deps ports and limits
  * @returns the link's secrets
@@ -43,12 +44,14 @@ export async function createEnrollment(
     readonly displayName: string;
     readonly locale: Locale;
     readonly stepUpToken: string | null;
+    /** Set the face anew on a phone that is bound, and nothing else. */
+    readonly faceOnly: boolean;
   },
   deps: CreateEnrollmentDeps,
 ): Promise<CreatedEnrollment> {
   const { client, subject } = input;
   const known = await deps.devices.list(client.id, subject);
-  if (known.length > 0) await requireStepUp({ client, subject, token: input.stepUpToken, factors: ['device', 'passkey'] }, deps);
+  const mayReplaceFace = await proveForThis(input, known.length > 0, deps);
   const now = deps.clock.now();
   const id = createId(deps.random, 'enr');
   const secret = toBase64url(deps.random.bytes(16));
@@ -69,8 +72,28 @@ export async function createEnrollment(
     withFace: null,
     registrationChallenge: null,
     livenessTries: 0,
+    mayReplaceFace,
+    faceOnly: input.faceOnly,
     deviceId: null,
   });
-  await deps.audit.append({ at: now, clientId: client.id, subject, kind: 'enrollment.created', data: { enrollment: id, devices: known.length } });
+  await deps.audit.append({
+    at: now,
+    clientId: client.id,
+    subject,
+    kind: 'enrollment.created',
+    data: { enrollment: id, devices: known.length, face_only: input.faceOnly },
+  });
   return { id, expiresAt, secret, watchToken };
+}
+
+// @returns whether a face that stands may be replaced
+async function proveForThis(
+  input: { readonly client: ClientRecord; readonly subject: string; readonly stepUpToken: string | null; readonly faceOnly: boolean },
+  hasDevice: boolean,
+  deps: CreateEnrollmentDeps,
+): Promise<boolean> {
+  const { client, subject, stepUpToken: token, faceOnly } = input;
+  if (!hasDevice && !faceOnly) return false;
+  const factors = faceOnly ? (['face'] as const) : (['device', 'passkey'] as const);
+  return (await requireStepUp({ client, subject, token, factors }, deps)).byFace;
 }

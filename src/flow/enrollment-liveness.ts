@@ -1,13 +1,16 @@
+import type { ConsentStore } from '../consent/consent.ts';
 import type { EnrollmentRecord, EnrollmentStore } from '../device/enrollment.ts';
 import { Problem } from '../lib/problem.ts';
 import type { AttemptRecord } from '../liveness/attempt-store.ts';
 import type { CaptureFacts } from '../liveness/judge.ts';
 import { loadEnrollment } from './enrollment-access.ts';
+import { hasStandingConsent } from './standing-consent.ts';
 import { type StartedAttempt, type StartLivenessDeps, startLiveness } from './start-liveness.ts';
 
 /** What the face reference of an enrolment needs. */
 export interface EnrollmentLivenessDeps extends StartLivenessDeps {
   readonly enrollments: EnrollmentStore;
+  readonly consents: ConsentStore;
   readonly enrollmentTriesMax: number;
 }
 
@@ -23,7 +26,7 @@ export async function startEnrollmentLiveness(
   deps: EnrollmentLivenessDeps,
 ): Promise<StartedAttempt> {
   const record = await loadEnrollment(input, deps, deps.clock.now());
-  if (record.withFace !== true) throw new Problem('consent_required');
+  if (record.withFace !== true || !(await hasStandingConsent(record.clientId, record.subject, deps))) throw new Problem('consent_required');
   return startLiveness(
     {
       owner: { kind: 'enrollment', id: record.id },

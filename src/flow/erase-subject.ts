@@ -31,7 +31,7 @@ export async function eraseSubject(input: { readonly clientId: string; readonly 
   const id = createId(deps.random, 'rcp');
   // Another pseudonym each time: a person who came back and is erased again is not tied to who they were, and each receipt stands for its own rows.
   const subjectHash = toBase64url(hmacSha256(deps.pseudonymKey, utf8(canonicalJson(['erased', clientId, subject, id]))));
-  await deps.subjects.destroyKey(clientId, subject);
+  await deps.subjects.destroyKeys(clientId, subject);
   // Versions begin at the time of the first write, so the present time is beyond every version that may still be on its way.
   await deps.riskCache.forget(subjectKey(deps.riskKeys, clientId, subject), now);
   return deps.subjects.erase(clientId, subject, { id, subjectHash, erasedAt: now });

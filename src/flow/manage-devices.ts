@@ -1,8 +1,10 @@
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { SubjectStore } from '../consent/subject-store.ts';
 import type { DeviceRecord, DeviceStore } from '../device/device.ts';
 import { Problem } from '../lib/problem.ts';
 import type { Clock } from '../lib/time.ts';
 import type { TemplateStore } from '../liveness/template-store.ts';
+import { shredFace } from './face-template.ts';
 
 /** A device as the gateway sees it. */
 export type DeviceView = Pick<DeviceRecord, 'id' | 'name' | 'createdAt' | 'lastUsedAt' | 'backedUp'> & { readonly hasFace: boolean };
@@ -29,12 +31,12 @@ export async function listDevices(
  */
 export async function revokeDevice(
   input: { readonly clientId: string; readonly subject: string; readonly deviceId: string },
-  deps: { readonly devices: DeviceStore; readonly templates: TemplateStore; readonly audit: AuditLog; readonly clock: Clock },
+  deps: { readonly devices: DeviceStore; readonly templates: TemplateStore; readonly subjects: SubjectStore; readonly audit: AuditLog; readonly clock: Clock },
 ): Promise<void> {
   const now = deps.clock.now();
   const isRevoked = await deps.devices.revoke(input.clientId, input.subject, input.deviceId, now);
   if (!isRevoked) throw new Problem('device_not_found');
   const left = await deps.devices.list(input.clientId, input.subject);
-  const template = left.length === 0 && (await deps.templates.remove(input.clientId, input.subject));
+  const template = left.length === 0 && (await shredFace(input.clientId, input.subject, deps));
   await deps.audit.append({ at: now, clientId: input.clientId, subject: input.subject, kind: 'device.revoked', data: { device: input.deviceId, template } });
 }

@@ -1,6 +1,7 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import { type Notice, noticeFor } from '../consent/notice.ts';
-import type { EnrollmentStore } from '../device/enrollment.ts';
+import type { DeviceStore } from '../device/device.ts';
+import type { EnrollmentRecord, EnrollmentStore } from '../device/enrollment.ts';
 import { hashSecret } from '../lib/bytes.ts';
 import { createSecret } from '../lib/ids.ts';
 import type { Locale } from '../lib/locale.ts';
@@ -15,6 +16,7 @@ export interface OpenEnrollmentDeps {
   readonly enrollments: EnrollmentStore;
   readonly clients: ClientStore;
   readonly templates: TemplateStore;
+  readonly devices: DeviceStore;
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly random: Random;
@@ -28,21 +30,26 @@ export interface OpenedEnrollment {
   readonly clientName: string;
   readonly notice: Notice;
   readonly hasFace: boolean;
+  /** Nothing but the face is set anew. */
+  readonly faceOnly: boolean;
 }
 
 /**
  * Opens a binding link on a phone: the first one wins, every other sees what a wrong link sees.
- * @param input enrolment, secret and language
+ * @param input enrolment, secret, the token of a bound phone where only the face is set anew, and language
  * @param deps ports
  * @returns a token for the next steps, and the notice
  * @throws Problem `enrollment_not_found`
  */
 export async function openEnrollment(
-  input: { readonly enrollmentId: string; readonly secret: string; readonly locale: Locale },
+  input: { readonly enrollmentId: string; readonly secret: string; readonly deviceToken: string | null; readonly locale: Locale },
   deps: OpenEnrollmentDeps,
 ): Promise<OpenedEnrollment> {
   const enrollmentToken = createSecret(deps.random, 'et');
   const now = deps.clock.now();
+  const record = await deps.enrollments.find(input.enrollmentId);
+  // A stranger who got hold of the link must not put a face of theirs in the place of the person's.
+  if (record?.faceOnly === true && !(await isBound(input.deviceToken, record, deps))) throw new Problem('enrollment_not_found');
   const opened = await deps.enrollments.open(input.enrollmentId, hashSecret(input.secret), hashSecret(enrollmentToken), now);
   if (!opened) throw new Problem('enrollment_not_found');
   await deps.audit.append({ at: now, clientId: opened.clientId, subject: opened.subject, kind: 'enrollment.opened', data: { enrollment: opened.id } });
@@ -55,5 +62,11 @@ export async function openEnrollment(
     clientName: client.name,
     notice: noticeFor(client.name, input.locale),
     hasFace: template !== null,
+    faceOnly: opened.faceOnly,
   };
+}
+
+async function isBound(deviceToken: string | null, record: EnrollmentRecord, deps: OpenEnrollmentDeps): Promise<boolean> {
+  const device = deviceToken === null ? null : await deps.devices.findByTokenHash(hashSecret(deviceToken));
+  return device !== null && device.revokedAt === null && device.clientId === record.clientId && device.subject === record.subject;
 }

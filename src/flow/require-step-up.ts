@@ -2,26 +2,30 @@ import { Problem } from '../lib/problem.ts';
 import type { ClientRecord } from '../session/client-store.ts';
 import { type CheckTokenDeps, checkToken } from './check-token.ts';
 
+/** Assurance of a face and the phone's key together. */
+const FACE_AND_DEVICE = 'urn:shualian:acr:face+device';
+
 /** Assurance that replacing a factor asks for: the phone's key at least, so that a code alone cannot bind a new phone. */
-const STRONG: ReadonlySet<string> = new Set(['urn:shualian:acr:face+device', 'urn:shualian:acr:device']);
+const STRONG: ReadonlySet<string> = new Set([FACE_AND_DEVICE, 'urn:shualian:acr:device']);
 
 /** What an approval must have named to let a factor in; an approved removal adds nothing. */
 const SETTING: ReadonlySet<unknown> = new Set(['add', 'change', 'reset']);
 
 /** A factor as `authorization_details` of the type `factor_change` name it. */
-export type ChangedFactor = 'device' | 'passkey' | 'totp' | 'fund_password';
+export type ChangedFactor = 'device' | 'passkey' | 'totp' | 'fund_password' | 'face';
 
 /**
  * Requires a fresh, strong step-up for changing exactly this factor, and uses it up. What the person read on the phone is what happens: an approved new fund password binds no phone.
  * @param input client, subject, the token, if one was sent, and under which names the factor may have been approved
  * @param deps ports
- * @throws Problem `step_up_required` whatever is missing
+ * @returns whether the face that stands was seen with the phone's key, which replacing that face asks for
+ * @throws Problem `step_up_required` whatever is missing; a change of the face by anything less than face and key
  * @see NIST SP 800-63B-4 section 4.1.2, ASVS 7.5.1
  */
 export async function requireStepUp(
   input: { readonly client: ClientRecord; readonly subject: string; readonly token: string | null; readonly factors: readonly ChangedFactor[] },
   deps: CheckTokenDeps,
-): Promise<void> {
+): Promise<{ readonly byFace: boolean }> {
   if (input.token === null) throw new Problem('step_up_required');
   const checked = await checkToken({ client: input.client, token: input.token }, deps);
   const isForThis =
@@ -29,9 +33,11 @@ export async function requireStepUp(
     checked.claims.sub === input.subject &&
     STRONG.has(checked.claims.acr) &&
     isChangeOf(checked.claims.authorization_details, new Set(input.factors));
-  if (!isForThis) throw new Problem('step_up_required');
+  const byFace = checked?.claims.acr === FACE_AND_DEVICE;
+  if (!isForThis || (input.factors.includes('face') && !byFace)) throw new Problem('step_up_required');
   const isConsumed = await deps.tokens.consume(input.client.id, checked.claims.jti, deps.clock.now());
   if (!isConsumed) throw new Problem('step_up_required');
+  return { byFace };
 }
 
 function isChangeOf(details: unknown, factors: ReadonlySet<unknown>): boolean {

@@ -1,12 +1,9 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { EnrollmentStore } from '../device/enrollment.ts';
 import type { LockoutStore } from '../factor/lockout-store.ts';
-import type { ConsentStore } from '../consent/consent.ts';
-import type { SubjectStore } from '../consent/subject-store.ts';
 import { Problem } from '../lib/problem.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import { assuranceOf } from '../lib/assurance.ts';
-import type { Clock } from '../lib/time.ts';
 import type { FaceAnalyzer, FrameMeasurement } from '../liveness/analyzer.ts';
 import { hintFor } from '../liveness/analyze-hint.ts';
 import type { AttemptRecord, AttemptStore } from '../liveness/attempt-store.ts';
@@ -14,23 +11,20 @@ import { parseFrames } from '../liveness/frames.ts';
 import type { CaptureFacts, Verdict } from '../liveness/judge.ts';
 import type { LivenessProviders } from '../liveness/liveness-provider.ts';
 import { parsePlan } from '../liveness/plan.ts';
-import type { TemplateStore } from '../liveness/template-store.ts';
+import { withReference } from '../liveness/reference.ts';
 import type { LivenessThresholds } from '../liveness/thresholds.ts';
 import { applyPad, type ApplyPadDeps } from './apply-pad.ts';
 import { findFrames, findMeasurements, keepMeasurements } from './attempt-evidence.ts';
-import { openFaceTemplate, saveFaceTemplate } from './face-template.ts';
+import { type FaceTemplateDeps, openFaceTemplate, saveFaceTemplate } from './face-template.ts';
+import { setFaceAside } from './learn-face.ts';
 
 /** What measuring and judging needs. */
-export interface SettleLivenessDeps extends ApplyPadDeps {
+export interface SettleLivenessDeps extends ApplyPadDeps, FaceTemplateDeps {
   readonly attempts: AttemptStore;
   readonly analyzer: FaceAnalyzer;
-  readonly templates: TemplateStore;
-  readonly subjects: SubjectStore;
   readonly enrollments: EnrollmentStore;
-  readonly consents: ConsentStore;
   readonly lockouts: LockoutStore;
   readonly audit: AuditLog;
-  readonly clock: Clock;
   readonly providers: LivenessProviders;
   readonly thresholds: LivenessThresholds;
   /** Lets work go on after the answer was sent; its failures are logged. */
@@ -79,15 +73,16 @@ export async function settleLiveness(attempt: AttemptRecord, deps: SettleLivenes
   const template = isEnrollment ? null : await openFaceTemplate(attempt.clientId, attempt.subject, deps);
   if (!isEnrollment && template === null) throw new Problem('face_not_enrolled');
   const earlier = await deps.attempts.recentFrameHashes(attempt.clientId, attempt.subject, attempt.id, EARLIER_ATTEMPTS);
-  const verdict = provider.judge({
+  const judged = provider.judge({
     plan,
     steps,
-    template,
+    template: template?.face.current ?? null,
     earlierFrameHashes: earlier,
     // Written by this service when the attempt began.
     capture: JSON.parse(attempt.captureJson) as CaptureFacts,
   });
-  return settleVerdict(attempt, await applyPad(verdict, { attempt, steps }, deps), deps);
+  const referenced = isEnrollment ? withReference(judged, { plan, steps }, deps.thresholds) : judged;
+  return settleVerdict(attempt, await applyPad(referenced, { attempt, steps }, deps), deps);
 }
 
 /**
@@ -107,9 +102,13 @@ export async function settleVerdict(attempt: AttemptRecord, verdict: Verdict, de
     { status: verdict.status, hints: [...verdict.hints], reportJson, frameHashes: verdict.frameHashes },
     now,
   );
-  if (!settled) return (await deps.attempts.find(attempt.id)) ?? attempt;
-  if (verdict.status === 'passed') await onPassed(settled, verdict, deps);
+  if (!settled) {
+    // Whoever ended it has removed what was there by then; a step measured since must not outlive it.
+    await deps.evidence.removeAll(`${attempt.id}/`);
+    return (await deps.attempts.find(attempt.id)) ?? attempt;
+  }
   await deps.evidence.removeAll(`${attempt.id}/`);
+  if (verdict.status === 'passed') await onPassed(settled, verdict, deps);
   await deps.audit.append({
     at: now,
     clientId: attempt.clientId,
@@ -128,12 +127,18 @@ export async function settleVerdict(attempt: AttemptRecord, verdict: Verdict, de
 }
 
 async function onPassed(attempt: AttemptRecord, verdict: Verdict, deps: SettleLivenessDeps): Promise<void> {
-  await deps.lockouts.succeed(attempt.clientId, attempt.subject, 'face', deps.clock.now());
-  if (attempt.owner.kind !== 'enrollment') return;
+  const { clientId, subject, owner } = attempt;
+  const now = deps.clock.now();
+  await deps.lockouts.succeed(clientId, subject, 'face', now);
+  if (owner.kind !== 'enrollment') {
+    await deps.templates.touch(clientId, subject, now);
+    return setFaceAside(attempt, verdict.embedding, deps);
+  }
   if (!verdict.embedding) throw new TypeError('a passed enrolment has an embedding');
-  // Consent may have been withdrawn while the frames were looked at: then nothing is kept.
-  const consents = await deps.consents.list(attempt.clientId, attempt.subject);
-  if (!consents.some(({ purpose, withdrawnAt }) => purpose === 'face_verification' && withdrawnAt === null)) return;
-  await saveFaceTemplate({ clientId: attempt.clientId, subject: attempt.subject, embedding: verdict.embedding }, deps);
-  await deps.enrollments.complete(attempt.owner.id, deps.clock.now());
+  const enrollment = await deps.enrollments.find(owner.id);
+  const isKept = await saveFaceTemplate({ clientId, subject, embedding: verdict.embedding, mayReplace: enrollment?.mayReplaceFace === true }, deps);
+  // Withdrawn meanwhile, or another face was first: nothing was kept, and the enrolment says so by not being complete.
+  if (!isKept) return;
+  await deps.enrollments.complete(owner.id, now);
+  await deps.audit.append({ at: now, clientId, subject, kind: 'face.enrolled', data: { attempt: attempt.id, enrollment: owner.id } });
 }

@@ -79,7 +79,7 @@ async function takeTurn(attemptId: string, deps: SettleLivenessDeps): Promise<bo
 async function templateOf(attempt: AttemptRecord, deps: SettleLivenessDeps): Promise<readonly number[]> {
   const template = await openFaceTemplate(attempt.clientId, attempt.subject, deps);
   if (template === null) throw new Problem('face_not_enrolled');
-  return template;
+  return template.face.current;
 }
 
 // The picture is measured and forgotten; its size is read before anything is decoded.

@@ -36,7 +36,7 @@ export async function setupTotp(
   if (existing?.active) await requireStepUp({ client, subject, token: input.stepUpToken, factors: ['totp'] }, deps);
   const now = deps.clock.now();
   const totp = createTotp({ issuer: client.name, account: subject }, deps.random);
-  const dataKey = await ensureDataKey(client.id, subject, deps);
+  const dataKey = await ensureDataKey({ clientId: client.id, subject, purpose: 'factors' }, deps);
   await deps.factors.saveTotp({
     clientId: client.id,
     subject,
@@ -58,7 +58,7 @@ export async function setupTotp(
  */
 export async function activateTotp(input: { readonly clientId: string; readonly subject: string; readonly code: string }, deps: SetupTotpDeps): Promise<void> {
   const { clientId, subject } = input;
-  const [record, dataKey] = await Promise.all([deps.factors.findTotp(clientId, subject), findDataKey(clientId, subject, deps)]);
+  const [record, dataKey] = await Promise.all([deps.factors.findTotp(clientId, subject), findDataKey({ clientId, subject, purpose: 'factors' }, deps)]);
   if (!record || !dataKey || record.active) throw new Problem('factor_not_found');
   const now = deps.clock.now();
   await beginFactorTry({ clientId, subject, factor: 'totp' }, deps.lockouts, now);

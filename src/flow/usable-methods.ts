@@ -3,6 +3,7 @@ import type { DeviceStore } from '../device/device.ts';
 import { achievedAcr } from '../factor/class-accounting.ts';
 import type { FactorStore } from '../factor/factor-store.ts';
 import type { ProviderName } from '../lib/assurance.ts';
+import { isCurrentTemplate } from '../liveness/template.ts';
 import type { TemplateStore } from '../liveness/template-store.ts';
 import { provenFactors } from './proven-factors.ts';
 
@@ -32,7 +33,7 @@ export async function usableMethods(
   ]);
   const hasDevice = devices.length > 0;
   const has: Readonly<Record<ChallengeMethod, boolean>> = {
-    face: hasDevice && template !== null,
+    face: hasDevice && template !== null && isCurrentTemplate(template),
     passkey: hasDevice,
     totp: totp?.active === true && password !== null,
   };

@@ -1,11 +1,13 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { SubjectStore } from '../consent/subject-store.ts';
+import type { WrappingKeys } from '../consent/wrapping-keys.ts';
 import type { FactorStore } from '../factor/factor-store.ts';
 import { verifyFundPassword } from '../factor/fund-password.ts';
 import type { LockoutStore } from '../factor/lockout-store.ts';
 import { verifyTotp } from '../factor/totp.ts';
 import { open } from '../lib/envelope.ts';
 import { Problem } from '../lib/problem.ts';
+import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time.ts';
 import { beginFactorTry } from './begin-factor-try.ts';
 import { TOTP_CONTEXT } from './setup-totp.ts';
@@ -18,7 +20,8 @@ export interface VerifyFallbackFactorDeps {
   readonly subjects: SubjectStore;
   readonly audit: AuditLog;
   readonly clock: Clock;
-  readonly masterKey: Uint8Array;
+  readonly wrapping: WrappingKeys;
+  readonly random: Random;
 }
 
 /**
@@ -45,7 +48,7 @@ export async function verifyTotpWithFundPassword(
   const [totp, password, dataKey] = await Promise.all([
     deps.factors.findTotp(clientId, subject),
     deps.factors.findFundPassword(clientId, subject),
-    findDataKey(clientId, subject, deps),
+    findDataKey({ clientId, subject, purpose: 'factors' }, deps),
   ]);
   const secret = totp?.active && dataKey ? open(dataKey, totp.sealedSecret, TOTP_CONTEXT) : null;
   const step = secret ? verifyTotp(input.code, secret, now) : null;

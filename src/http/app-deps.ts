@@ -9,6 +9,7 @@ import type { ClaimantPlace } from '../challenge/proximity.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { ConsentStore } from '../consent/consent.ts';
 import type { SubjectStore } from '../consent/subject-store.ts';
+import type { WrappingKeys } from '../consent/wrapping-keys.ts';
 import type { DeviceStore } from '../device/device.ts';
 import type { EnrollmentStore } from '../device/enrollment.ts';
 import type { FactorStore } from '../factor/factor-store.ts';
@@ -101,6 +102,7 @@ export interface AppDeps extends DurablePorts, HotPorts {
   readonly rpId: string;
   readonly allowedOrigins: readonly string[];
   readonly masterKey: Uint8Array;
+  readonly wrapping: WrappingKeys;
   readonly pseudonymKey: Uint8Array;
   readonly evidenceSeconds: number;
   readonly networkSlack: NetworkSlack;

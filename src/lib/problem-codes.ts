@@ -65,6 +65,7 @@ export const PROBLEM_CODES = {
   face_try_later: entry(429, 'Please wait before the next face try', '请稍后再进行人脸验证', 'Wait a moment, or use another method.', '请稍候片刻，或改用其他方式。'),
   face_closed: entry(403, 'Face verification is closed for today', '今日人脸验证已关闭', 'Use another method; the face check opens again after 24 hours.', '请改用其他方式，24 小时后可再次使用人脸验证。'),
   face_not_enrolled: entry(403, 'No face reference is enrolled', '尚未登记人脸', 'Use another method, or enrol a face first.', '请改用其他方式，或先登记人脸。'),
+  face_reference_outdated: entry(403, 'The face reference is of an older version', '人脸登记信息版本过旧', 'Use another method now, and enrol your face again later.', '请先改用其他方式，之后重新登记人脸。'),
   capture_refused: entry(403, 'This camera cannot be used', '无法使用此摄像头', 'Use the built-in camera of the phone.', '请使用手机自带摄像头。'),
   consent_required: entry(403, 'Consent is needed first', '需要先取得同意', 'Read and answer the notice first.', '请先阅读并确认告知书。'),
   assertion_invalid: entry(403, 'The signature could not be accepted', '签名无法通过验证', 'Try again on the enrolled phone.', '请在已绑定的手机上重试。'),

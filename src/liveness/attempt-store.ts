@@ -77,6 +77,8 @@ export interface AttemptStore {
   ): Promise<AttemptRecord | null>;
   /** capturing | verifying → verdict, once. @returns null when already settled */
   settle(id: string, verdict: AttemptVerdict, now: Millis): Promise<AttemptRecord | null>;
+  /** Ends what runs of the subject (it becomes `retry`) and forgets the frame hashes of all. @returns ids of all attempts of the subject, whose evidence may still be there */
+  forgetFace(clientId: string, subject: string, now: Millis): Promise<readonly string[]>;
   /** Perceptual hashes of the subject's last settled attempts, newest first, not counting `exceptId`. */
   recentFrameHashes(clientId: string, subject: string, exceptId: string, limit: number): Promise<readonly (readonly string[])[]>;
 }

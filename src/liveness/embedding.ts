@@ -5,6 +5,9 @@ import type { LivenessThresholds } from './thresholds.ts';
 /** Numbers in an embedding. */
 export const EMBEDDING_LENGTH = 128;
 
+/** The network that makes them; another one's numbers mean something else. Changes with the pinned model of the analyzer. */
+export const EMBEDDING_MODEL = 'dlib-resnet-128/1';
+
 /** Most neutral embeddings that are averaged. */
 const NEUTRAL_BEST = 5;
 

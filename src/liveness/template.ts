@@ -1,10 +1,10 @@
 import { open, seal } from '../lib/envelope.ts';
 import type { Random } from '../lib/random.ts';
-import { EMBEDDING_LENGTH } from './embedding.ts';
+import { EMBEDDING_LENGTH, EMBEDDING_MODEL } from './embedding.ts';
 import type { LivenessThresholds } from './thresholds.ts';
 
-/** Version of template format and recognition model: a template of another version is never compared. */
-export const TEMPLATE_VERSION = 1;
+/** Version of the template format. One of another version or model is never compared: the person is asked to enrol anew. */
+export const TEMPLATE_VERSION = 2;
 
 /** Whose template it is. */
 export interface TemplateOwner {
@@ -12,43 +12,60 @@ export interface TemplateOwner {
   readonly subject: string;
 }
 
+/** What is known of a face. */
+export interface FaceTemplate {
+  /** As it was enrolled; never changed, so that no run of small updates leads to another person. */
+  readonly anchor: readonly number[];
+  /** What is compared with; follows the person slowly, near the anchor. */
+  readonly current: readonly number[];
+}
+
 const PURPOSE = 'face_verification';
 
 /**
- * Seals an embedding under the person's own data key. Destroying that key erases the template in every copy and backup at once.
+ * Seals a template under the person's own key for faces. Destroying that key erases the template in every copy and backup at once.
  * @param dataKey the person's data key, 32 bytes
- * @param embedding 128 finite numbers
- * @param owner bound as associated data with purpose and version: moved to another person the template does not open
+ * @param face twice 128 finite numbers
+ * @param owner bound as associated data with purpose, version and model: moved to another person the template does not open
  * @param random source of the nonce
  * @returns sealed bytes
- * @throws TypeError when this is no embedding
+ * @throws TypeError when this is no template
  */
-export function sealTemplate(dataKey: Uint8Array, embedding: readonly number[], owner: TemplateOwner, random: Random): Uint8Array {
-  if (embedding.length !== EMBEDDING_LENGTH || !embedding.every(Number.isFinite)) throw new TypeError('not an embedding');
-  const bytes = new Uint8Array(EMBEDDING_LENGTH * 4);
+export function sealTemplate(dataKey: Uint8Array, face: FaceTemplate, owner: TemplateOwner, random: Random): Uint8Array {
+  if (![face.anchor, face.current].every((part) => part.length === EMBEDDING_LENGTH && part.every(Number.isFinite))) throw new TypeError('not an embedding');
+  const bytes = new Uint8Array(EMBEDDING_LENGTH * 8);
   const view = new DataView(bytes.buffer);
-  embedding.forEach((value, i) => {
+  [...face.anchor, ...face.current].forEach((value, i) => {
     view.setFloat32(i * 4, value);
   });
-  return seal(dataKey, bytes, contextOf(owner, TEMPLATE_VERSION), random);
+  return seal(dataKey, bytes, contextOf(owner), random);
+}
+
+/**
+ * @param template version and model of a stored template
+ * @returns whether this program can compare it; otherwise the person enrols anew
+ */
+export function isCurrentTemplate(template: { readonly version: number; readonly model: string }): boolean {
+  return template.version === TEMPLATE_VERSION && template.model === EMBEDDING_MODEL;
 }
 
 /**
  * @param dataKey the person's data key, 32 bytes
- * @param template sealed bytes and their version
+ * @param template sealed bytes, their version and model
  * @param owner whose template it should be
- * @returns the embedding, or null when key, owner, purpose, version or bytes do not fit
+ * @returns the template, or null when key, owner, purpose, version, model or bytes do not fit
  */
 export function openTemplate(
   dataKey: Uint8Array,
-  template: { readonly sealed: Uint8Array; readonly version: number },
+  template: { readonly sealed: Uint8Array; readonly version: number; readonly model: string },
   owner: TemplateOwner,
-): readonly number[] | null {
-  if (template.version !== TEMPLATE_VERSION) return null;
-  const bytes = open(dataKey, template.sealed, contextOf(owner, template.version));
-  if (bytes === null || bytes.length !== EMBEDDING_LENGTH * 4) return null;
+): FaceTemplate | null {
+  if (!isCurrentTemplate(template)) return null;
+  const bytes = open(dataKey, template.sealed, contextOf(owner));
+  if (bytes === null || bytes.length !== EMBEDDING_LENGTH * 8) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: EMBEDDING_LENGTH }, (_, i) => view.getFloat32(i * 4));
+  const partAt = (start: number): readonly number[] => Array.from({ length: EMBEDDING_LENGTH }, (_, i) => view.getFloat32((start + i) * 4));
+  return { anchor: partAt(0), current: partAt(EMBEDDING_LENGTH) };
 }
 
 /**
@@ -63,6 +80,7 @@ export function matchBand(distance: number, thresholds: Pick<LivenessThresholds,
 }
 
 // Lengths first, so that no client and subject can be written as another pair.
-function contextOf({ clientId, subject }: TemplateOwner, version: number): string {
-  return `template\0${String(clientId.length)}\0${clientId}\0${String(subject.length)}\0${subject}\0${PURPOSE}\0${String(version)}`;
+function contextOf({ clientId, subject }: TemplateOwner): string {
+  const parts = ['template', String(clientId.length), clientId, String(subject.length), subject, PURPOSE, String(TEMPLATE_VERSION), EMBEDDING_MODEL];
+  return parts.join('\0');
 }

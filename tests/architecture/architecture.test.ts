@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { filesIn, type ProjectFile } from './project-files.ts';
-import { checkDocs, checkLayers, checkOwners, checkPaths, checkShape } from './rules.ts';
+import { checkDocs, checkLayers, checkNoFaceSearch, checkOwners, checkPaths, checkShape } from './rules.ts';
 
 const source = filesIn('src', 'web');
 const all = [...source, ...filesIn('tests')].filter((file) => !file.path.startsWith('tests/architecture/'));
@@ -22,6 +22,9 @@ describe('the house', () => {
   });
   test('files are short and named', () => {
     expect(all.filter((file) => !file.path.endsWith('.d.ts')).flatMap(checkShape)).toEqual([]);
+  });
+  test('no face is searched for: one is compared with one', () => {
+    expect(source.flatMap(checkNoFaceSearch)).toEqual([]);
   });
   test('the project speaks of itself alone', () => {
     expect(all.flatMap(checkPaths)).toEqual([]);
@@ -49,6 +52,15 @@ describe('each rule finds a planted violation', () => {
     ['src/http/app.ts', "import left from 'left-pad';"],
   ])('owners: %s', (path, text) => {
     expect(checkOwners(planted(path, text))).toHaveLength(1);
+  });
+  test.each([
+    ['src/liveness/template-store.ts', '  list(limit: number): Promise<readonly TemplateRecord[]>;'],
+    ['src/liveness/template-store.ts', '  findNearest(embedding: readonly number[]): Promise<TemplateRecord | null>;'],
+    ['src/liveness/template-store.ts', '  findAll(clientId: string, subject: string): Promise<readonly TemplateRecord[]>;'],
+    ['src/flow/find-person.ts', "import { embeddingDistance } from '../liveness/embedding.ts';"],
+    ['src/store/postgres/device-store.ts', "import { devices, faceTemplates } from './schema/people.ts';"],
+  ])('searching faces: %s', (path, text) => {
+    expect(checkNoFaceSearch(planted(path, text))).toHaveLength(1);
   });
   test('docs, shape and paths', () => {
     expect(checkDocs(planted('src/a.ts', 'export function a(): void {}\n'))).toHaveLength(1);

@@ -110,3 +110,26 @@ export function checkShape(file: ProjectFile): readonly string[] {
 export function checkPaths(file: ProjectFile): readonly string[] {
   return /(?<![\w.])\/(home|root|Users|work)\/\w/.test(file.text) ? [`${file.path}: a path of somebody's machine`] : [];
 }
+
+/** Who may touch the table of face templates, and who may compare faces: none of them sees the faces of two people. */
+const FACE_TABLE_OWNERS = /^src\/store\/postgres\/(schema\/people|template-store|subject-store)\.ts$/;
+const FACE_COMPARERS = /^src\/(liveness\/|entry\/liveness-bench\/|analyzer\/)/;
+
+/** Faces are compared one to one: no port lists templates, and nothing but the port's adapter reads their table. @returns what breaks it */
+export function checkNoFaceSearch(file: ProjectFile): readonly string[] {
+  const faults: string[] = [];
+  if (/\bfaceTemplates\b|\bface_templates\b["'`]/.test(file.text) && /^src\/(store|flow|http|entry)\//.test(file.path) && !FACE_TABLE_OWNERS.test(file.path))
+    faults.push('reads the table of face templates');
+  if (/\bembeddingDistance\b/.test(file.text) && file.path.startsWith('src/') && !FACE_COMPARERS.test(file.path)) faults.push('compares faces');
+  if (file.path === 'src/liveness/template-store.ts') {
+    const listing = file.text
+      .split('\n')
+      .filter((line) => /^ {2}\w+\(.*TemplateRecord/.test(line) && /TemplateRecord[[\]>, |]/.test(line.split('Promise<')[1] ?? ''));
+    for (const line of listing) {
+      const isOfSubject = /^ {2}\w+\(clientId: string, subject: string[,)]/.test(line) && !/TemplateRecord\[\]|readonly TemplateRecord/.test(line);
+      const isOwnersOnly = line.includes("Pick<TemplateRecord, 'clientId' | 'subject'>[]");
+      if (!isOfSubject && !isOwnersOnly) faults.push(`gives out templates: ${line.trim()}`);
+    }
+  }
+  return faults.map((fault) => `${file.path}: ${fault}`);
+}

@@ -1,10 +1,9 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPoolAnalyzer } from '../../src/analyzer/pool/pool-analyzer.ts';
-import { saveFaceTemplate } from '../../src/flow/face-template.ts';
 import { toBase64url } from '../../src/lib/bytes.ts';
 import { type RequestOptions, signAssertion } from '../../src/phone/authenticator.ts';
-import { systemClock, systemRandom } from '../../src/runtime/system.ts';
+import { systemRandom } from '../../src/runtime/system.ts';
 import { encode, puppetOf } from '../analyzer/film.ts';
 import { FAKE_AWS, type FakeRekognition, startFakeRekognition } from '../support/fakes/fake-rekognition.ts';
 import {
@@ -23,6 +22,7 @@ import {
   WITHDRAWAL,
 } from './actors.ts';
 import { startNodeTarget } from './node-target.ts';
+import { seedFace } from './seed-face.ts';
 import type { Target } from './target.ts';
 
 // A fake of Amazon's API on a local port; the service, its engine and the pictures are real.
@@ -49,8 +49,7 @@ async function startTarget(settings: Readonly<Record<string, string>>): Promise<
   if (!embedding) throw new Error('the puppet has no face');
   return startNodeTarget('providers', { SHUALIAN_MASTER_KEY: toBase64url(MASTER_KEY), ...settings }, undefined, async (durable) => {
     const client = (await durable.clients.listClients()).find(({ name }) => name === 'exchange');
-    const deps = { ...durable, clock: systemClock, random: systemRandom, masterKey: MASTER_KEY };
-    for (const subject of SUBJECTS) await saveFaceTemplate({ clientId: client?.id ?? '', subject, embedding }, deps);
+    for (const subject of SUBJECTS) await seedFace({ clientId: client?.id ?? '', subject, embedding }, durable, MASTER_KEY);
   });
 }
 

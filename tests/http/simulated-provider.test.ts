@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { saveFaceTemplate } from '../../src/flow/face-template.ts';
 import { toBase64url } from '../../src/lib/bytes.ts';
 import { type RequestOptions, signAssertion } from '../../src/phone/authenticator.ts';
 import { systemClock, systemRandom } from '../../src/runtime/system.ts';
 import { type Answer, assess, call, claimed, complete, confirm, enrollKey, redeem, stepUp, WITHDRAWAL } from './actors.ts';
 import { startNodeTarget } from './node-target.ts';
+import { seedFace } from './seed-face.ts';
 import type { Target } from './target.ts';
 
 const MASTER_KEY = systemRandom.bytes(32);
@@ -19,9 +19,8 @@ beforeAll(async () => {
   const settings = { SHUALIAN_MASTER_KEY: toBase64url(MASTER_KEY), SHUALIAN_LIVENESS_PROVIDER: 'simulated' };
   const target = await startNodeTarget('simulated', settings, undefined, async (durable) => {
     await durable.clients.addClient({ id: 'cli_sandbox', name: 'sandbox', audience: 'https://sandbox.example', demo: true, createdAt: systemClock.now() });
-    const deps = { ...durable, clock: systemClock, random: systemRandom, masterKey: MASTER_KEY };
     for (const { id } of await durable.clients.listClients()) {
-      for (const outcome of OUTCOMES) await saveFaceTemplate({ clientId: id, subject: `u${outcome}`, embedding: TEMPLATE }, deps);
+      for (const outcome of OUTCOMES) await seedFace({ clientId: id, subject: `u${outcome}`, embedding: TEMPLATE }, durable, MASTER_KEY);
     }
   });
   live = target;

@@ -96,6 +96,7 @@ function registerGatewayRoutes(app: App, deps: AppDeps): void {
           displayName: body.subject.display_name ?? body.subject.id,
           locale: body.locale ?? 'en',
           stepUpToken: body.step_up_token ?? null,
+          faceOnly: body.face_only === true,
         },
         deps,
       );
@@ -128,8 +129,14 @@ function registerGatewayRoutes(app: App, deps: AppDeps): void {
 function registerPhoneRoutes(app: App, deps: AppDeps): void {
   app.openapi(openSpec, async (c) => {
     await hitLimit(c, deps, { name: 'claim', points: deps.config.claimsPerMinute, windowSeconds: 60 }, deps.remote(c).ip);
+    const body = c.req.valid('json');
     const opened = await openEnrollment(
-      { enrollmentId: c.req.valid('param').id, secret: c.req.valid('json').secret, locale: parseLocale(c.req.header('Accept-Language')) },
+      {
+        enrollmentId: c.req.valid('param').id,
+        secret: body.secret,
+        deviceToken: body.device_token ?? null,
+        locale: parseLocale(c.req.header('Accept-Language')),
+      },
       deps,
     );
     return c.json(
@@ -140,6 +147,7 @@ function registerPhoneRoutes(app: App, deps: AppDeps): void {
         client_name: opened.clientName,
         notice: toWireObject(opened.notice),
         has_face: opened.hasFace,
+        face_only: opened.faceOnly,
       },
       200,
     );
@@ -150,6 +158,7 @@ function registerPhoneRoutes(app: App, deps: AppDeps): void {
       { enrollmentId: c.req.valid('param').id, enrollmentToken: bearer(c), face: body.face, version: body.version, locale: body.locale },
       deps,
     );
+    if (result.webauthn === null) return c.json({ status: 'registered' }, 200);
     return c.json({ status: 'consented', webauthn: toWireObject(result.webauthn) }, 200);
   });
   app.openapi(registerSpec, async (c) => {

@@ -19,11 +19,20 @@ export const enrollmentRequest = z
     }),
     locale: locale.optional(),
     step_up_token: stepUpToken.optional(),
+    face_only: z.boolean().optional(),
   })
   .openapi('EnrollmentRequest');
 
 /** Body of opening a binding link. */
-export const openEnrollmentRequest = z.strictObject({ secret: z.string().regex(/^[A-Za-z0-9_-]{22}$/) }).openapi('OpenEnrollmentRequest');
+export const openEnrollmentRequest = z
+  .strictObject({
+    secret: z.string().regex(/^[A-Za-z0-9_-]{22}$/),
+    device_token: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,64}$/)
+      .optional(),
+  })
+  .openapi('OpenEnrollmentRequest');
 
 /** Body of the answer to the notice. */
 export const consentRequest = z.strictObject({ face: z.boolean(), version: z.string().min(1).max(32), locale }).openapi('ConsentRequest');

@@ -45,6 +45,7 @@ export function createAttemptStore(db: Database): AttemptStore {
       );
       return rows[0] ? toRecord(rows[0]) : null;
     },
+    forgetFace: (clientId, subject, now) => guarded(async () => forgetFace(db, { clientId, subject }, now)),
     async recentFrameHashes(clientId, subject, exceptId, limit) {
       const rows = await guarded(async () =>
         db
@@ -95,4 +96,18 @@ async function create(db: Database, attempt: AttemptRecord): Promise<void> {
       .where(and(eq(livenessAttempts.ownerKind, owner.kind), eq(livenessAttempts.ownerId, owner.id), isNull(livenessAttempts.settledAt)));
     await tx.insert(livenessAttempts).values({ ...rest, ...vendor, ownerKind: owner.kind, ownerId: owner.id });
   });
+}
+
+async function forgetFace(db: Database, who: { readonly clientId: string; readonly subject: string }, now: number): Promise<readonly string[]> {
+  const { clientId, subject, status, settledAt } = livenessAttempts;
+  const rows = await db
+    .update(livenessAttempts)
+    .set({
+      frameHashes: [],
+      status: sql`case when ${settledAt} is null then 'retry' else ${status} end`,
+      settledAt: sql`coalesce(${settledAt}, ${now}::bigint)`,
+    })
+    .where(and(eq(clientId, who.clientId), eq(subject, who.subject)))
+    .returning({ id: livenessAttempts.id });
+  return rows.map(({ id }) => id);
 }

@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { ErasureReceipt, SubjectStore } from '../../consent/subject-store.ts';
 import type { Random } from '../../lib/random.ts';
+import { createKeyRows } from './key-rows.ts';
 import { appendEvent } from './append-event.ts';
 import { ERASED_KIND } from './audit-erasures.ts';
 import { blankRows } from './blank-rows.ts';
@@ -40,29 +41,8 @@ const HIDDEN_COLUMNS = /hash|sealed|wrapped|nonce|secret|challenge$|publicKey|tr
  * @returns the store
  */
 export function createSubjectStore(db: Database, random: Random): SubjectStore {
-  const keyOf = (clientId: string, subject: string) => and(eq(subjectKeys.clientId, clientId), eq(subjectKeys.subject, subject));
-  const findWrappedKey = async (clientId: string, subject: string): Promise<Uint8Array | null> => {
-    const rows = await guarded(async () => db.select({ wrapped: subjectKeys.wrapped }).from(subjectKeys).where(keyOf(clientId, subject)).limit(1));
-    return rows[0]?.wrapped ?? null;
-  };
   return {
-    findWrappedKey,
-    async ensureWrappedKey(clientId, subject, candidate, now) {
-      return guarded(async () => {
-        // The update changes nothing; it makes the one statement return the key that stands, so that nothing is ever sealed under one that does not.
-        const rows = await db
-          .insert(subjectKeys)
-          .values({ clientId, subject, wrapped: candidate, createdAt: now })
-          .onConflictDoUpdate({ target: [subjectKeys.clientId, subjectKeys.subject], set: { createdAt: subjectKeys.createdAt } })
-          .returning({ wrapped: subjectKeys.wrapped });
-        if (!rows[0]) throw new TypeError('no data key after storing one');
-        return rows[0].wrapped;
-      });
-    },
-    async destroyKey(clientId, subject) {
-      const rows = await guarded(async () => db.delete(subjectKeys).where(keyOf(clientId, subject)).returning({ at: subjectKeys.createdAt }));
-      return rows.length > 0;
-    },
+    ...createKeyRows(db),
     exportAll: (clientId, subject) => guarded(async () => exportAll(db, clientId, subject)),
     erase: (clientId, subject, receipt) => guarded(async () => erase(db, { clientId, subject }, receipt, random)),
   };

@@ -1,8 +1,10 @@
-import { and, count, eq } from 'drizzle-orm';
+import { and, count, eq, lt, ne, or, sql } from 'drizzle-orm';
 import type { TemplateStore } from '../../liveness/template-store.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
 import { faceTemplates } from './schema/people.ts';
+
+const ofSubject = (clientId: string, subject: string) => and(eq(faceTemplates.clientId, clientId), eq(faceTemplates.subject, subject));
 
 /**
  * Face templates over PostgreSQL.
@@ -10,33 +12,52 @@ import { faceTemplates } from './schema/people.ts';
  * @returns the store
  */
 export function createTemplateStore(db: Database): TemplateStore {
+  const { clientId: clientColumn, subject: subjectColumn } = faceTemplates;
   return {
     async find(clientId, subject) {
-      const rows = await guarded(async () =>
-        db
-          .select()
-          .from(faceTemplates)
-          .where(and(eq(faceTemplates.clientId, clientId), eq(faceTemplates.subject, subject)))
-          .limit(1),
-      );
+      const rows = await guarded(async () => db.select().from(faceTemplates).where(ofSubject(clientId, subject)).limit(1));
       return rows[0] ?? null;
     },
-    save: (template) =>
-      guarded(async () => {
-        const { version, sealed, createdAt } = template;
-        await db
-          .insert(faceTemplates)
-          .values(template)
-          .onConflictDoUpdate({ target: [faceTemplates.clientId, faceTemplates.subject], set: { version, sealed, createdAt } });
-      }),
-    async remove(clientId, subject) {
+    async enroll(template, { mayReplace }) {
+      const { clientId: _client, subject: _subject, ...rest } = template;
+      const isOther = or(ne(faceTemplates.version, template.version), ne(faceTemplates.model, template.model));
       const rows = await guarded(async () =>
         db
-          .delete(faceTemplates)
-          .where(and(eq(faceTemplates.clientId, clientId), eq(faceTemplates.subject, subject)))
-          .returning({ version: faceTemplates.version }),
+          .insert(faceTemplates)
+          .values(template)
+          .onConflictDoUpdate({ target: [clientColumn, subjectColumn], set: rest, ...(mayReplace || !isOther ? {} : { setWhere: isOther }) })
+          .returning({ at: faceTemplates.createdAt }),
       );
       return rows.length > 0;
+    },
+    async drift({ clientId, subject, sealed }, from, now) {
+      const rows = await guarded(async () =>
+        db
+          .update(faceTemplates)
+          .set({ sealed, driftedAt: now })
+          .where(and(ofSubject(clientId, subject), eq(faceTemplates.sealed, from)))
+          .returning({ at: faceTemplates.createdAt }),
+      );
+      return rows.length > 0;
+    },
+    touch: (clientId, subject, now) =>
+      guarded(async () => {
+        await db.update(faceTemplates).set({ lastUsedAt: now }).where(ofSubject(clientId, subject));
+      }),
+    async remove(clientId, subject) {
+      const rows = await guarded(async () => db.delete(faceTemplates).where(ofSubject(clientId, subject)).returning({ version: faceTemplates.version }));
+      return rows.length > 0;
+    },
+    async removeUnused(before, limit) {
+      const isUnused = lt(sql`coalesce(${faceTemplates.lastUsedAt}, ${faceTemplates.createdAt})`, before);
+      const due = db.select({ clientId: clientColumn, subject: subjectColumn }).from(faceTemplates).where(isUnused).limit(limit);
+      return guarded(async () =>
+        db
+          .delete(faceTemplates)
+          // Looked at again in the delete: one that was used in between stays.
+          .where(and(sql`(${clientColumn}, ${subjectColumn}) in ${due}`, isUnused))
+          .returning({ clientId: clientColumn, subject: subjectColumn }),
+      );
     },
     async count() {
       const rows = await guarded(async () => db.select({ n: count() }).from(faceTemplates));

@@ -113,6 +113,19 @@ export function attemptStoreSuite(harness: DurableHarness): void {
       expect(results[0]).toMatchObject({ hints: ['ok'], reportJson: '{"a":1}', frameHashes: ['f1', 'f2'], settledAt: T0 + 7 });
     });
 
+    it('ends what runs of a subject and forgets its frames, and no one else’s', async () => {
+      const who = { clientId: freshId('cli'), subject: freshId('u') };
+      const [running, settled, stranger] = [await put(who), await put(who), await put({ clientId: who.clientId })];
+      const passed = await store().settle(settled.id, VERDICT, T0 + 1);
+      const ids = await store().forgetFace(who.clientId, who.subject, T0 + 5);
+      expect([...ids].sort()).toEqual([running.id, settled.id].sort());
+      expect(await store().find(running.id)).toEqual({ ...running, status: 'retry', settledAt: T0 + 5 });
+      expect(await store().find(settled.id)).toEqual({ ...passed, frameHashes: [] });
+      expect(await store().find(stranger.id)).toEqual(stranger);
+      expect(await store().acceptChunk(running.id, chunk(0), next())).toBeNull();
+      expect(await store().settle(running.id, VERDICT, T0 + 6)).toBeNull();
+    });
+
     it('remembers the frames of the last settled attempts of the subject, newest first, and abandoned ones push nothing out', async () => {
       const who = { clientId: freshId('cli'), subject: freshId('u') };
       const ids = [];

@@ -20,6 +20,8 @@ const enrollmentRecord = (overrides: Partial<EnrollmentRecord> = {}): Enrollment
   withFace: null,
   registrationChallenge: null,
   livenessTries: 0,
+  mayReplaceFace: false,
+  faceOnly: false,
   deviceId: null,
   ...overrides,
 });

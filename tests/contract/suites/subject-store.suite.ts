@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SubjectStore } from '../../../src/consent/subject-store.ts';
 import { attemptRecord, challengeRecord, decisionFor, freshId, T0 } from '../../support/contract-records.ts';
 import type { DurableHarness } from './durable-harness.ts';
-import { race, winners } from './race.ts';
+import { race } from './race.ts';
 
 const SECRET = Uint8Array.from({ length: 32 }, (_, i) => 200 + (i % 50));
 
@@ -59,6 +59,8 @@ async function fill(harness: DurableHarness, who: { clientId: string; subject: s
     withFace: null,
     registrationChallenge: 'SECRET-4',
     livenessTries: 0,
+    mayReplaceFace: false,
+    faceOnly: false,
     deviceId: null,
   });
   await s.consents.add({
@@ -72,14 +74,14 @@ async function fill(harness: DurableHarness, who: { clientId: string; subject: s
     givenAt: T0,
     withdrawnAt: null,
   });
-  await s.templates.save({ ...who, version: 1, sealed: SECRET, createdAt: T0 });
+  await s.templates.enroll({ ...who, version: 1, model: 'm', sealed: SECRET, createdAt: T0, driftedAt: null, lastUsedAt: null }, { mayReplace: false });
   await s.factors.saveTotp({ ...who, sealedSecret: SECRET, active: true, lastStep: 0, createdAt: T0 });
   await s.factors.saveFundPassword({ ...who, hash: 'SECRET-scrypt', changedAt: T0 });
   const policy = { spacingAfter: 5, spacingMs: 1, closeAfter: 5, windowMs: 1, closedForMs: 1, disableAfter: 9 };
   await s.lockouts.begin(who.clientId, who.subject, 'face', policy, T0);
   await s.tokens.add({ ...who, jti: freshId('jti'), challengeId: challenge.id, expiresAt: T0, consumedAt: null, revokedAt: null });
   await s.audit.append({ ...who, at: T0, kind: 'k', data: {} });
-  await s.subjects.ensureWrappedKey(who.clientId, who.subject, SECRET, T0);
+  await s.subjects.ensureWrappedKey({ ...who, purpose: 'face' }, { wrapped: SECRET, keyId: 'master' }, T0);
   return { assessmentId: challenge.assessmentId, challengeId: challenge.id };
 }
 
@@ -110,21 +112,52 @@ export function subjectStoreSuite(harness: DurableHarness): void {
   const person = () => ({ clientId: freshId('cli'), subject: freshId('u') });
 
   describe('SubjectStore', () => {
-    it('gives every racer the one data key that stands', async () => {
-      const { clientId, subject } = person();
-      expect(await store().findWrappedKey(clientId, subject)).toBeNull();
-      const keys = await race((n) => (n % 2 ? store() : harness.others().subjects).ensureWrappedKey(clientId, subject, Uint8Array.of(n), T0));
-      expect(new Set(keys.map(String)).size).toBe(1);
-      expect(await store().findWrappedKey(clientId, subject)).toEqual(keys[0]);
-      expect(await store().findWrappedKey(freshId('cli'), subject)).toBeNull();
+    it('gives every racer the one data key that stands, one a purpose', async () => {
+      const owner = { ...person(), purpose: 'face' } as const;
+      expect(await store().findWrappedKey(owner)).toBeNull();
+      const keys = await race((n) => (n % 2 ? store() : harness.others().subjects).ensureWrappedKey(owner, { wrapped: Uint8Array.of(n), keyId: 'k1' }, T0));
+      expect(new Set(keys.map(({ wrapped }) => String(wrapped))).size).toBe(1);
+      expect(await store().findWrappedKey(owner)).toEqual(keys[0]);
+      expect(await store().findWrappedKey({ ...owner, clientId: freshId('cli') })).toBeNull();
+      expect(await store().findWrappedKey({ ...owner, purpose: 'factors' })).toBeNull();
     });
 
-    it('destroys a data key once; a later one is another', async () => {
-      const { clientId, subject } = person();
-      await store().ensureWrappedKey(clientId, subject, Uint8Array.of(1), T0);
-      expect(winners(await race(() => store().destroyKey(clientId, subject)))).toHaveLength(1);
-      expect(await store().findWrappedKey(clientId, subject)).toBeNull();
-      expect(await store().ensureWrappedKey(clientId, subject, Uint8Array.of(2), T0)).toEqual(Uint8Array.of(2));
+    it('destroys data keys once, of one purpose or of all; a later one is another', async () => {
+      const who = person();
+      const [face, factors] = [{ ...who, purpose: 'face' } as const, { ...who, purpose: 'factors' } as const];
+      await store().ensureWrappedKey(face, { wrapped: Uint8Array.of(1), keyId: 'k1' }, T0);
+      await store().ensureWrappedKey(factors, { wrapped: Uint8Array.of(3), keyId: 'k1' }, T0);
+      expect((await race(() => store().destroyKeys(who.clientId, who.subject, 'face'))).filter(Boolean)).toHaveLength(1);
+      expect(await store().findWrappedKey(face)).toBeNull();
+      expect(await store().findWrappedKey(factors)).toEqual({ wrapped: Uint8Array.of(3), keyId: 'k1' });
+      expect(await store().ensureWrappedKey(face, { wrapped: Uint8Array.of(2), keyId: 'k2' }, T0)).toEqual({ wrapped: Uint8Array.of(2), keyId: 'k2' });
+      expect(await store().destroyKeys(who.clientId, who.subject)).toBe(true);
+      expect([await store().findWrappedKey(face), await store().findWrappedKey(factors)]).toEqual([null, null]);
+    });
+
+    it('exchanges a wrapping for one of all racers, and brings back no destroyed key', async () => {
+      const owner = { ...person(), purpose: 'face' } as const;
+      const old = Uint8Array.of(1, 2, 3);
+      await store().ensureWrappedKey(owner, { wrapped: old, keyId: 'k1' }, T0);
+      const moved = await race((n) => (n % 2 ? store() : harness.others().subjects).rewrapKey(owner, old, { wrapped: Uint8Array.of(9, n), keyId: 'k2' }));
+      expect(moved.filter(Boolean)).toHaveLength(1);
+      expect(await store().findWrappedKey(owner)).toEqual({ wrapped: Uint8Array.of(9, moved.indexOf(true)), keyId: 'k2' });
+      await store().destroyKeys(owner.clientId, owner.subject);
+      expect(await store().rewrapKey(owner, Uint8Array.of(9, moved.indexOf(true)), { wrapped: old, keyId: 'k3' })).toBe(false);
+      expect(await store().findWrappedKey(owner)).toBeNull();
+    });
+
+    it('lists keys under other wrapping keys page by page, and counts', async () => {
+      await harness.clear();
+      const owners = Array.from({ length: 5 }, () => ({ ...person(), purpose: 'face' }) as const);
+      for (const [i, owner] of owners.entries()) await store().ensureWrappedKey(owner, { wrapped: Uint8Array.of(i), keyId: i === 0 ? 'new' : 'old' }, T0);
+      const first = await store().listKeysNotUnder('new', null, 3);
+      const second = await store().listKeysNotUnder('new', first.at(-1) ?? null, 3);
+      expect([first.length, second.length]).toEqual([3, 1]);
+      const subjects = [...first, ...second].map(({ subject }) => subject);
+      expect(new Set(subjects)).toEqual(new Set(owners.slice(1).map(({ subject }) => subject)));
+      expect(first[0]).toMatchObject({ purpose: 'face', keyId: 'old', wrapped: expect.any(Uint8Array) });
+      expect(await store().countKeys()).toEqual({ new: 1, old: 4 });
     });
 
     it('exports every row about the subject, and nothing that opens anything', async () => {
@@ -164,7 +197,7 @@ export function subjectStoreSuite(harness: DurableHarness): void {
         score: 72.5,
       });
       expect(JSON.stringify(residue)).not.toContain(who.subject);
-      expect(await store().findWrappedKey(who.clientId, who.subject)).toBeNull();
+      expect(await store().findWrappedKey({ ...who, purpose: 'face' })).toBeNull();
     });
 
     it('erases all or nothing', async () => {

@@ -93,7 +93,42 @@ export function enrollmentSuite(get: () => Target): void {
     expect(devices).toHaveLength(2);
   });
 
+  test('a face is set anew only after a step-up by that face and key, for exactly that', async () => {
+    const target = get();
+    const subject = freshSubject();
+    const phone = await enrollKey(target, subject);
+    expect((await create(target, subject, { face_only: true })).body['code']).toBe('step_up_required');
+    expect((await create(target, freshSubject(), { face_only: true })).body['code']).toBe('step_up_required');
+    const details = [{ type: 'factor_change', factor: 'face', operation: 'change' }];
+    const challenge = challengeOf(await assess(target, subject, { type: 'mfa.reset', details }));
+    await passByKey(target, challenge, phone);
+    const token = String((await redeem(target, challenge.authReqId)).body['access_token']);
+    // The key alone does not put another face in the place of the one that stands, nor does what was approved for the face bind a phone.
+    expect((await create(target, subject, { face_only: true, step_up_token: token })).body['code']).toBe('step_up_required');
+    expect((await create(target, subject, { step_up_token: token })).body['code']).toBe('step_up_required');
+  });
+
   describe('the person’s data', () => {
+    test('withdrawing ends a running face attempt and leaves the phone’s key', async () => {
+      const target = get();
+      const subject = freshSubject();
+      const { id, secret } = bindingOf(await create(target, subject));
+      const opened = await call(target, 'POST', `/v1/enrollments/${id}/open`, { json: { secret } });
+      const token = String(opened.body['enrollment_token']);
+      const consented = await call(target, 'POST', `/v1/enrollments/${id}/consent`, { token, json: { face: true, version: '2026-11', locale: 'en' } });
+      const made = createCredential(consented.body['webauthn'] as CreationOptions, target.origin);
+      await call(target, 'POST', `/v1/enrollments/${id}/register`, { token, json: { attestation: made.response } });
+      const start = async () => call(target, 'POST', `/v1/enrollments/${id}/liveness`, { token, json: { capture: { source: 'web', track_label: '' } } });
+      const attempt = String((await start()).body['attempt']);
+      const withdrawn = await call(target, 'DELETE', `/v1/subjects/${subject}/consent`, { token: target.apiKey });
+      expect(withdrawn.body).toEqual({ withdrawn: true });
+      const verdict = await call(target, 'GET', `/v1/enrollments/${id}/liveness/${attempt}`, { token });
+      expect(verdict.body['status']).toBe('retry');
+      expect((await start()).body['code']).toBe('consent_required');
+      const devices = (await call(target, 'GET', `/v1/subjects/${subject}/devices`, { token: target.apiKey })).body['devices'];
+      expect(devices).toMatchObject([{ has_face: false }]);
+    });
+
     test('an export holds what is kept and no secret; erasing leaves a receipt and nothing that opens', async () => {
       const target = get();
       const subject = freshSubject();

@@ -55,5 +55,13 @@ export function faceSuite(get: () => Target): void {
     expect(other).toMatchObject({ status: 'failed', hints: [] });
     const declined = await approve(target, await stepUp(target, subject, { session: 's_decline' }), phoneOf(target, store, 'decline'));
     expect(declined.status).toBe('rejected');
+
+    await call(target, 'DELETE', `/v1/subjects/${subject}/consent`, { token: target.apiKey });
+    const without = await assess(target, subject, {
+      type: 'mfa.reset',
+      details: [{ type: 'factor_change', factor: 'totp', operation: 'add' }],
+      session: 's_key',
+    });
+    expect((without.body['challenge'] as { methods: string[] }).methods).toEqual(['passkey']);
   });
 }

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { KeyOwner, WrappedKey } from '../../../src/consent/data-key.ts';
+import { NOTICE_VERSION } from '../../../src/consent/notice.ts';
+import { readWrappingKeys } from '../../../src/consent/wrapping-keys.ts';
 import { type FaceTemplateDeps, saveFaceTemplate } from '../../../src/flow/face-template.ts';
 import { readVerdict } from '../../../src/flow/read-verdict.ts';
 import type { AttemptClockDeps } from '../../../src/flow/keep-time.ts';
@@ -42,6 +45,7 @@ function fakeAttempts(): AttemptStore & { current: AttemptRecord | null } {
       return Promise.resolve(store.current);
     },
     recentFrameHashes: () => Promise.resolve([]),
+    forgetFace: () => Promise.resolve([]),
   };
   return store;
 }
@@ -49,7 +53,7 @@ function fakeAttempts(): AttemptStore & { current: AttemptRecord | null } {
 function service(options: { readonly embedding?: readonly number[]; readonly expiresAt?: number } = {}) {
   let now = NOW;
   let template: TemplateRecord | null = null;
-  let wrappedKey: Uint8Array | null = null;
+  let wrappedKey: WrappedKey | null = null;
   const clock = { now: () => now };
   const vendor = fakeSessionProvider({ name: 'aws-rekognition', expiresAt: options.expiresAt ?? NOW + 120_000 });
   const masterKey = systemRandom.bytes(32);
@@ -68,6 +72,8 @@ function service(options: { readonly embedding?: readonly number[]; readonly exp
     clock,
     random: systemRandom,
     masterKey,
+    wrapping: readWrappingKeys(masterKey, undefined),
+    consents: { list: () => Promise.resolve([{ purpose: 'face_verification', withdrawnAt: null, textVersion: NOTICE_VERSION }]) },
     evidence: createMemoryEvidenceStore(clock),
     evidenceSeconds: 900,
     networkSlack: { stepSlackMs: 6000, runSlackMs: 12_000 },
@@ -83,19 +89,20 @@ function service(options: { readonly embedding?: readonly number[]; readonly exp
     },
     templates: {
       find: () => Promise.resolve(template),
-      save: (saved: TemplateRecord) => {
+      enroll: (saved: TemplateRecord) => {
         template = saved;
-        return Promise.resolve();
+        return Promise.resolve(true);
       },
+      touch: () => Promise.resolve(),
     },
     subjects: {
       findWrappedKey: () => Promise.resolve(wrappedKey),
-      ensureWrappedKey: (_client: string, _subject: string, wrapped: Uint8Array) => Promise.resolve((wrappedKey ??= wrapped)),
+      ensureWrappedKey: (_owner: KeyOwner, wrapped: WrappedKey) => Promise.resolve((wrappedKey ??= wrapped)),
     },
     analyzer: { analyze: async () => done('measured').then(() => (measured ? [measured] : [])) },
   };
   const start = async () => {
-    await saveFaceTemplate({ clientId: CLIENT, subject: SUBJECT, embedding: FACE }, deps as unknown as FaceTemplateDeps);
+    await saveFaceTemplate({ clientId: CLIENT, subject: SUBJECT, embedding: FACE, mayReplace: false }, deps as unknown as FaceTemplateDeps);
     return startLiveness(
       {
         owner: { kind: 'challenge', id: 'chl_1' },

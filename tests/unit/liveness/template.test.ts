@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { matchBand, openTemplate, sealTemplate, TEMPLATE_VERSION } from '../../../src/liveness/template.ts';
+import { EMBEDDING_MODEL } from '../../../src/liveness/embedding.ts';
+import { isCurrentTemplate, matchBand, openTemplate, sealTemplate, TEMPLATE_VERSION } from '../../../src/liveness/template.ts';
 import { DEFAULT_THRESHOLDS } from '../../../src/liveness/thresholds.ts';
 import { createDraw, embeddingOf } from './synthetic-attempt.ts';
 
@@ -8,20 +9,26 @@ const random = { bytes: (length: number) => Uint8Array.from({ length }, () => Ma
 const KEY = random.bytes(32);
 const OWNER = { clientId: 'cli_a', subject: 'u_42' };
 const FACE = embeddingOf(7, draw);
-const sealed = sealTemplate(KEY, FACE, OWNER, random);
+const LATER = embeddingOf(7, draw);
+const FACES = { anchor: FACE, current: LATER };
+const NOW = { version: TEMPLATE_VERSION, model: EMBEDDING_MODEL };
+const sealed = sealTemplate(KEY, FACES, OWNER, random);
 
 describe('a face template', () => {
   it('opens for its owner under its key', () => {
-    const opened = openTemplate(KEY, { sealed, version: TEMPLATE_VERSION }, OWNER);
-    expect(opened?.map((v) => Math.fround(v))).toEqual(FACE.map((v) => Math.fround(v)));
+    const opened = openTemplate(KEY, { sealed, ...NOW }, OWNER);
+    expect(opened?.anchor).toEqual(FACE.map((v) => Math.fround(v)));
+    expect(opened?.current).toEqual(LATER.map((v) => Math.fround(v)));
   });
 
   it('does not open for another key, owner, version or after a change', () => {
-    const open = (key: Uint8Array, bytes: Uint8Array, owner: typeof OWNER, version = TEMPLATE_VERSION) => openTemplate(key, { sealed: bytes, version }, owner);
+    const open = (key: Uint8Array, bytes: Uint8Array, owner: typeof OWNER, now: object = {}) => openTemplate(key, { sealed: bytes, ...NOW, ...now }, owner);
     expect(open(random.bytes(32), sealed, OWNER)).toBeNull();
     expect(open(KEY, sealed, { ...OWNER, subject: 'u_43' })).toBeNull();
     expect(open(KEY, sealed, { clientId: 'cli_b', subject: 'u_42' })).toBeNull();
-    expect(open(KEY, sealed, OWNER, TEMPLATE_VERSION + 1)).toBeNull();
+    expect(open(KEY, sealed, OWNER, { version: TEMPLATE_VERSION + 1 })).toBeNull();
+    expect(open(KEY, sealed, OWNER, { model: 'another/1' })).toBeNull();
+    expect([NOW, { ...NOW, version: 1 }, { ...NOW, model: '' }].map(isCurrentTemplate)).toEqual([true, false, false]);
     for (const i of [0, 5, 20, sealed.length - 1]) {
       expect(
         open(
@@ -35,8 +42,8 @@ describe('a face template', () => {
   });
 
   it('tells owners apart whose names join to the same text', () => {
-    const other = sealTemplate(KEY, FACE, { clientId: 'a\0b', subject: 'c' }, random);
-    expect(openTemplate(KEY, { sealed: other, version: TEMPLATE_VERSION }, { clientId: 'a', subject: 'b\0c' })).toBeNull();
+    const other = sealTemplate(KEY, FACES, { clientId: 'a\0b', subject: 'c' }, random);
+    expect(openTemplate(KEY, { sealed: other, ...NOW }, { clientId: 'a', subject: 'b\0c' })).toBeNull();
   });
 
   it('holds none of the numbers in the clear', () => {
@@ -46,8 +53,8 @@ describe('a face template', () => {
   });
 
   it('refuses what is no embedding', () => {
-    expect(() => sealTemplate(KEY, FACE.slice(1), OWNER, random)).toThrow(TypeError);
-    expect(() => sealTemplate(KEY, [Number.NaN, ...FACE.slice(1)], OWNER, random)).toThrow(TypeError);
+    expect(() => sealTemplate(KEY, { ...FACES, anchor: FACE.slice(1) }, OWNER, random)).toThrow(TypeError);
+    expect(() => sealTemplate(KEY, { ...FACES, current: [Number.NaN, ...FACE.slice(1)] }, OWNER, random)).toThrow(TypeError);
   });
 });
 

@@ -1,4 +1,5 @@
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { KeyPurpose } from '../../../consent/data-key.ts';
 import type { ErasureReceipt } from '../../../consent/subject-store.ts';
 import type { EnrollmentStatus } from '../../../device/enrollment.ts';
 import type { LockoutFactor } from '../../../factor/lockout-store.ts';
@@ -50,6 +51,8 @@ export const enrollments = pgTable(
     withFace: boolean('with_face'),
     registrationChallenge: text('registration_challenge'),
     livenessTries: integer('liveness_tries').notNull(),
+    mayReplaceFace: boolean('may_replace_face').notNull().default(false),
+    faceOnly: boolean('face_only').notNull().default(false),
     deviceId: text('device_id'),
   },
   (t) => [index('enrollments_subject').on(t.clientId, t.subject), index('enrollments_expiry').on(t.expiresAt)],
@@ -75,14 +78,29 @@ export const consents = pgTable(
 /** Wrapped data keys: destroying one shreds all that was sealed under it. */
 export const subjectKeys = pgTable(
   'subject_keys',
-  { ...subjectColumns, wrapped: bytes('wrapped').notNull(), createdAt: millis('created_at').notNull() },
-  (t) => [primaryKey({ columns: [t.clientId, t.subject] })],
+  {
+    ...subjectColumns,
+    purpose: text('purpose').$type<KeyPurpose>().notNull().default('factors'),
+    wrapped: bytes('wrapped').notNull(),
+    /** Which wrapping key it is under. */
+    keyId: text('key_id').notNull().default('master'),
+    createdAt: millis('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.clientId, t.subject, t.purpose] })],
 );
 
 /** Sealed face templates, one a subject. */
 export const faceTemplates = pgTable(
   'face_templates',
-  { ...subjectColumns, version: integer('version').notNull(), sealed: bytes('sealed').notNull(), createdAt: millis('created_at').notNull() },
+  {
+    ...subjectColumns,
+    version: integer('version').notNull(),
+    model: text('model').notNull().default(''),
+    sealed: bytes('sealed').notNull(),
+    createdAt: millis('created_at').notNull(),
+    driftedAt: millis('drifted_at'),
+    lastUsedAt: millis('last_used_at'),
+  },
   (t) => [primaryKey({ columns: [t.clientId, t.subject] })],
 );
 
