@@ -1,9 +1,10 @@
 import type { ChallengeRecord } from '../challenge/challenge.ts';
 import { Problem } from '../lib/problem.ts';
 import type { AssessmentStore, StoredAssessment } from '../risk/assessment-store.ts';
+import { compareRecord } from '../risk/explain/compare-record.ts';
 import { type Counterfactual, counterfactuals } from '../risk/explain/counterfactuals.ts';
 import { asDecisionInput, rederive } from '../risk/explain/rederive.ts';
-import { firstDifference, toStoredDecision } from '../risk/explain/stored-decision.ts';
+import type { Difference } from '../risk/explain/stored-decision.ts';
 import { explainToUser, type UserSentence } from '../risk/explain/user-explanation.ts';
 import { parseHistory } from '../risk/history/parse-history.ts';
 import { parseBase64url } from '../lib/bytes.ts';
@@ -27,7 +28,7 @@ export interface Explained {
   /** Whether the same decision comes out again, bit for bit. */
   readonly derivation:
     | { readonly kind: 'same' }
-    | { readonly kind: 'different'; readonly member: string; readonly stored: string; readonly derived: string }
+    | ({ readonly kind: 'different' } & Difference)
     | { readonly kind: 'impossible'; readonly why: 'erased' | 'policy_unknown' };
 }
 
@@ -47,7 +48,7 @@ export async function explainAssessment(input: { readonly clientId: string | nul
   if (stored === null) return { record, forUser, wouldHaveChanged: null, derivation: { kind: 'impossible', why: 'erased' } };
   const policy = await policyOf(record.policyVersion, deps);
   if (policy === null) return { record, forUser, wouldHaveChanged: null, derivation: { kind: 'impossible', why: 'policy_unknown' } };
-  const difference = firstDifference(explanation, toStoredDecision(rederive(stored, policy)));
+  const difference = compareRecord(record, rederive(stored, policy), stored.facts);
   const { history } = parseHistory(stored.history === null ? null : parseBase64url(stored.history));
   return {
     record,

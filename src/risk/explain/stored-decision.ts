@@ -43,16 +43,20 @@ export function toStoredDecision(decision: Decision): StoredDecision {
   };
 }
 
+/** A member that is not what it should be, both as canonical JSON. */
+export interface Difference {
+  readonly member: string;
+  readonly stored: string;
+  readonly derived: string;
+}
+
 /**
  * Compares byte by byte, member by member.
  * @param stored as it stands in the record; other members are looked past
  * @param derived made again
  * @returns the first member that differs, or null
  */
-export function firstDifference(
-  stored: Readonly<Record<string, unknown>>,
-  derived: StoredDecision,
-): { readonly member: string; readonly stored: string; readonly derived: string } | null {
+export function firstDifference(stored: Readonly<Record<string, unknown>>, derived: StoredDecision | Readonly<Record<string, unknown>>): Difference | null {
   for (const [member, value] of Object.entries(derived)) {
     const [a, b] = [text(stored[member]), text(value)];
     if (a !== b) return { member, stored: a, derived: b };
