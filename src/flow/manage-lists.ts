@@ -35,12 +35,14 @@ export async function addListEntry(
     readonly value: string;
     readonly reason: string;
     readonly expiresAt: Millis | null;
+    /** Client of the operator's key: subjects of other clients are not theirs to list. */
+    readonly clientId: string;
     readonly by: string;
   },
   deps: ManageListsDeps,
 ): Promise<ListEntry> {
   const { list, kind, reason, expiresAt, by } = input;
-  const parsed = parseListValue(kind, input.value, deps.riskKeys);
+  const parsed = parseListValue(kind, input.value, deps.riskKeys, input.clientId);
   if (!parsed.ok) throw new Problem('list_value_invalid', { field: 'value', errors: [{ path: 'value', code: parsed.code }] });
   if ((await deps.running.current()).size >= LIST_LIMIT) throw new Problem('list_full');
   const at = deps.clock.now();

@@ -117,10 +117,12 @@ function registerActionRoutes(app: Hono, scope: DemoScope): void {
       return action === null ? showAccount(request, account, true) : performAction(request, account, action);
     });
   };
-  act('/demo/withdraw', (account, field) => withdrawAction(account, { asset: field('asset'), amount: field('amount').trim(), address: field('address') }));
+  act('/demo/withdraw', (account, field) =>
+    withdrawAction(account, { asset: field('asset'), amount: field('amount').trim(), address: field('address').trim() }),
+  );
   act('/demo/convert', (account) => convertAction(account));
   act('/demo/phone', (account, field) => phoneAction(account, field('phone')));
-  act('/demo/address', (account, field) => addressAction(account, { asset: field('asset'), address: field('address') }));
+  act('/demo/address', (account, field) => addressAction(account, { asset: field('asset'), address: field('address').trim() }));
   app.get('/demo/step-up/:id', async (c) => {
     const request = openRequest(c, scope);
     const pending = request.session.pending.get(c.req.param('id'));

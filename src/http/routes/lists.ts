@@ -41,10 +41,10 @@ const removeSpec = createRoute({
  */
 export function registerListRoutes(app: App, deps: AppDeps): void {
   app.openapi(addSpec, async (c) => {
-    const { key } = await gateway(c, deps, 'admin');
+    const { client, key } = await gateway(c, deps, 'admin');
     const { expires_at: expiresAt, ...entry } = c.req.valid('json');
     const added = await addListEntry(
-      { ...entry, expiresAt: expiresAt === undefined ? null : toFuture(expiresAt, 'expires_at', deps), by: key.id },
+      { ...entry, clientId: client.id, expiresAt: expiresAt === undefined ? null : toFuture(expiresAt, 'expires_at', deps), by: key.id },
       deps.listDeps,
     );
     return c.json(toWireObject(toWire(added)), 201);

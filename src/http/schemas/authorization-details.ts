@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { PAYEE_MEMO, PAYEE_NAME } from '../../risk/payee-text.ts';
 
 // What people approve is shown as it is sent: control and direction characters could disguise it.
 const name = (max: number) =>
@@ -7,6 +8,9 @@ const name = (max: number) =>
     .min(1)
     .max(max)
     .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u);
+// Where money goes is compared with lists and with what was paid before: one payee must not be written in two ways.
+const payeeName = (max: number) => z.string().min(1).max(max).regex(PAYEE_NAME);
+const payeeMemo = z.string().min(1).max(100).regex(PAYEE_MEMO);
 const amount = z.string().regex(/^(0|[1-9]\d{0,29})(\.\d{1,18})?$/);
 const time = z.string().max(40);
 
@@ -22,18 +26,18 @@ export const authorizationDetail = z
       amount,
       amount_usd: amount,
       balance_usd: amount.optional(),
-      network: name(40),
-      address: name(200),
-      memo: name(100).optional(),
+      network: payeeName(40),
+      address: payeeName(200),
+      memo: payeeMemo.optional(),
       fee: amount.optional(),
       address_added_at: time.optional(),
     }),
     z.strictObject({
       type: z.literal('withdrawal_address'),
       asset: name(20),
-      network: name(40),
-      address: name(200),
-      memo: name(100).optional(),
+      network: payeeName(40),
+      address: payeeName(200),
+      memo: payeeMemo.optional(),
       label: name(60).optional(),
     }),
     z.strictObject({ type: z.literal('contact_change'), channel: z.enum(['phone', 'email']), new_value_masked: name(60) }),

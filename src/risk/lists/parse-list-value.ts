@@ -1,5 +1,5 @@
 import { parseNetwork } from '../network.ts';
-import { payeeText } from '../payee-text.ts';
+import { PAYEE_MEMO, PAYEE_NAME, payeeText } from '../payee-text.ts';
 import type { RiskKeys } from '../pseudonym.ts';
 import { formatCidr, parseCidr } from './cidr.ts';
 import type { ListKind } from './list-entry.ts';
@@ -14,7 +14,8 @@ export type ListValueFault =
   | 'not_a_country'
   | 'empty'
   | 'not_network_and_address'
-  | 'not_client_and_subject';
+  | 'not_client_and_subject'
+  | 'subject_of_another_client';
 
 /** A value as it is stored and compared, or why it is refused. */
 export type ParsedListValue = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly code: ListValueFault };
@@ -29,13 +30,14 @@ const MAX_ASN = 4_294_967_295;
  * @param kind what the value names
  * @param text a payee as `NETWORK:ADDRESS` or `NETWORK:ADDRESS#MEMO`, a subject as `CLIENT/SUBJECT`, a system as a number with or without `AS`
  * @param keys of the pseudonyms
+ * @param clientId whose key writes the entry: only this client's subjects may be named
  * @returns the value, or what is wrong with it
  */
-export function parseListValue(kind: ListKind, text: string, keys: RiskKeys): ParsedListValue {
-  return PARSERS[kind](text.trim(), keys);
+export function parseListValue(kind: ListKind, text: string, keys: RiskKeys, clientId: string): ParsedListValue {
+  return PARSERS[kind](text.trim(), keys, clientId);
 }
 
-const PARSERS: Readonly<Record<ListKind, (text: string, keys: RiskKeys) => ParsedListValue>> = {
+const PARSERS: Readonly<Record<ListKind, (text: string, keys: RiskKeys, clientId: string) => ParsedListValue>> = {
   ip: (text) => (text.includes('%') ? refused('has_a_zone') : takenIf(parseNetwork(text)?.ip, 'not_an_address')),
   network: (text) => {
     if (text.includes('%')) return refused('has_a_zone');
@@ -52,12 +54,13 @@ const PARSERS: Readonly<Record<ListKind, (text: string, keys: RiskKeys) => Parse
   payee: (text, keys) => {
     const [network, rest] = splitAt(text, ':');
     const [address, memo] = splitAt(rest, '#');
-    if (network === '' || address === '') return refused('not_network_and_address');
+    if (!PAYEE_NAME.test(network) || !PAYEE_NAME.test(address) || (memo !== '' && !PAYEE_MEMO.test(memo))) return refused('not_network_and_address');
     return taken(keys.long('payee', payeeText({ network, address, memo: memo === '' ? null : memo })));
   },
-  subject: (text, keys) => {
+  subject: (text, keys, clientId) => {
     const [client, subject] = splitAt(text, '/');
-    return client === '' || subject === '' ? refused('not_client_and_subject') : taken(keys.long('subject', `${client}\0${subject}`));
+    if (client === '' || subject === '') return refused('not_client_and_subject');
+    return client === clientId ? taken(keys.long('subject', `${client}\0${subject}`)) : refused('subject_of_another_client');
   },
 };
 

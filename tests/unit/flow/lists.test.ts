@@ -44,7 +44,7 @@ function createWorld() {
   return { state, entries, events, createProcess };
 }
 
-const ENTRY = { list: 'deny', kind: 'ip', value: '203.0.113.7', reason: 'abuse', expiresAt: null, by: 'key_1' } as const;
+const ENTRY = { list: 'deny', kind: 'ip', value: '203.0.113.7', reason: 'abuse', expiresAt: null, by: 'key_1', clientId: 'cli_1' } as const;
 const sizeOf = async (running: RunningLists): Promise<number> => (await running.current()).size;
 
 describe('running lists', () => {

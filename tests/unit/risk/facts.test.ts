@@ -179,7 +179,7 @@ describe('payees', () => {
 
 describe('lists', () => {
   function listed(kind: ListEntry['kind'], text: string): ListEntry {
-    const parsed = parseListValue(kind, text, keys);
+    const parsed = parseListValue(kind, text, keys, text.split('/')[0] ?? '');
     if (!parsed.ok) throw new Error(parsed.code);
     return { id: 'lst_1', list: 'deny', kind, value: parsed.value, reason: 'test', createdBy: 'key_1', createdAt: 0, expiresAt: null };
   }

@@ -61,7 +61,9 @@ async function runVendor(attempt: VendorAttempt, { camera, screens, target }: At
   const t = translator(captureTexts, target.language);
   screens.show(createWaitScreen(t('checking')));
   const trouble = await runVendorCapture(attempt.vendor, target.language);
-  return trouble === null ? awaitVerdict(target, attempt.id, () => showTrouble({ screens, target })) : { status: 0, ...trouble, retryAfterSeconds: null, triesLeft: null };
+  return trouble === null
+    ? awaitVerdict(target, attempt.id, () => showTrouble({ screens, target }))
+    : { status: 0, ...trouble, retryAfterSeconds: null, triesLeft: null };
 }
 
 async function runSteps(

@@ -4,7 +4,7 @@ import { parseListValue } from '../../../../src/risk/lists/parse-list-value.ts';
 import { createRiskKeys } from '../../../../src/risk/pseudonym.ts';
 
 const keys = createRiskKeys(new Uint8Array(32).fill(1));
-const parse = (kind: ListKind, text: string) => parseListValue(kind, text, keys);
+const parse = (kind: ListKind, text: string) => parseListValue(kind, text, keys, 'cli_1');
 
 describe('what operators write', () => {
   test.each([
@@ -64,7 +64,7 @@ describe('what operators write', () => {
     ] as const) {
       const parsed = parse(kind, text);
       expect(parsed).toEqual({ ok: true, value: expect.stringMatching(/^[\w-]{16}$/) });
-      expect(parseListValue(kind, text, createRiskKeys(new Uint8Array(32)))).not.toEqual(parsed);
+      expect(parseListValue(kind, text, createRiskKeys(new Uint8Array(32)), 'cli_1')).not.toEqual(parsed);
     }
   });
   test('every kind has a meaning', () => {
