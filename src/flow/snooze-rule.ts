@@ -2,6 +2,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import { Problem } from '../lib/problem.ts';
 import type { Millis } from '../lib/time.ts';
 import { HISTORY_CAPS } from '../risk/history/history.ts';
+import { isSnoozable, SNOOZE_MAX_MS } from '../risk/policy/is-snoozable.ts';
 import { ruleHash } from '../risk/policy/rule-hash.ts';
 import type { RunningPolicies } from './running-policies.ts';
 import { changeHistory, type ChangeHistoryDeps } from './settle-assessment.ts';
@@ -12,14 +13,11 @@ export interface SnoozeRuleDeps extends ChangeHistoryDeps {
   readonly audit: AuditLog;
 }
 
-/** Effects that may be silenced: what denies, holds or audits stays. */
-const SOFT: ReadonlySet<string> = new Set(['step_up', 'notify']);
-
 /**
- * Silences a rule for one subject until a time, for example while the customer is known to travel. Deny, hold and audit rules cannot be silenced; nor does it touch what the score asks for.
+ * Silences a rule for one subject until a time, for example while the customer is known to travel. Deny, hold and audit rules cannot be silenced, nor rules that guard against missing data or follow a report of fraud, and nothing for more than 30 days; nor does it touch what the score asks for.
  * @param input whose, which rule, until when, why and by whom; `until` in the past ends a snooze
  * @param deps ports and the running policies
- * @throws Problem `rule_not_found`, `snooze_limit_reached`
+ * @throws Problem `rule_not_found`, `rule_not_snoozable`, `snooze_limit_reached`; `request_invalid` when the time is too long
  */
 export async function snoozeRule(
   input: {
@@ -35,7 +33,10 @@ export async function snoozeRule(
   const now = deps.clock.now();
   const { clientId, subject, rule, until, reason, by } = input;
   const { enforced } = await deps.policies.current();
-  if (!enforced.document.rules.some(({ id, effect }) => id === rule && SOFT.has(effect))) throw new Problem('rule_not_found');
+  const named = enforced.document.rules.find(({ id }) => id === rule);
+  const snoozable = named === undefined ? 'no' : isSnoozable(named);
+  if (snoozable === 'no') throw new Problem('rule_not_found');
+  if (until > now) assertAllowed(snoozable, until - now);
   const hash = ruleHash(rule);
   const changed = await changeHistory(
     { clientId, subject },
@@ -49,4 +50,10 @@ export async function snoozeRule(
   );
   if (changed === null) throw new Problem('store_unavailable', { retryAfterSeconds: 1 });
   await deps.audit.append({ at: now, clientId, subject, kind: 'rule.snoozed', data: { rule, until, reason, by } });
+}
+
+// Ending a snooze is always allowed.
+function assertAllowed(snoozable: ReturnType<typeof isSnoozable>, forMs: number): void {
+  if (snoozable === 'guard') throw new Problem('rule_not_snoozable');
+  if (forMs > SNOOZE_MAX_MS) throw new Problem('request_invalid', { field: 'until', errors: [{ path: 'until', code: 'too_late' }] });
 }

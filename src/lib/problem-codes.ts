@@ -50,6 +50,7 @@ export const PROBLEM_CODES = {
   list_entry_not_found: entry(404, 'No such list entry', '名单条目不存在', 'Check the id.', '请检查编号。'),
   list_full: entry(409, 'The lists are full', '名单已满', 'Remove entries that are no longer needed.', '请删除不再需要的条目。'),
   rule_not_found: entry(404, 'No such rule that can be snoozed', '规则不存在或不可静默', 'Name a step_up or notify rule of the running policy.', '请指定当前策略中的 step_up 或 notify 规则。'),
+  rule_not_snoozable: entry(409, 'This rule must not be snoozed', '该规则不可静默', 'It guards against missing data or follows a report of fraud: let the person verify instead.', '该规则用于防范数据缺失或应对欺诈报告，请让用户完成验证。'),
   snooze_limit_reached: entry(409, 'Too many rules are snoozed for this subject', '该用户静默的规则过多', 'End a snooze first.', '请先结束一个静默。'),
   rate_limited: entry(429, 'Too many requests', '请求过于频繁', 'Wait as long as Retry-After says.', '请按 Retry-After 等待。'),
   qr_frame_stale: entry(409, 'This code has rotated', '二维码已更新', 'Scan the code that the page shows now.', '请扫描页面上当前显示的二维码。'),

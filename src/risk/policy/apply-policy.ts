@@ -3,6 +3,7 @@ import type { Millis } from '../../lib/time.ts';
 import type { Decision, FiredRule, Obligation, Score } from '../decision.ts';
 import type { RuleSnooze } from '../history/history.ts';
 import type { ReasonCode } from '../reason-codes.ts';
+import { isSnoozable } from './is-snoozable.ts';
 import type { CompiledPolicy, PolicyDocument, RuleDocument, Variables } from './policy.ts';
 import { reasonsOf } from './reasons-of.ts';
 import { ruleHash } from './rule-hash.ts';
@@ -17,9 +18,6 @@ export interface PolicyInput {
   readonly variables: Variables;
   readonly score: Score;
 }
-
-/** What an operator may silence for one subject. */
-const SOFT: ReadonlySet<string> = new Set(['step_up', 'notify']);
 
 /**
  * Applies a policy: deny beats step_up beats allow, holds stand beside. All rules are looked at and their order means nothing; a rule can only make a decision stricter.
@@ -55,7 +53,7 @@ export function applyPolicy(input: PolicyInput, policy: CompiledPolicy): Decisio
 
 function statusOf(rule: RuleDocument, input: PolicyInput): FiredRule['status'] {
   if (rule.shadow === true) return 'shadow';
-  if (SOFT.has(rule.effect) && input.snoozes.some(({ rule: hash, until }) => input.at < until && hash === ruleHash(rule.id))) return 'snoozed';
+  if (isSnoozable(rule) === 'yes' && input.snoozes.some(({ rule: hash, until }) => input.at < until && hash === ruleHash(rule.id))) return 'snoozed';
   if (rule.effect !== 'audit') return 'enforced';
   if (input.auditDraw >= (rule.rate ?? 0)) return 'not_sampled';
   return input.isAuditPassed ? 'audit_passed' : 'enforced';
