@@ -33,7 +33,8 @@ export function checkLoop(view: AttemptView, thresholds: LivenessThresholds): re
 }
 
 function likestRepetition(video: readonly FrameMeasurement[]): number {
-  const hashes = video.map(({ perceptualHash }) => toHashWords(perceptualHash));
+  // A frame that cannot be read has no picture to repeat.
+  const hashes = video.filter(({ isDecoded }) => isDecoded).map(({ perceptualHash }) => toHashWords(perceptualHash));
   const bits = hashes.map((a, i) => hashes.map((b, j) => (j > i ? bitsApart(a, b) : 0)));
   let least = NONE;
   for (let from = 0; from + STRETCH + LEAST_LAG <= hashes.length; from++) {
