@@ -13,12 +13,7 @@ const complaints: string[] = [];
 
 beforeAll(async () => {
   // A loaded test machine uploads slowly; the limit itself is tested through the interface.
-  // Drawing a face, looking at it in two browsers and measuring it on two cores leaves 5 to 9 frames a second.
-  target = await startNodeTarget('browser', {
-    SHUALIAN_LIVENESS_STEP_SLACK_MS: '20000',
-    SHUALIAN_LIVENESS_RUN_SLACK_MS: '60000',
-    SHUALIAN_LIVENESS_THRESHOLDS: '{"framesPerSecondMin":5}',
-  });
+  target = await startNodeTarget('browser', { SHUALIAN_LIVENESS_STEP_SLACK_MS: '20000', SHUALIAN_LIVENESS_RUN_SLACK_MS: '60000' });
   browser = await launch(inject('chrome'));
   desk = await openDesktop(browser, 'en-US', complaints);
   phone = await openPhone(browser, 'zh-CN', complaints);

@@ -65,8 +65,13 @@ function startCamera(): MediaStream {
     context.drawImage(held, (WIDTH - side) / 2, (HEIGHT - side) / 2, side, side);
   };
   draw();
-  setInterval(draw, 45);
-  return canvas.captureStream(25);
+  const stream = canvas.captureStream(25);
+  // A camera that was closed draws nothing more: each that went on would take its share of the machine from the next.
+  const timer = setInterval(() => {
+    if (stream.active) draw();
+    else clearInterval(timer);
+  }, 45);
+  return stream;
 }
 
 if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = () => Promise.resolve(startCamera());
