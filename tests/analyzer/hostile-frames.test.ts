@@ -94,7 +94,7 @@ describe('the queue', { timeout: 30_000 }, () => {
   });
 
   it('replaces a worker that takes too long, and a worn one', async () => {
-    const impatient = createPoolAnalyzer({ size: 1, queueLimit: 4, jobLimitMs: 2500, recycleAfterJobs: 1 });
+    const impatient = createPoolAnalyzer({ size: 1, queueLimit: 4, jobLimitMs: 1500, recycleAfterJobs: 1 });
     try {
       for (let i = 0; i < 2; i++) expect((await impatient.analyze([frame(face)]))[0]).toMatchObject({ faces: 1 });
       const slow = impatient.analyze(Array.from({ length: 190 }, (_, i) => frame(face, i * 70)));

@@ -135,9 +135,11 @@ describe('a policy that is refused, with line, column and a caret', () => {
 
   test('ten thousand names, quickly', () => {
     const text = Array.from({ length: 10_000 }, (_, i) => `k${i.toString(36)}:`).join('\n');
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(issuesOf(`${text}\nk0:`)[0]).toMatchObject({ message: 'k0 stands twice', line: 10_001 });
-    expect(performance.now() - start).toBeLessThan(20_000);
+    // CPU of this process: what else runs on the machine does not count.
+    const { user, system } = process.cpuUsage(start);
+    expect(user + system).toBeLessThan(1_000_000);
   });
 
   test('longer than 64 KiB', () => {
