@@ -6,6 +6,7 @@ import { PART, type PixelBuffer } from './rasterizer.ts';
 import { type Matrix3, UPRIGHT } from './rotation.ts';
 import { smooth } from './scalar.ts';
 import type { SkinPoint } from './skin-point.ts';
+import type { WornItem } from './worn/worn-item.ts';
 
 /** The light in the scene. */
 export interface Light {
@@ -21,6 +22,8 @@ export interface LitScene {
   readonly point: SkinPoint;
   readonly turn: Matrix3;
   readonly light: Light;
+  /** By the number of its part. */
+  readonly worn: readonly WornItem[];
 }
 
 type Vector = readonly [number, number, number];
@@ -58,8 +61,11 @@ export function lightScene(buffer: PixelBuffer, scene: LitScene): void {
     point.x = geometry[offset] ?? 0;
     point.y = geometry[offset + 1] ?? 0;
     point.z = geometry[offset + 2] ?? 0;
-    paintPart(point, id);
-    const light = lit(point, turnedNormal(geometry, offset + 3, id === PART.head ? scene.turn : UPRIGHT));
+    const worn = scene.worn[id - PART.worn];
+    if (worn) worn.paint(point);
+    else paintPart(point, id);
+    const turnsWithHead = worn ? worn.movesWith !== 'nothing' : id === PART.head;
+    const light = lit(point, turnedNormal(geometry, offset + 3, turnsWithHead ? scene.turn : UPRIGHT));
     out[pixel * 3] = light[0];
     out[pixel * 3 + 1] = light[1];
     out[pixel * 3 + 2] = light[2];

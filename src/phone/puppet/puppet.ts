@@ -7,6 +7,8 @@ import { createPixelBuffer, drawSurface, PART, type PixelBuffer } from './raster
 import { rotation, UPRIGHT } from './rotation.ts';
 import { clamp, gauss, lerp, smooth } from './scalar.ts';
 import { createSurface, type PlacePoint, type Surface } from './surface.ts';
+import { createWorn } from './worn/create-worn.ts';
+import type { Accessory, WornItem } from './worn/worn-item.ts';
 
 /** How a puppet looks and how it is filmed. */
 export interface PuppetLook {
@@ -25,6 +27,8 @@ export interface PuppetLook {
   readonly light: Light;
   /** sRGB, 0 to 255. */
   readonly background: readonly [number, number, number];
+  /** What is worn or held before the face. */
+  readonly accessories: readonly Accessory[];
 }
 
 /** A picture: packed RGB, 3 bytes a pixel, row by row from the top; not mirrored. */
@@ -43,6 +47,7 @@ const DEFAULT_LOOK: PuppetLook = {
   noise: 2.2,
   blur: 0.35,
   background: [150, 156, 160],
+  accessories: [],
   light: { direction: [-0.35, 0.55, 0.8], key: 0.78, ambient: 0.42, warmth: 0.03 },
 };
 
@@ -58,6 +63,7 @@ export class Puppet {
   readonly #neck: Surface;
   readonly #torso: Surface;
   readonly #mane: Surface | null;
+  readonly #worn: readonly WornItem[];
   readonly #buffer: PixelBuffer;
   readonly #background: Float32Array;
 
@@ -69,6 +75,7 @@ export class Puppet {
     this.#neck = createSurface(28, 8, neckPlace);
     this.#torso = createSurface(40, 16, torsoPlace);
     this.#mane = this.#face.hasLongHair ? createSurface(36, 18, manePlace) : null;
+    this.#worn = createWorn(this.#face, this.look.seed, this.look.accessories);
     this.#buffer = createPixelBuffer(width * supersample, height * supersample);
     this.#background = paintBackground(this.#buffer, this.look.background);
   }
@@ -86,7 +93,7 @@ export class Puppet {
     const point = { face: this.#face, pose: full, drop, colour: [0, 0, 0] as [number, number, number], x: 0, y: 0, z: 0, gloss: 0, occlusion: 1 };
     const turn = rotation(full.yaw, full.pitch, full.roll);
     this.#buffer.light.set(this.#background);
-    lightScene(this.#buffer, { point, turn, light: this.look.light });
+    lightScene(this.#buffer, { point, turn, light: this.look.light, worn: this.#worn });
     const noiseSeed = Math.imul(frame + 1, 2654435761) ^ seed;
     return { data: developFrame(this.#buffer.light, { width, height, supersample, noise, blur, noiseSeed }), width, height };
   }
@@ -107,6 +114,10 @@ export class Puppet {
     const points = dropJaw(this.#head.points, this.#face.mouthY, drop);
     const turn = rotation(pose.yaw, pose.pitch, pose.roll);
     drawSurface(buffer, { points, triangles: this.#head.triangles, turn, part: PART.head }, camera);
+    this.#worn.forEach(({ surface, movesWith }, i) => {
+      const shifted = movesWith === 'jaw' ? dropJaw(surface.points, this.#face.mouthY, drop * 0.6) : surface.points;
+      drawSurface(buffer, { points: shifted, triangles: surface.triangles, turn: movesWith === 'nothing' ? UPRIGHT : turn, part: PART.worn + i }, camera);
+    });
   }
 }
 

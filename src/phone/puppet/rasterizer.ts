@@ -1,8 +1,8 @@
 import type { Matrix3 } from './rotation.ts';
 import { type Surface, surfaceNormals } from './surface.ts';
 
-/** Which part of the person a pixel shows. */
-export const PART = { none: 0, head: 1, neck: 2, torso: 3, mane: 4 } as const;
+/** Which part of the person a pixel shows; what is worn counts on from `worn`. */
+export const PART = { none: 0, head: 1, neck: 2, torso: 3, mane: 4, worn: 8 } as const;
 
 /** What each pixel shows before lighting: depth, part, and six numbers of place and normal in face space. */
 export interface PixelBuffer {

@@ -3,7 +3,8 @@ import { fromUtf8, sha256, toHex } from '../../../../src/lib/bytes.ts';
 import { act } from '../../../../src/phone/puppet/act.ts';
 import { createFrameClock } from '../../../../src/phone/puppet/frame-clock.ts';
 import { createPerformer } from '../../../../src/phone/puppet/performer.ts';
-import { Puppet } from '../../../../src/phone/puppet/puppet.ts';
+import { Puppet, type RgbFrame } from '../../../../src/phone/puppet/puppet.ts';
+import type { Accessory } from '../../../../src/phone/puppet/worn/worn-item.ts';
 import { y4m } from '../../../../src/phone/puppet/y4m.ts';
 
 const digest = (seed: number, frame = 0): string => toHex(sha256(new Puppet({ seed }).render({}, frame).data));
@@ -37,6 +38,55 @@ describe('Puppet', () => {
   it('is smooth where four light pixels make one', () => {
     const { data } = new Puppet({ seed: 7, supersample: 2 }).render({}, 0);
     expect(data.length).toBe(320 * 240 * 3);
+  });
+});
+
+describe('what a puppet wears', () => {
+  const look = { seed: 7, noise: 0, blur: 0 } as const;
+  const bare = new Puppet(look).render({}, 0);
+  const wearing = (accessory: Accessory): RgbFrame => new Puppet({ ...look, accessories: [accessory] }).render({}, 0);
+  /** Share of the pixels in a rectangle of face units (eyes at 0, the mouth near -.9) that differ from the bare face. */
+  const changed = ({ data, width }: RgbFrame, [x0, x1, y0, y1]: readonly [number, number, number, number]): number => {
+    const before = bare.data;
+    let [count, differ] = [0, 0];
+    for (let y = Math.round(108 - y1 * 60); y < 108 - y0 * 60; y++) {
+      for (let x = Math.round(160 + x0 * 60); x < 160 + x1 * 60; x++, count++) {
+        const o = (y * width + x) * 3;
+        if (Math.abs((data[o] ?? 0) - (before[o] ?? 0)) + Math.abs((data[o + 1] ?? 0) - (before[o + 1] ?? 0)) > 12) differ++;
+      }
+    }
+    return differ / count;
+  };
+  const RIGHT_EYE = [-0.55, -0.3, -0.08, 0.08] as const;
+  const LEFT_EYE = [0.3, 0.55, -0.08, 0.08] as const;
+  const MOUTH = [-0.25, 0.25, -1.05, -0.85] as const;
+  const FOREHEAD = [-0.3, 0.3, 0.5, 0.75] as const;
+
+  it('covers what it should and nothing else', () => {
+    const cover = (accessory: Accessory): readonly number[] => {
+      const picture = wearing(accessory);
+      return [RIGHT_EYE, LEFT_EYE, MOUTH, FOREHEAD].map((place) => Math.round(10 * changed(picture, place)));
+    };
+    expect(cover({ kind: 'sunglasses' })).toEqual([10, 10, 0, 0]);
+    expect(cover({ kind: 'mask' })).toEqual([0, 0, 10, 0]);
+    expect(cover({ kind: 'mask', below: 'nose' })).toEqual([0, 0, 10, 0]);
+    const overMouth = cover({ kind: 'hand', over: 'mouth' });
+    expect([overMouth[0], overMouth[1], overMouth[3]]).toEqual([0, 0, 0]);
+    expect(overMouth[2]).toBeGreaterThan(4);
+    const overEye = cover({ kind: 'hand', over: 'right_eye' });
+    expect([overEye[1], overEye[3]]).toEqual([0, 0]);
+    expect(overEye[0]).toBeGreaterThan(4);
+  });
+
+  it('shows the eyes through clear glasses, and their rims', () => {
+    const glasses = wearing({ kind: 'glasses', thickness: 0.05 });
+    expect(changed(glasses, RIGHT_EYE)).toBeLessThan(0.3);
+    expect(changed(glasses, [-0.85, 0.85, -0.35, 0.35])).toBeGreaterThan(0.08);
+    expect(changed(wearing({ kind: 'sunglasses' }), [-0.85, 0.85, -0.35, 0.35])).toBeGreaterThan(0.5);
+  });
+
+  it('leaves a bare face as it was', () => {
+    expect(new Puppet({ ...look, accessories: [] }).render({}, 0).data).toEqual(bare.data);
   });
 });
 
