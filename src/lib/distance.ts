@@ -1,3 +1,4 @@
+import { asin, sin } from './exact-math.ts';
 /** A place on earth in degrees. */
 export interface Place {
   readonly latitude: number;
@@ -13,7 +14,11 @@ const EARTH_RADIUS_KM = 6371;
  */
 export function distanceKm(a: Place, b: Place): number {
   const rad = Math.PI / 180;
-  const half = (degrees: number): number => Math.sin((degrees * rad) / 2) ** 2;
-  const h = half(b.latitude - a.latitude) + Math.cos(a.latitude * rad) * Math.cos(b.latitude * rad) * half(b.longitude - a.longitude);
-  return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(h)));
+  const half = (degrees: number): number => {
+    const s = sin((degrees * rad) / 2);
+    return s * s;
+  };
+  const cosine = (degrees: number): number => sin(Math.PI / 2 - degrees * rad);
+  const h = half(b.latitude - a.latitude) + cosine(a.latitude) * cosine(b.latitude) * half(b.longitude - a.longitude);
+  return 2 * EARTH_RADIUS_KM * asin(Math.min(1, Math.sqrt(h)));
 }

@@ -1,3 +1,4 @@
+import { ln, ln1p } from '../lib/exact-math.ts';
 import type { AmountModel } from './history/history.ts';
 import type { PopulationView } from './population/population-view.ts';
 import { logGamma } from './score/log-gamma.ts';
@@ -32,7 +33,7 @@ export function learnAmount(model: AmountModel, x: number): AmountModel {
     kappa: kappa * fade,
     mu: (model.kappa * model.mu + x) / kappa,
     alpha: (model.alpha + 0.5) * fade,
-    beta: (model.beta + (model.kappa * (x - model.mu) ** 2) / (2 * kappa)) * fade,
+    beta: (model.beta + (model.kappa * (x - model.mu) * (x - model.mu)) / (2 * kappa)) * fade,
   };
 }
 
@@ -69,9 +70,9 @@ export function predictAmount(model: AmountModel, x: number): AmountPrediction {
   const logDensity =
     logGamma((freedom + 1) / 2) -
     logGamma(freedom / 2) -
-    0.5 * Math.log(freedom * Math.PI) -
-    Math.log(scale) -
-    ((freedom + 1) / 2) * Math.log1p((deviation * deviation) / freedom);
+    0.5 * ln(freedom * Math.PI) -
+    ln(scale) -
+    ((freedom + 1) / 2) * ln1p((deviation * deviation) / freedom);
   return { logDensity, deviation };
 }
 

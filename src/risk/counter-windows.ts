@@ -1,3 +1,4 @@
+import { ln } from '../lib/exact-math.ts';
 import type { Millis } from '../lib/time.ts';
 
 const BITS = 256;
@@ -23,7 +24,7 @@ export const COUNTERS = {
  * @see Whang, Vander-Zanden, Taylor: A linear-time probabilistic counting algorithm (1990)
  */
 export function estimateDistinct(ones: number): number {
-  return -BITS * Math.log(Math.max(0.5, BITS - ones) / BITS) || 0;
+  return -BITS * ln(Math.max(0.5, BITS - ones) / BITS) || 0;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { filesIn, type ProjectFile } from './project-files.ts';
-import { checkDocs, checkLayers, checkNoFaceSearch, checkOwners, checkPaths, checkShape } from './rules.ts';
+import { checkDocs, checkExactMath, checkLayers, checkNoFaceSearch, checkOwners, checkPaths, checkShape } from './rules.ts';
 
 const source = filesIn('src', 'web');
 const all = [...source, ...filesIn('tests')].filter((file) => !file.path.startsWith('tests/architecture/'));
@@ -23,6 +23,9 @@ describe('the house', () => {
   test('files are short and named', () => {
     expect(all.filter((file) => !file.path.endsWith('.d.ts')).flatMap(checkShape)).toEqual([]);
   });
+  test('a decision needs no mathematics that engines do differently', () => {
+    expect(source.flatMap(checkExactMath)).toEqual([]);
+  });
   test('no face is searched for: one is compared with one', () => {
     expect(source.flatMap(checkNoFaceSearch)).toEqual([]);
   });
@@ -44,6 +47,9 @@ describe('each rule finds a planted violation', () => {
     ['src/http/app.ts', "import {\n  x,\n} from '../../web/pages/layout.tsx';"],
   ])('layers: %s', (path, text) => {
     expect(checkLayers(planted(path, text))).toHaveLength(1);
+  });
+  test('exact mathematics: src/risk/score/score-event.ts', () => {
+    expect(checkExactMath(planted('src/risk/score/score-event.ts', 'const p = 1 / (1 + Math.exp(-x));'))).toHaveLength(1);
   });
   test.each([
     ['src/flow/assess.ts', "import { SignJWT } from 'jose';"],

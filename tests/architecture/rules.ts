@@ -111,6 +111,15 @@ export function checkPaths(file: ProjectFile): readonly string[] {
   return /(?<![\w.])\/(home|root|Users|work)\/\w/.test(file.text) ? [`${file.path}: a path of somebody's machine`] : [];
 }
 
+/** Decisions come out the same bit for bit on every engine, whose own logarithms and sines differ. @returns what breaks it */
+export function checkExactMath(file: ProjectFile): readonly string[] {
+  if (!/^src\/(risk\/|lib\/(exact-math|distance)\.ts)/.test(file.path)) return [];
+  const code = file.text.replaceAll(/^\s*(\*|\/\*|\/\/).*$/gm, '');
+  return [...code.matchAll(/\bMath\.(a?(sin|cos|tan)h?|atan2|exp|expm1|log|log1p|log2|log10|pow|cbrt|hypot)\b/g)].map(
+    ([found]) => `${file.path}: ${found} instead of lib/exact-math`,
+  );
+}
+
 /** Who may touch the table of face templates, and who may compare faces: none of them sees the faces of two people. */
 const FACE_TABLE_OWNERS = /^src\/store\/postgres\/(schema\/people|template-store|subject-store)\.ts$/;
 const FACE_COMPARERS = /^src\/(liveness\/|entry\/liveness-bench\/|analyzer\/)/;

@@ -1,3 +1,4 @@
+import { exp, ln } from '../../lib/exact-math.ts';
 import { decide, type DecideInput } from '../decide.ts';
 import type { Decision } from '../decision.ts';
 import { applyPolicy } from '../policy/apply-policy.ts';
@@ -49,8 +50,8 @@ function decideWithout(
 ): Decision {
   const gone = new Set(without);
   const removed = original.score.terms.filter(({ code }) => gone.has(code)).reduce((sum, { weight }) => sum + weight, 0);
-  const odds = Math.log(original.score.probability / (1 - original.score.probability)) - removed;
-  const probability = 1 / (1 + Math.exp(-odds));
+  const odds = ln(original.score.probability / (1 - original.score.probability)) - removed;
+  const probability = 1 / (1 + exp(-odds));
   const variables: Record<string, SignalValue> = { ...original.variables, probability };
   for (const name of without) variables[name] = NEUTRAL.bool;
   return applyPolicy(

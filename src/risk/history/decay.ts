@@ -1,3 +1,4 @@
+import { exp } from '../../lib/exact-math.ts';
 import type { History, LevelHistory } from './history.ts';
 
 const HALF_LIFE_DAYS = 180;
@@ -10,7 +11,7 @@ const HALF_LIFE_DAYS = 180;
  */
 export function decay(history: History, day: number): History {
   if (day <= history.decayDay) return history;
-  const factor = 2 ** (-(day - history.decayDay) / HALF_LIFE_DAYS);
+  const factor = exp((-Math.LN2 * (day - history.decayDay)) / HALF_LIFE_DAYS);
   return {
     ...history,
     decayDay: day,

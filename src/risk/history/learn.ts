@@ -1,3 +1,4 @@
+import { ln } from '../../lib/exact-math.ts';
 import type { Millis } from '../../lib/time.ts';
 import { learnAmount, priorAmountModel, withinReach } from '../amount-model.ts';
 import type { EventType } from '../event.ts';
@@ -94,7 +95,7 @@ function amountsAfter(
 ): History['amounts'] {
   if (type !== 'withdrawal.create' || money === null || money.amountUsd < LEAST_USD) return history.amounts;
   const model = history.amounts ?? priorAmountModel(population.amount);
-  return learnAmount(model, withinReach(model, Math.log(money.amountUsd), reach));
+  return learnAmount(model, withinReach(model, ln(money.amountUsd), reach));
 }
 
 // The event itself put it there when it was decided; should others have pushed it out since, it is asked for as a new one again.

@@ -1,3 +1,4 @@
+import { ln1p } from '../../lib/exact-math.ts';
 import type { Millis } from '../../lib/time.ts';
 import { crc32 } from './crc32.ts';
 import type { History, LevelHistory } from './history.ts';
@@ -151,7 +152,7 @@ function packPayees({ payees, snoozes }: History, start: number): number {
 // Never too little: what is read back is at least what was written, and packing it again changes nothing.
 function moneySteps(usd: number): number {
   if (usd <= 0) return 0;
-  const exact = Math.log1p(usd) * MONEY_STEPS;
+  const exact = ln1p(usd) * MONEY_STEPS;
   const nearest = Math.round(exact);
   return clamp16(Math.abs(exact - nearest) < 1e-6 ? nearest : Math.ceil(exact));
 }

@@ -1,3 +1,4 @@
+import { exp } from '../../lib/exact-math.ts';
 import type { Millis } from '../../lib/time.ts';
 import { LEVELS } from '../levels.ts';
 import { crc32 } from './crc32.ts';
@@ -151,7 +152,7 @@ function readWindows(reader: Reader): Pick<History, 'money' | 'failures'> {
   const usd: number[] = [];
   for (let i = 0; i < 24; i++) {
     const steps = view.getUint16(at + 4 + 2 * i);
-    usd.push(steps === 0 ? 0 : Math.expm1(steps / MONEY_STEPS));
+    usd.push(steps === 0 ? 0 : exp(steps / MONEY_STEPS) - 1);
   }
   reader.at += 60;
   return {

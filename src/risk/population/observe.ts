@@ -1,3 +1,4 @@
+import { ln } from '../../lib/exact-math.ts';
 import type { Facts, Pseudonym } from '../facts.ts';
 import { dayOf } from '../history/day.ts';
 import type { History } from '../history/history.ts';
@@ -52,7 +53,7 @@ function countTrials(table: PopulationTable, facts: Facts, history: History, cha
 }
 
 function countAmount(table: PopulationTable, usd: number, tier: string | null): void {
-  const steps = Math.round(Math.log(Math.min(LARGEST_USD, Math.max(SMALLEST_USD, usd))) * AMOUNT_STEPS);
+  const steps = Math.round(ln(Math.min(LARGEST_USD, Math.max(SMALLEST_USD, usd))) * AMOUNT_STEPS);
   table.amounts = withSteps(table.amounts, steps);
   if (tier === null) return;
   const key = tierKey(tier);

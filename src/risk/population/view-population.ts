@@ -1,3 +1,4 @@
+import { ln } from '../../lib/exact-math.ts';
 import type { Facts } from '../facts.ts';
 import { dayOf } from '../history/day.ts';
 import type { History } from '../history/history.ts';
@@ -10,7 +11,7 @@ import type { LevelView, PopulationView } from './population-view.ts';
 type Amounts = PopulationView['amount'];
 
 // Of ln(amount in US dollars) before anything was seen: 500 dollars, give or take a factor of 4.5.
-const UNSEEN: Amounts = { mean: Math.log(500), variance: 2.25 };
+const UNSEEN: Amounts = { mean: ln(500), variance: 2.25 };
 
 // Amounts that what was believed before is worth.
 const BELIEF = 20;
@@ -53,7 +54,7 @@ function amountsOf(table: PopulationTable, tier: string | null): Amounts {
 function shrink(belief: Amounts, { count, sum, squares }: AmountSums): Amounts {
   if (count === 0) return belief;
   const mean = sum / AMOUNT_STEPS / count;
-  const variance = Math.max(0, squares / AMOUNT_STEPS ** 2 / count - mean * mean);
+  const variance = Math.max(0, squares / (AMOUNT_STEPS * AMOUNT_STEPS) / count - mean * mean);
   const share = count / (count + BELIEF);
   return { mean: belief.mean + share * (mean - belief.mean), variance: belief.variance + share * (variance - belief.variance) };
 }

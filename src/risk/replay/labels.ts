@@ -1,3 +1,4 @@
+import { ln } from '../../lib/exact-math.ts';
 import type { Decision } from '../decision.ts';
 
 const BINS = 10;
@@ -64,7 +65,7 @@ export function countLabel(
     labels.asked[when] += weight;
     labels.caught[when] += fraud;
   }
-  const bin = labels.bins[Math.min(BINS - 1, Math.max(0, Math.floor(((Math.log10(Math.max(1e-5, event.probability)) + 5) / 5) * BINS)))];
+  const bin = labels.bins[Math.min(BINS - 1, Math.max(0, Math.floor(((ln(Math.max(1e-5, event.probability)) / Math.LN10 + 5) / 5) * BINS)))];
   if (!bin) return;
   bin.weight += weight;
   bin.fraud += fraud;

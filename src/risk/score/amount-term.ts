@@ -1,3 +1,4 @@
+import { ln } from '../../lib/exact-math.ts';
 import { predictAmount, priorAmountModel } from '../amount-model.ts';
 import type { SignalInput } from '../signal.ts';
 
@@ -27,10 +28,10 @@ export function amountTerm({ facts, history, population }: SignalInput): AmountT
   if (facts.money === null || facts.money.amountUsd <= 0) return null;
   const { amountUsd, balanceUsd } = facts.money;
   const { mean, variance } = population.amount;
-  const x = Math.log(amountUsd);
+  const x = ln(amountUsd);
   const { logDensity, deviation } = predictAmount(history.amounts ?? priorAmountModel(population.amount), x);
-  const most = balanceUsd === null ? mean + UNTOLD_DEVIATIONS * Math.sqrt(variance) : Math.log(Math.max(LEAST_USD, balanceUsd));
-  const width = Math.max(1, Math.max(most, x) - Math.log(LEAST_USD));
-  const ratio = -Math.log(width) - logDensity;
+  const most = balanceUsd === null ? mean + UNTOLD_DEVIATIONS * Math.sqrt(variance) : ln(Math.max(LEAST_USD, balanceUsd));
+  const width = Math.max(1, Math.max(most, x) - ln(LEAST_USD));
+  const ratio = -ln(width) - logDensity;
   return { term: Math.min(deviation > 0 ? MAX : 0, Math.max(MIN, ratio)), deviation };
 }

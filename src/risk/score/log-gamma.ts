@@ -1,4 +1,5 @@
-const HALF_LOG_2PI = 0.5 * Math.log(2 * Math.PI);
+import { ln } from '../../lib/exact-math.ts';
+const HALF_LOG_2PI = 0.5 * ln(2 * Math.PI);
 // From here on the series below is exact to the last few bits.
 const LARGE = 10;
 
@@ -16,5 +17,5 @@ export function logGamma(x: number): number {
   }
   const w = 1 / (z * z);
   const series = (1 / 12 - w * (1 / 360 - w * (1 / 1260 - w * (1 / 1680 - w * (1 / 1188 - (w * 691) / 360_360))))) / z;
-  return (z - 0.5) * Math.log(z) - z + HALF_LOG_2PI + series - Math.log(product);
+  return (z - 0.5) * ln(z) - z + HALF_LOG_2PI + series - ln(product);
 }

@@ -1,3 +1,4 @@
+import { exp, ln } from '../../lib/exact-math.ts';
 import type { Score, Term } from '../decision.ts';
 import { LEVELS, NET_LEVELS } from '../levels.ts';
 import type { EvidenceGroup, SignalInput } from '../signal.ts';
@@ -38,7 +39,7 @@ export function scoreEvent(input: SignalInput, findings: readonly Finding[], mod
   const terms: Term[] = [
     { code: 'base', weight: model.base },
     { code: 'prior.type', weight: prior },
-    { code: 'prior.history', weight: model.history * 0.5 * Math.log(TYPICAL_SUCCESSES / (n + 2)) },
+    { code: 'prior.history', weight: model.history * 0.5 * ln(TYPICAL_SUCCESSES / (n + 2)) },
   ];
   const steps = walkChains(input);
   const net = chainTerms(steps, 'net', model);
@@ -50,7 +51,7 @@ export function scoreEvent(input: SignalInput, findings: readonly Finding[], mod
   const logOdds = sumOf(terms);
   const calibrated = calibrate(model.calibration, logOdds - prior) + prior;
   const score = toScore(calibrated);
-  return { terms, logOdds, probability: 1 / (1 + Math.exp(-calibrated)), score, level: levelOf(score), isScored: n > 0 };
+  return { terms, logOdds, probability: 1 / (1 + exp(-calibrated)), score, level: levelOf(score), isScored: n > 0 };
 }
 
 function chainTerms(steps: readonly ChainStep[], chain: 'net' | 'device', model: ScoreModel): Term[] {
@@ -85,7 +86,7 @@ function sumOf(terms: readonly Term[]): number {
 }
 
 function logit(probability: number): number {
-  return Math.log(probability / (1 - probability));
+  return ln(probability / (1 - probability));
 }
 
 const FAINT = logit(1e-4);

@@ -1,3 +1,4 @@
+import { ln } from '../../lib/exact-math.ts';
 import { dayOf } from '../history/day.ts';
 import type { History, LevelHistory } from '../history/history.ts';
 import { ownCount } from '../history/own-count.ts';
@@ -57,10 +58,10 @@ function walkChain({ facts, history, population }: SignalInput, chain: readonly 
     const attacker = attackerShare(level, popular, view.distinct);
     const novelty = noveltyRate(history, level, view);
     if (own === 0) {
-      steps.push({ level, isNovel: true, ratio: Math.log(attacker / (novelty * popular)) });
+      steps.push({ level, isNovel: true, ratio: ln(attacker / (novelty * popular)) });
       return;
     }
-    steps.push({ level, isNovel: false, ratio: Math.log(attacker / ((1 - novelty) * Math.min(1, own / ownParent))) });
+    steps.push({ level, isNovel: false, ratio: ln(attacker / ((1 - novelty) * Math.min(1, own / ownParent))) });
     ownParent = own;
     parent = Math.max(count, 1);
     share = CHILDREN_SHARE;

@@ -1,3 +1,4 @@
+import { ln } from '../../lib/exact-math.ts';
 import { known, type Signal, UNKNOWN_FLAG } from '../signal.ts';
 
 const HOUR_MS = 3_600_000;
@@ -18,7 +19,7 @@ export const hourUnusual: Signal = {
     const hour = Math.floor(facts.at / HOUR_MS) % 24;
     const near = [hour + 23, hour, hour + 1].reduce((sum, at) => sum + (history.hours[at % 24] ?? 0), 0);
     // How much likelier these three hours are by chance than for this person.
-    const surprise = Math.log((total + 8) / (8 * (near + 1)));
+    const surprise = ln((total + 8) / (8 * (near + 1)));
     const bounded = Math.min(BOUND, Math.max(-BOUND, surprise));
     return known(bounded === BOUND, bounded * WEIGHT);
   },

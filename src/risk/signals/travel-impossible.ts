@@ -1,3 +1,4 @@
+import { ln } from '../../lib/exact-math.ts';
 import { travelSpeed } from '../travel-speed.ts';
 import { trustRecentStepUp } from './trust-recent-step-up.ts';
 import { known, type Signal, UNKNOWN_FLAG } from '../signal.ts';
@@ -16,6 +17,6 @@ export const travelImpossible: Signal = {
     const speed = travelSpeed(input.facts, input.history);
     if (speed === null) return UNKNOWN_FLAG;
     const isImpossible = speed > MAX_KM_PER_HOUR && trustRecentStepUp.evaluate(input).value === false;
-    return isImpossible ? known(true, Math.min(MAX_WEIGHT, Math.log(speed / MAX_KM_PER_HOUR) + 1)) : known(false);
+    return isImpossible ? known(true, Math.min(MAX_WEIGHT, ln(speed / MAX_KM_PER_HOUR) + 1)) : known(false);
   },
 };
