@@ -1,16 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { EventType } from '../../src/risk/event.ts';
-import type { Facts } from '../../src/risk/facts.ts';
-import { EMPTY_HISTORY, type History, LEVEL_CAPS } from '../../src/risk/history/history.ts';
+import { EMPTY_HISTORY, type History } from '../../src/risk/history/history.ts';
 import { LEVELS } from '../../src/risk/levels.ts';
-import type { LevelView, PopulationView } from '../../src/risk/population/population-view.ts';
+import type { LevelView } from '../../src/risk/population/population-view.ts';
 import type { EvidenceGroup, SignalInput } from '../../src/risk/signal.ts';
 import { amountTerm } from '../../src/risk/score/amount-term.ts';
 import { logGamma } from '../../src/risk/score/log-gamma.ts';
 import { type Finding, scoreEvent } from '../../src/risk/score/score-event.ts';
 import { walkChains } from '../../src/risk/score/walk-chains.ts';
-import { FRAUD_RATES } from '../../src/risk/score/weights.ts';
 import { DAY, factsOf, HOME, NOW } from '../unit/risk/score/facts-of.ts';
 import { anyInput as input, anyPlace as place, anyUsd as usd, TODAY as today } from './any-input.ts';
 
