@@ -63,6 +63,13 @@ export const configSchema = z.strictObject({
     .optional()
     .describe('Keys that wrap people’s data keys, `id:key`, comma separated, the active one first; without them one is derived from `masterKey`'),
   templateDays: count(1095, 1, 1095, 'Days after its last use at which a face template is destroyed'),
+  privacyContact: z
+    .string()
+    .min(3)
+    .max(200)
+    .regex(/^[^\p{Cc}\p{Cf}]*$/u)
+    .optional()
+    .describe('How people reach you with questions and complaints about their data, as the notice shows it: an address or a page'),
   analyzerUrl: z
     .string()
     .refine(

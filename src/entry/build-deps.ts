@@ -13,6 +13,7 @@ import type { GeoLookup } from '../risk/geo.ts';
 import { parseNetwork } from '../risk/network.ts';
 import { pseudonym } from '../risk/pseudonym.ts';
 import { buildProviders } from './build-providers.ts';
+import { noticeFactsOf } from './notice-facts.ts';
 import { buildRisk, type RiskMemory } from './build-risk.ts';
 import { thresholdsOf } from './load-settings.ts';
 import { createKeyRing } from '../session/keys.ts';
@@ -65,6 +66,7 @@ export function buildDeps(parts: RuntimeParts): BuiltDeps {
     pseudonymKey,
     wrapping: readWrappingKeys(masterKey, config.wrappingKeys),
     evidenceSeconds: config.evidenceSeconds,
+    noticeFacts: noticeFactsOf(config, providers),
     networkSlack: { stepSlackMs: config.livenessStepSlackMs, runSlackMs: config.livenessRunSlackMs },
     limits: config,
     facePolicy: LOCKOUT_POLICIES.face,

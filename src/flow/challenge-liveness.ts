@@ -8,7 +8,7 @@ import { isCurrentTemplate } from '../liveness/template.ts';
 import type { TemplateStore } from '../liveness/template-store.ts';
 import type { StatusChannel } from '../notify/status-channel.ts';
 import { edgeProblem, loadForCaller } from './challenge-access.ts';
-import { hasStandingConsent } from './standing-consent.ts';
+import { requireConsent } from './standing-consent.ts';
 import { type StartedAttempt, type StartLivenessDeps, startLiveness } from './start-liveness.ts';
 
 /** What the face check of a challenge needs. */
@@ -25,7 +25,7 @@ export interface ChallengeLivenessDeps extends StartLivenessDeps {
  * @param input challenge, claim token and capture facts
  * @param deps ports and limits
  * @returns the first step, or the session at the vendor
- * @throws Problem `challenge_not_found`, `challenge_expired`, `challenge_wrong_state`, `method_not_allowed_here`, `face_not_enrolled`, `face_reference_outdated`, `consent_required` also when the text of the notice has changed since, `liveness_tries_exhausted`, `face_try_later`, `face_closed`, `liveness_provider_unavailable`
+ * @throws Problem `challenge_not_found`, `challenge_expired`, `challenge_wrong_state`, `method_not_allowed_here`, `face_not_enrolled`, `face_reference_outdated`, `consent_required`, `consent_outdated` (then {@link "answer-notice"} comes first), `liveness_tries_exhausted`, `face_try_later`, `face_closed`, `liveness_provider_unavailable`
  */
 export async function startChallengeLiveness(
   input: { readonly challengeId: string; readonly claimToken: string; readonly capture: CaptureFacts },
@@ -37,7 +37,7 @@ export async function startChallengeLiveness(
   const template = await deps.templates.find(record.clientId, record.subject);
   if (template === null) throw new Problem('face_not_enrolled');
   if (!isCurrentTemplate(template)) throw new Problem('face_reference_outdated');
-  if (!(await hasStandingConsent(record.clientId, record.subject, deps))) throw new Problem('consent_required');
+  await requireConsent({ clientId: record.clientId, subject: record.subject, provider: record.livenessProvider }, deps);
   return startLiveness(
     {
       owner: { kind: 'challenge', id: record.id },

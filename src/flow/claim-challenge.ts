@@ -4,6 +4,7 @@ import type { ChallengeStore } from '../challenge/challenge-store.ts';
 import { buildDisplay, type Display } from '../challenge/display.ts';
 import { type ClaimantPlace, looksFarApart } from '../challenge/proximity.ts';
 import { checkFrame, currentFrame } from '../challenge/qr-frames.ts';
+import type { Notice } from '../consent/notice.ts';
 import type { DeviceStore } from '../device/device.ts';
 import { hashSecret } from '../lib/bytes.ts';
 import { createSecret } from '../lib/ids.ts';
@@ -12,9 +13,10 @@ import { Problem } from '../lib/problem.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock, Millis } from '../lib/time.ts';
 import type { StatusChannel } from '../notify/status-channel.ts';
+import { type AnswerNoticeDeps, findDueNotice } from './answer-notice.ts';
 
 /** What a claim needs. */
-export interface ClaimDeps {
+export interface ClaimDeps extends Pick<AnswerNoticeDeps, 'clients' | 'consents' | 'noticeFacts'> {
   readonly challenges: ChallengeStore;
   readonly devices: DeviceStore;
   readonly statusChannel: StatusChannel;
@@ -42,6 +44,8 @@ export interface ClaimResult {
   readonly methods: readonly ChallengeMethod[];
   readonly confirmRequired: boolean;
   readonly eventType: string;
+  /** What must be answered before a face check; null when nothing must. */
+  readonly notice: Notice | null;
 }
 
 /**
@@ -71,6 +75,8 @@ export async function claimChallenge(input: ClaimInput, deps: ClaimDeps): Promis
     });
     throw new Problem('challenge_not_found');
   }
+  // Read first: once claimed, a store that fails must not keep the answer from the phone.
+  const notice = await findDueNotice(record, input.locale, deps);
   const claimToken = createSecret(deps.random, 'ct');
   const confirmRequired = record.confirmRequired || looksFarApart(record.initiator, input.place);
   const expiresAt = Math.min(now + deps.limits.claimedSeconds * 1000, record.absoluteExpiresAt);
@@ -84,6 +90,7 @@ export async function claimChallenge(input: ClaimInput, deps: ClaimDeps): Promis
     methods: claimed.methods,
     confirmRequired,
     eventType: claimed.eventType,
+    notice,
   };
 }
 

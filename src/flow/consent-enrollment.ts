@@ -1,11 +1,11 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConsentStore } from '../consent/consent.ts';
-import { hashNotice, NOTICE_VERSION, noticeFor } from '../consent/notice.ts';
+import { noticeFor } from '../consent/notice.ts';
+import type { NoticeFacts } from '../consent/notice-text.ts';
 import type { DeviceStore } from '../device/device.ts';
 import type { EnrollmentRecord, EnrollmentStore } from '../device/enrollment.ts';
 import { createRegistrationOptions, type RegistrationOptionsJson } from '../device/webauthn.ts';
 import { sha256, toBase64url, utf8 } from '../lib/bytes.ts';
-import { createId } from '../lib/ids.ts';
 import type { Locale } from '../lib/locale.ts';
 import { Problem } from '../lib/problem.ts';
 import type { Random } from '../lib/random.ts';
@@ -14,6 +14,7 @@ import { isCurrentTemplate } from '../liveness/template.ts';
 import type { TemplateStore } from '../liveness/template-store.ts';
 import type { ClientRecord, ClientStore } from '../session/client-store.ts';
 import { loadEnrollment } from './enrollment-access.ts';
+import { recordConsent } from './record-consent.ts';
 
 /** What answering the notice needs. */
 export interface ConsentEnrollmentDeps {
@@ -26,6 +27,7 @@ export interface ConsentEnrollmentDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly rpId: string;
+  readonly noticeFacts: Omit<NoticeFacts, 'clientName'>;
 }
 
 /**
@@ -42,9 +44,10 @@ export async function consentEnrollment(
 ): Promise<{ readonly webauthn: RegistrationOptionsJson | null }> {
   const now = deps.clock.now();
   const record = await loadEnrollment(input, deps, now);
-  if (input.version !== NOTICE_VERSION) throw new Problem('consent_required');
   const client = await deps.clients.findClient(record.clientId);
   if (!client) throw new Problem('enrollment_not_found');
+  const notice = noticeFor({ ...deps.noticeFacts, clientName: client.name }, input.locale);
+  if (input.version !== notice.version) throw new Problem('consent_required');
   const challenge = deps.random.bytes(32);
   const consented = await deps.enrollments.consent(
     record.id,
@@ -52,26 +55,8 @@ export async function consentEnrollment(
     now,
   );
   if (!consented) throw new Problem('enrollment_not_found');
-  const about = { clientId: record.clientId, subject: record.subject };
-  if (input.face) {
-    await deps.consents.add({
-      ...about,
-      id: createId(deps.random, 'con'),
-      purpose: 'face_verification',
-      textVersion: NOTICE_VERSION,
-      textSha256: hashNotice(noticeFor(client.name, input.locale)),
-      locale: input.locale,
-      channel: 'phone',
-      givenAt: now,
-      withdrawnAt: null,
-    });
-  }
-  await deps.audit.append({
-    ...about,
-    at: now,
-    kind: input.face ? 'consent.given' : 'consent.declined',
-    data: { enrollment: record.id, version: NOTICE_VERSION },
-  });
+  const { id: enrollment, clientId, subject } = record;
+  await recordConsent({ clientId, subject, agrees: input.face, notice, askedIn: { enrollment }, now }, deps);
   if (!record.faceOnly) return { webauthn: await offerKey(record, client, challenge, deps) };
   // The phone showed that it is bound when it opened the link.
   if (!input.face || !(await deps.enrollments.register(record.id, null, now))) throw new Problem('consent_required');

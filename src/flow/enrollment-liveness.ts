@@ -4,8 +4,11 @@ import { Problem } from '../lib/problem.ts';
 import type { AttemptRecord } from '../liveness/attempt-store.ts';
 import type { CaptureFacts } from '../liveness/judge.ts';
 import { loadEnrollment } from './enrollment-access.ts';
-import { hasStandingConsent } from './standing-consent.ts';
+import { requireConsent } from './standing-consent.ts';
 import { type StartedAttempt, type StartLivenessDeps, startLiveness } from './start-liveness.ts';
+
+// A template is made of our own frames; a vendor's picture is only ever compared with it.
+const OWN_FRAMES = 'local-active';
 
 /** What the face reference of an enrolment needs. */
 export interface EnrollmentLivenessDeps extends StartLivenessDeps {
@@ -19,22 +22,22 @@ export interface EnrollmentLivenessDeps extends StartLivenessDeps {
  * @param input enrolment, its token and capture facts
  * @param deps ports and limits
  * @returns the first step
- * @throws Problem `enrollment_not_found`, `consent_required`, `liveness_tries_exhausted`, `face_try_later`, `face_closed`
+ * @throws Problem `enrollment_not_found`, `consent_required`, `consent_outdated`, `liveness_tries_exhausted`, `face_try_later`, `face_closed`
  */
 export async function startEnrollmentLiveness(
   input: { readonly enrollmentId: string; readonly enrollmentToken: string; readonly capture: CaptureFacts },
   deps: EnrollmentLivenessDeps,
 ): Promise<StartedAttempt> {
   const record = await loadEnrollment(input, deps, deps.clock.now());
-  if (record.withFace !== true || !(await hasStandingConsent(record.clientId, record.subject, deps))) throw new Problem('consent_required');
+  if (record.withFace !== true) throw new Problem('consent_required');
+  await requireConsent({ clientId: record.clientId, subject: record.subject, provider: OWN_FRAMES }, deps);
   return startLiveness(
     {
       owner: { kind: 'enrollment', id: record.id },
       clientId: record.clientId,
       subject: record.subject,
       capture: input.capture,
-      // A template is made of our own frames; a vendor's picture is only ever compared with it.
-      provider: 'local-active',
+      provider: OWN_FRAMES,
       takeTry: async (now) => {
         const taken = await deps.enrollments.takeLivenessTry(record.id, deps.enrollmentTriesMax, now);
         return taken ? deps.enrollmentTriesMax - taken.livenessTries : null;

@@ -2,7 +2,7 @@ import type { ConsentStore } from '../consent/consent.ts';
 import { EMBEDDING_MODEL } from '../liveness/embedding.ts';
 import { type FaceTemplate, openTemplate, sealTemplate, TEMPLATE_VERSION } from '../liveness/template.ts';
 import type { TemplateRecord, TemplateStore } from '../liveness/template-store.ts';
-import { hasStandingConsent } from './standing-consent.ts';
+import { readConsent } from './standing-consent.ts';
 import { ensureDataKey, findDataKey, type SubjectKeyDeps } from './subject-data-key.ts';
 
 /** What keeping a face template needs. */
@@ -45,7 +45,7 @@ export async function saveFaceTemplate(
   const sealed = sealTemplate(dataKey, { anchor: embedding, current: embedding }, { clientId, subject }, deps.random);
   const about = { clientId, subject, version: TEMPLATE_VERSION, model: EMBEDDING_MODEL, createdAt: deps.clock.now(), driftedAt: null, lastUsedAt: null };
   const isKept = await deps.templates.enroll({ ...about, sealed }, { mayReplace });
-  if (!isKept || (await hasStandingConsent(clientId, subject, deps))) return isKept;
+  if (!isKept || (await readConsent({ clientId, subject, provider: 'local-active' }, deps)) === 'stands') return isKept;
   await shredFace(clientId, subject, deps);
   return false;
 }

@@ -7,7 +7,7 @@ import type { EvidenceStore } from '../liveness/evidence-store.ts';
 import { sealTemplate } from '../liveness/template.ts';
 import type { LivenessThresholds } from '../liveness/thresholds.ts';
 import { type FaceTemplateDeps, openFaceTemplate } from './face-template.ts';
-import { hasStandingConsent } from './standing-consent.ts';
+import { readConsent } from './standing-consent.ts';
 import { findDataKey } from './subject-data-key.ts';
 
 /** What learning a face needs. */
@@ -51,7 +51,8 @@ export async function learnFace(attempt: AttemptRecord, deps: LearnFaceDeps): Pr
   await deps.evidence.removeAll(place);
   const bytes = open(keyOf(attempt.id, deps), sealed, place);
   const [opened, dataKey] = await Promise.all([openFaceTemplate(clientId, subject, deps), findDataKey({ clientId, subject, purpose: 'face' }, deps)]);
-  if (bytes === null || opened === null || dataKey === null || !(await hasStandingConsent(clientId, subject, deps))) return false;
+  if (bytes === null || opened === null || dataKey === null) return false;
+  if ((await readConsent({ clientId, subject, provider: attempt.provider }, deps)) !== 'stands') return false;
   const now = deps.clock.now();
   const changedAt = opened.record.driftedAt ?? opened.record.createdAt;
   // Written and sealed by this service alone.

@@ -1,5 +1,6 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import { type Notice, noticeFor } from '../consent/notice.ts';
+import type { NoticeFacts } from '../consent/notice-text.ts';
 import type { DeviceStore } from '../device/device.ts';
 import type { EnrollmentRecord, EnrollmentStore } from '../device/enrollment.ts';
 import { hashSecret } from '../lib/bytes.ts';
@@ -20,6 +21,7 @@ export interface OpenEnrollmentDeps {
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly random: Random;
+  readonly noticeFacts: Omit<NoticeFacts, 'clientName'>;
 }
 
 /** What the phone gets. */
@@ -60,7 +62,7 @@ export async function openEnrollment(
     expiresAt: opened.expiresAt,
     subjectDisplay: opened.displayName,
     clientName: client.name,
-    notice: noticeFor(client.name, input.locale),
+    notice: noticeFor({ ...deps.noticeFacts, clientName: client.name }, input.locale),
     hasFace: template !== null,
     faceOnly: opened.faceOnly,
   };

@@ -8,6 +8,7 @@ import type { ChallengeStore } from '../challenge/challenge-store.ts';
 import type { ClaimantPlace } from '../challenge/proximity.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { ConsentStore } from '../consent/consent.ts';
+import type { NoticeFacts } from '../consent/notice-text.ts';
 import type { SubjectStore } from '../consent/subject-store.ts';
 import type { WrappingKeys } from '../consent/wrapping-keys.ts';
 import type { DeviceStore } from '../device/device.ts';
@@ -105,6 +106,8 @@ export interface AppDeps extends DurablePorts, HotPorts {
   readonly wrapping: WrappingKeys;
   readonly pseudonymKey: Uint8Array;
   readonly evidenceSeconds: number;
+  /** What the words of the notice depend on in this installation. */
+  readonly noticeFacts: Omit<NoticeFacts, 'clientName'>;
   readonly networkSlack: NetworkSlack;
   readonly limits: Config;
   readonly facePolicy: LockoutPolicy;

@@ -14,6 +14,7 @@ import { registerHealthRoutes } from './routes/health.ts';
 import { registerLivenessRoutes } from './routes/liveness.ts';
 import { registerListRoutes } from './routes/lists.ts';
 import { registerPolicyRoutes } from './routes/policies.ts';
+import { registerPrivacyRoutes } from './routes/privacy.ts';
 import { registerSnoozeRoutes } from './routes/snoozes.ts';
 import { registerSubjectRoutes } from './routes/subjects.ts';
 import { registerTokenRoutes } from './routes/token.ts';
@@ -53,6 +54,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   registerLivenessRoutes(app, deps);
   registerEnrollmentRoutes(app, deps);
   registerSubjectRoutes(app, deps);
+  registerPrivacyRoutes(app, deps);
   registerFactorRoutes(app, deps);
   registerPolicyRoutes(app, deps);
   registerListRoutes(app, deps);

@@ -34,6 +34,8 @@ interface Claim {
   readonly claim_token: string;
   readonly display: { readonly title: string };
   readonly methods: readonly string[];
+  /** What must be answered before a face check. */
+  readonly notice: { readonly version: string } | null;
 }
 
 /**
@@ -85,6 +87,8 @@ export async function approveChallenge(code: ScannedCode, options: PhoneOptions)
     const { status } = await api.json<{ status: string }>('POST', `${base}/reject`, { token, body: { reason } });
     return { status, hints: [], attempts: 0, title };
   }
+  if (options.method === 'face' && claim.notice !== null)
+    await api.json('POST', `${base}/consent`, { token, body: { face: true, version: claim.notice.version, locale: 'en' } });
   const offer = options.method === 'face' ? await faceOffer(options, { api, base, token, seed: device.seed }) : await passkeyOffer({ api, base, token });
   if (!offer.webauthn) return { status: offer.status, hints: offer.hints, attempts: offer.attempts, title };
   const signed = signAssertion(offer.webauthn, device.credential, code.origin);

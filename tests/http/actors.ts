@@ -103,11 +103,16 @@ export async function enrollKey(target: Target, subject: string, stepUpToken?: s
   const { id, secret } = bindingOf(created);
   const opened = await call(target, 'POST', `/v1/enrollments/${id}/open`, { json: { secret } });
   const token = String(opened.body['enrollment_token']);
-  const consented = await call(target, 'POST', `/v1/enrollments/${id}/consent`, { token, json: { face: false, version: '2026-11', locale: 'en' } });
+  const consented = await call(target, 'POST', `/v1/enrollments/${id}/consent`, { token, json: { face: false, version: versionOf(opened), locale: 'en' } });
   const made = createCredential(consented.body['webauthn'] as CreationOptions, target.origin);
   const registered = await call(target, 'POST', `/v1/enrollments/${id}/register`, { token, json: { attestation: made.response } });
   if (registered.status !== 200) throw new Error(`registration refused: ${registered.text}`);
   return { subject, deviceId: String(registered.body['device_id']), deviceToken: String(registered.body['device_token']), credential: made.credential };
+}
+
+/** Version of the notice in an answer that holds one. */
+export function versionOf(opened: Answer): string {
+  return String((opened.body['notice'] as { version?: unknown } | null)?.version);
 }
 
 /** Id and secret in a binding link. */

@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPoolAnalyzer } from '../../src/analyzer/pool/pool-analyzer.ts';
 import { toBase64url } from '../../src/lib/bytes.ts';
+import { NOTICE_VERSION } from '../../src/consent/notice.ts';
 import { type RequestOptions, signAssertion } from '../../src/phone/authenticator.ts';
 import { systemRandom } from '../../src/runtime/system.ts';
 import { encode, puppetOf } from '../analyzer/film.ts';
@@ -17,6 +18,7 @@ import {
   enrollKey,
   passByKey,
   redeem,
+  stepUp,
   type TestChallenge,
   type TestPhone,
   WITHDRAWAL,
@@ -30,6 +32,7 @@ const MASTER_KEY = systemRandom.bytes(32);
 const CAPTURE = { capture: { source: 'app', track_label: 'front' } };
 const FACE = 'urn:shualian:acr:face+device';
 const SUBJECTS = ['u_genuine', 'u_stranger', 'u_outage', 'u_late', 'u_plain', 'u_frames'];
+const NAMES_AMAZON = `${NOTICE_VERSION}+aws-rekognition`;
 const millions = { ...WITHDRAWAL, amount_usd: '600000.00', balance_usd: '9000000.00' };
 
 let aws: FakeRekognition;
@@ -49,7 +52,8 @@ async function startTarget(settings: Readonly<Record<string, string>>): Promise<
   if (!embedding) throw new Error('the puppet has no face');
   return startNodeTarget('providers', { SHUALIAN_MASTER_KEY: toBase64url(MASTER_KEY), ...settings }, undefined, async (durable) => {
     const client = (await durable.clients.listClients()).find(({ name }) => name === 'exchange');
-    for (const subject of SUBJECTS) await seedFace({ clientId: client?.id ?? '', subject, embedding }, durable, MASTER_KEY);
+    for (const subject of SUBJECTS) await seedFace({ clientId: client?.id ?? '', subject, embedding, version: NAMES_AMAZON }, durable, MASTER_KEY);
+    await seedFace({ clientId: client?.id ?? '', subject: 'u_before', embedding }, durable, MASTER_KEY);
   });
 }
 
@@ -103,6 +107,21 @@ async function succeedWith(person: number): Promise<void> {
 }
 
 describe('a withdrawal that only a vendor may judge', () => {
+  test('is asked about first when Amazon was not named in what the person agreed to; the own check needs no such answer', async () => {
+    const target = vendorTarget();
+    const { challenge, token, started } = await startAt(target, 'u_before');
+    expect([started.status, started.body['code']]).toEqual([403, 'consent_outdated']);
+    const answer = { face: true, version: NAMES_AMAZON, locale: 'en' };
+    expect((await call(target, 'POST', `/v1/challenges/${challenge.id}/consent`, { token, json: { ...answer, version: NOTICE_VERSION } })).body['code']).toBe(
+      'consent_outdated',
+    );
+    expect((await call(target, 'POST', `/v1/challenges/${challenge.id}/consent`, { token, json: answer })).body).toEqual({ face: true });
+    const again = await call(target, 'POST', `/v1/challenges/${challenge.id}/liveness`, { token, json: CAPTURE });
+    expect(again.body).toMatchObject({ vendor: { provider: 'aws-rekognition' } });
+    const own = await stepUp(target, 'u_before', { session: 's_own' });
+    expect(own.methods).toContain('face');
+  });
+
   test('passes by the vendor and our match, and the token says so', async () => {
     const target = vendorTarget();
     const { phone, challenge, token, started, read } = await startAt(target, 'u_genuine');

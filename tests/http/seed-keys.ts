@@ -2,13 +2,15 @@ import { calmPolicy } from '../../src/entry/calm-policy.ts';
 import { loadPolicy } from '../../src/risk/policy/load-policy.ts';
 import type { DurablePorts } from '../../src/http/app-deps.ts';
 import { createId } from '../../src/lib/ids.ts';
+import { EMBEDDING_LENGTH } from '../../src/liveness/embedding.ts';
 import { systemClock, systemRandom } from '../../src/runtime/system.ts';
 import { createApiKey, GATEWAY_SCOPES } from '../../src/session/api-key.ts';
+import { seedFace } from './seed-face.ts';
 import type { Scope } from '../../src/session/client-store.ts';
 
 /** Registers two gateways and gives them keys. */
 export async function seedKeys(
-  durable: Pick<DurablePorts, 'clients' | 'policies'>,
+  durable: DurablePorts,
 ): Promise<{ readonly apiKey: string; readonly foreignKey: string; readonly narrowKey: string; readonly operatorKey: string }> {
   const now = systemClock.now();
   const deps = { random: systemRandom, now };
@@ -24,6 +26,7 @@ export async function seedKeys(
   };
   await enforceCalmPolicy(durable, now);
   const own = await addClient('exchange');
+  await seedOldConsents(own, durable);
   const other = await addClient('other');
   return {
     apiKey: await addKey(own, GATEWAY_SCOPES, []),
@@ -31,6 +34,15 @@ export async function seedKeys(
     narrowKey: await addKey(own, ['assess'], ['login']),
     foreignKey: await addKey(other, GATEWAY_SCOPES, []),
   };
+}
+
+/** People whose face was enrolled under the first notice. */
+export const OLD_CONSENTS = ['u_agrees_again', 'u_declines_again', 'u_declines_then_withdraws', 'u_withdraws_instead'] as const;
+
+// Their templates open under no key of the service: they are for what comes before a verdict.
+async function seedOldConsents(clientId: string, durable: DurablePorts): Promise<void> {
+  const embedding = Array.from({ length: EMBEDDING_LENGTH }, (_, i) => (i % 2 === 0 ? 1 : -1) / 32);
+  for (const subject of OLD_CONSENTS) await seedFace({ clientId, subject, embedding, version: '2026-11' }, durable, systemRandom.bytes(32));
 }
 
 // Without chance, so that the same request always ends the same way.

@@ -3,9 +3,9 @@ import { enrollTexts } from '../texts/enroll.ts';
 import { toLanguage, translator } from '../texts/text-table.ts';
 import { textAt, toObject } from '../wire/read-json.ts';
 import { loadCapture } from './capture/load-capture.ts';
+import { askNotice } from './consent/ask-notice.ts';
 import { fixLanguage, keepFragment } from './dom/keep-fragment.ts';
 import { ask, createScreen, createScreens, createWaitScreen } from './dom/screens.ts';
-import { askConsent } from './enroll/ask-consent.ts';
 import { createKey } from './enroll/create-key.ts';
 import { type EnrollPage, type OpenEnrollment, openEnrollment, postEnrollment } from './enroll/enroll-api.ts';
 import type { ApiResult } from './http/call-api.ts';
@@ -39,10 +39,11 @@ async function run(page: EnrollPage): Promise<void> {
 
 async function enroll(page: EnrollPage, enrollment: OpenEnrollment): Promise<void> {
   const t = translator(enrollTexts, page.language);
-  const face = await askConsent(page, enrollment);
+  const { notice } = enrollment;
+  const face = await askNotice({ ...page, notice, about: `${enrollment.clientName} · ${enrollment.subjectDisplay}`, again: null });
   const runCapture = face ? loadCapture() : null;
   page.screens.show(createWaitScreen(t('saving')));
-  const { version, locale } = enrollment.notice;
+  const { version, locale } = notice;
   const consented = await retry(page, async () => postEnrollment(page, enrollment, 'consent', { face, version, locale }));
   if (!consented.ok) return fail(page, consented);
   const key = await createKey(page, toObject(consented.body)['webauthn']);

@@ -18,11 +18,12 @@ export const enrollTexts = {
   site: { en: 'Site', zh: '网站' },
   consentQuestion: { en: 'Do you agree to the face check?', zh: '您是否同意使用人脸验证？' },
   consentEqual: {
-    en: 'Both choices work. Without a face you confirm with fingerprint, screen lock or code. You can withdraw at any time in the site’s settings.',
-    zh: '两种选择均可正常使用。不使用人脸时，可用指纹、锁屏密码或验证码确认。您可随时在网站设置中撤回同意。',
+    en: 'Both choices work. Without a face you confirm with fingerprint, screen lock or code. You can withdraw at any time: on this phone under “My data”.',
+    zh: '两种选择均可正常使用。不使用人脸时，可用指纹、锁屏密码或验证码确认。您可随时在本机“我的数据”中撤回同意。',
   },
   consentYes: { en: 'Yes, use my face', zh: '同意，使用人脸' },
   consentNo: { en: 'No, without my face', zh: '不同意，不使用人脸' },
+  noticeVersion: { en: 'Version {version}', zh: '版本 {version}' },
   saving: { en: 'Saving your choice…', zh: '正在保存您的选择…' },
   keyTitle: { en: 'Create a key in this phone', zh: '在本机创建密钥' },
   keyBody: {

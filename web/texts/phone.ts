@@ -47,6 +47,10 @@ export const phoneTexts = {
   decline: { en: 'No, decline', zh: '拒绝' },
   approve: { en: 'Yes, approve', zh: '批准' },
   approveNext: { en: 'Approving goes on with a check that it is you.', zh: '批准后还需验证是您本人。' },
+  noticeChanged: {
+    en: 'The notice has changed since you agreed. Before the next face check you decide again; “no” costs nothing, and you confirm in another way.',
+    zh: '自您上次同意以来，告知书已更新。下次人脸验证前请重新选择；选择“不同意”没有任何影响，可改用其他方式确认。',
+  },
   reasonTitle: { en: 'Why do you decline?', zh: '请选择拒绝原因' },
   reasonBody: { en: 'It is declined in any case. The reason helps to protect your account.', zh: '无论选择哪项都会拒绝，原因有助于保护您的账户。' },
   reasonNotMe: { en: 'It was not me', zh: '不是我本人发起的' },

@@ -1,4 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { consentRequest } from '../schemas/gateway.ts';
+import { notice } from '../schemas/privacy.ts';
 import { claimRequest, completeRequest, fallbackRequest, livenessStartRequest, rejectRequest } from '../schemas/phone.ts';
 import { idempotencyHeader } from './idempotency.ts';
 import { challengeParam, jsonBody, okJson, problems } from './spec.ts';
@@ -37,6 +39,7 @@ export const claimRoute = createRoute({
           confirm_required: z.boolean(),
           event_type: z.string(),
           locale: z.string(),
+          notice: notice.nullable(),
         })
         .openapi('Claim'),
     ),
@@ -120,6 +123,15 @@ export const completeRoute = createRoute({
   summary: 'Sign the action',
   request: { params: challengeParam, body: jsonBody(completeRequest) },
   responses: { 200: okJson(approval), ...problems(400, 401, 403, 404, 409, 410, 429) },
+});
+
+/** `POST /v1/challenges/{id}/consent`. */
+export const consentRoute = createRoute({
+  method: 'post',
+  path: '/v1/challenges/{id}/consent',
+  summary: 'Answer the notice again after it changed; a refusal leaves the other methods open',
+  request: { params: challengeParam, body: jsonBody(consentRequest) },
+  responses: { 200: okJson(z.object({ face: z.boolean() })), ...problems(400, 401, 403, 404, 409, 410, 429) },
 });
 
 /** `POST /v1/challenges/{id}/reject`. */

@@ -1,3 +1,5 @@
+import { answerNotice } from '../../flow/answer-notice.ts';
+import type { Notice } from '../../consent/notice.ts';
 import { claimChallenge } from '../../flow/claim-challenge.ts';
 import { completeChallenge } from '../../flow/complete-challenge.ts';
 import { offerPasskeyAssertion } from '../../flow/offer-assertion.ts';
@@ -17,6 +19,10 @@ function toWire(approval: Approval) {
   return { status: approval.status, ...(approval.confirmCode === null ? {} : { confirm_code: approval.confirmCode }) };
 }
 
+function noticeToWire({ paragraphs, items, ...rest }: Notice) {
+  return { ...rest, paragraphs: [...paragraphs], items: items.map((item) => ({ ...item })) };
+}
+
 /**
  * Routes of a challenge for the phone: claim, sign, decline, fallback. The face check has its own file.
  * @param app where the routes go
@@ -24,6 +30,7 @@ function toWire(approval: Approval) {
  */
 export function registerChallengePhoneRoutes(app: App, deps: AppDeps): void {
   registerClaim(app, deps);
+  registerNotice(app, deps);
   registerEndings(app, deps);
 }
 
@@ -74,9 +81,19 @@ function registerClaim(app: App, deps: AppDeps): void {
         confirm_required: claim.confirmRequired,
         event_type: claim.eventType,
         locale,
+        notice: claim.notice && noticeToWire(claim.notice),
       },
       200,
     );
+  });
+}
+
+function registerNotice(app: App, deps: AppDeps): void {
+  app.openapi(spec.consentRoute, async (c) => {
+    await limitAddress(c, deps);
+    const body = c.req.valid('json');
+    const answer = await answerNotice({ challengeId: c.req.valid('param').id, claimToken: bearer(c), ...body }, deps);
+    return c.json({ face: answer.face }, 200);
   });
 }
 

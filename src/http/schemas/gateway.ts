@@ -35,7 +35,7 @@ export const openEnrollmentRequest = z
   .openapi('OpenEnrollmentRequest');
 
 /** Body of the answer to the notice. */
-export const consentRequest = z.strictObject({ face: z.boolean(), version: z.string().min(1).max(32), locale }).openapi('ConsentRequest');
+export const consentRequest = z.strictObject({ face: z.boolean(), version: z.string().min(1).max(64), locale }).openapi('ConsentRequest');
 
 /** Body of setting up a generator. */
 export const totpSetupRequest = z.strictObject({ step_up_token: stepUpToken.optional() }).openapi('TotpSetupRequest');

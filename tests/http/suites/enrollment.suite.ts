@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NOTICE_VERSION } from '../../../src/consent/notice.ts';
 import { createCredential, type CreationOptions } from '../../../src/phone/authenticator.ts';
 import { type Answer, assess, bindingOf, call, claim, enrollKey, freshSubject, passByKey, race, redeem, stepUp, challengeOf } from '../actors.ts';
 import type { Target } from '../target.ts';
@@ -27,7 +28,7 @@ export function enrollmentSuite(get: () => Target): void {
     const target = get();
     const { id, secret } = bindingOf(await create(target, freshSubject()));
     const opened = await call(target, 'POST', `/v1/enrollments/${id}/open`, { json: { secret }, headers: { 'Accept-Language': 'zh-CN,zh;q=0.9' } });
-    expect(opened.body['notice']).toMatchObject({ purpose: 'face_verification', version: '2026-11', locale: 'zh-CN', title: '人脸验证告知与单独同意' });
+    expect(opened.body['notice']).toMatchObject({ purpose: 'face_verification', version: NOTICE_VERSION, locale: 'zh-CN', title: '人脸验证告知与单独同意' });
     const token = String(opened.body['enrollment_token']);
     const old = await call(target, 'POST', `/v1/enrollments/${id}/consent`, { token, json: { face: true, version: '2020-01', locale: 'zh-CN' } });
     expect([old.status, old.body['code']]).toEqual([403, 'consent_required']);
@@ -40,7 +41,7 @@ export function enrollmentSuite(get: () => Target): void {
     const { id, secret } = bindingOf(await create(target, freshSubject()));
     const opened = await call(target, 'POST', `/v1/enrollments/${id}/open`, { json: { secret } });
     const token = String(opened.body['enrollment_token']);
-    const consent = async () => call(target, 'POST', `/v1/enrollments/${id}/consent`, { token, json: { face: false, version: '2026-11', locale: 'en' } });
+    const consent = async () => call(target, 'POST', `/v1/enrollments/${id}/consent`, { token, json: { face: false, version: NOTICE_VERSION, locale: 'en' } });
     const offer = async () => (await consent()).body['webauthn'] as CreationOptions;
     const options = await offer();
     const foreign = createCredential({ ...options, rp: {} }, 'https://evil.example');
@@ -63,7 +64,7 @@ export function enrollmentSuite(get: () => Target): void {
     await enrollKey(target, subject);
     const opened = await call(target, 'POST', `/v1/enrollments/${id}/open`, { json: { secret } });
     const token = String(opened.body['enrollment_token']);
-    const consented = await call(target, 'POST', `/v1/enrollments/${id}/consent`, { token, json: { face: false, version: '2026-11', locale: 'en' } });
+    const consented = await call(target, 'POST', `/v1/enrollments/${id}/consent`, { token, json: { face: false, version: NOTICE_VERSION, locale: 'en' } });
     const made = createCredential(consented.body['webauthn'] as CreationOptions, target.origin);
     const refused = await call(target, 'POST', `/v1/enrollments/${id}/register`, { token, json: { attestation: made.response } });
     expect([refused.status, refused.body['code']]).toEqual([404, 'enrollment_not_found']);
@@ -115,7 +116,7 @@ export function enrollmentSuite(get: () => Target): void {
       const { id, secret } = bindingOf(await create(target, subject));
       const opened = await call(target, 'POST', `/v1/enrollments/${id}/open`, { json: { secret } });
       const token = String(opened.body['enrollment_token']);
-      const consented = await call(target, 'POST', `/v1/enrollments/${id}/consent`, { token, json: { face: true, version: '2026-11', locale: 'en' } });
+      const consented = await call(target, 'POST', `/v1/enrollments/${id}/consent`, { token, json: { face: true, version: NOTICE_VERSION, locale: 'en' } });
       const made = createCredential(consented.body['webauthn'] as CreationOptions, target.origin);
       await call(target, 'POST', `/v1/enrollments/${id}/register`, { token, json: { attestation: made.response } });
       const start = async () => call(target, 'POST', `/v1/enrollments/${id}/liveness`, { token, json: { capture: { source: 'web', track_label: '' } } });

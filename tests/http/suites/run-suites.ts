@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import type { Target } from '../target.ts';
+import { consentSuite } from './consent.suite.ts';
 import { challengeSuite } from './challenge.suite.ts';
 import { chunksSuite } from './chunks.suite.ts';
 import { enrollmentSuite } from './enrollment.suite.ts';
@@ -14,6 +15,7 @@ export function runSuites(get: () => Target): void {
   describe('risk', () => riskSuite(get));
   describe('challenge', () => challengeSuite(get));
   describe('enrolment', () => enrollmentSuite(get));
+  describe('consent', () => consentSuite(get));
   describe('factors', () => factorSuite(get));
   describe('chunks', () => chunksSuite(get));
   describe('face', () => faceSuite(get));

@@ -22,7 +22,7 @@ export type CaptureResult =
 type Next = 'again' | 'other' | CaptureResult;
 
 /** Codes after which a face cannot be tried any more in this run. */
-const FACE_OVER: readonly string[] = ['face_closed', 'liveness_tries_exhausted', 'face_not_enrolled', 'consent_required', 'vendor_missing'];
+const FACE_OVER: readonly string[] = ['face_closed', 'liveness_tries_exhausted', 'face_not_enrolled', 'consent_required', 'consent_outdated', 'vendor_missing'];
 
 /**
  * Guides through the face check until it passes, the tries are used up, or the person chooses another way, which is always offered.

@@ -1,5 +1,6 @@
 import type { Language } from '../../texts/text-table.ts';
-import { listAt, textAt, textsAt, toObject } from '../../wire/read-json.ts';
+import { textAt, toObject } from '../../wire/read-json.ts';
+import { type Notice, parseNotice } from '../consent/ask-notice.ts';
 import type { Screens } from '../dom/screens.ts';
 import { type ApiResult, callApi } from '../http/call-api.ts';
 
@@ -7,15 +8,6 @@ import { type ApiResult, callApi } from '../http/call-api.ts';
 export interface EnrollPage {
   readonly screens: Screens;
   readonly language: Language;
-}
-
-/** The notice a person answers, in the server's own words. */
-export interface Notice {
-  readonly version: string;
-  readonly locale: string;
-  readonly title: string;
-  readonly paragraphs: readonly string[];
-  readonly items: readonly { readonly label: string; readonly value: string }[];
 }
 
 /** An enrolment that this phone has opened. */
@@ -69,14 +61,4 @@ export async function postEnrollment(page: EnrollPage, enrollment: OpenEnrollmen
     json,
     language: page.language,
   });
-}
-
-function parseNotice(value: unknown): Notice {
-  return {
-    version: textAt(value, 'version'),
-    locale: textAt(value, 'locale'),
-    title: textAt(value, 'title'),
-    paragraphs: textsAt(value, 'paragraphs'),
-    items: listAt(value, 'items').map((item) => ({ label: textAt(item, 'label'), value: textAt(item, 'value') })),
-  };
 }

@@ -2,7 +2,8 @@ import { phoneTexts } from '../../texts/phone.ts';
 import { translator } from '../../texts/text-table.ts';
 import { toObject } from '../../wire/read-json.ts';
 import { element } from '../dom/element.ts';
-import { ask, type Choice, createScreen } from '../dom/screens.ts';
+import { askNotice } from '../consent/ask-notice.ts';
+import { ask, type Choice, createScreen, createWaitScreen } from '../dom/screens.ts';
 import { createProofForm } from '../step-up/proof-form.ts';
 import type { PhoneSession } from './phone-session.ts';
 import { type SignResult, sign } from './sign.ts';
@@ -44,12 +45,31 @@ async function proveBy(method: Method, session: PhoneSession): Promise<SignResul
     if (!result.ok) return { kind: 'ended', problem: result.problem };
     return sign(session, toObject(result.body)['webauthn']);
   }
+  const answered = await answerNotice(session);
+  if (answered !== null) return answered;
   const captured = await session.runCapture(session.screens, {
     basePath: session.basePath,
     token: session.token,
     language: session.language,
   });
   return captured.kind === 'passed' ? sign(session, captured.webauthn) : captured;
+}
+
+// The answers of this page, so that whoever tries again is not asked twice.
+const agreed = new WeakSet<PhoneSession>();
+
+// @returns null where a face check may follow
+async function answerNotice(session: PhoneSession): Promise<SignResult | null> {
+  const { notice } = session;
+  if (notice === null || agreed.has(session)) return null;
+  const t = translator(phoneTexts, session.language);
+  const face = await askNotice({ ...session, notice, about: session.approval.title, again: t('noticeChanged') });
+  session.screens.show(createWaitScreen(t('finishing')));
+  const result = await session.post('consent', { face, version: notice.version, locale: notice.locale });
+  if (!result.ok) return result.problem.code.startsWith('challenge_') ? { kind: 'ended', problem: result.problem } : { kind: 'other' };
+  if (!face) return { kind: 'other' };
+  agreed.add(session);
+  return null;
 }
 
 async function proveByCode(session: PhoneSession): Promise<SignResult> {

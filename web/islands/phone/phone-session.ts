@@ -1,5 +1,6 @@
 import type { Language } from '../../texts/text-table.ts';
 import { textAt, textsAt, toObject } from '../../wire/read-json.ts';
+import { type Notice, parseNotice } from '../consent/ask-notice.ts';
 import { loadCapture, type RunCapture } from '../capture/load-capture.ts';
 import type { Screens } from '../dom/screens.ts';
 import { type ApiResult, callApi } from '../http/call-api.ts';
@@ -14,6 +15,8 @@ export interface PhoneSession {
   readonly expiresAtMs: number;
   readonly approval: Approval;
   readonly methods: readonly string[];
+  /** What must be answered before a face check; null when nothing must. */
+  readonly notice: Notice | null;
   /** The face check, loading since the claim. */
   readonly runCapture: RunCapture;
   /** Calls the API on this challenge. */
@@ -29,6 +32,7 @@ export interface PhoneSession {
 export function toPhoneSession(body: unknown, challengeId: string, page: { readonly screens: Screens; readonly language: Language }): PhoneSession {
   const basePath = `/v1/challenges/${challengeId}`;
   const token = textAt(body, 'claim_token');
+  const notice = parseNotice(toObject(body)['notice']);
   const expiresAtMs = Date.parse(textAt(body, 'expires_at'));
   return {
     ...page,
@@ -37,6 +41,7 @@ export function toPhoneSession(body: unknown, challengeId: string, page: { reado
     expiresAtMs: Number.isFinite(expiresAtMs) ? expiresAtMs : Date.now() + 180_000,
     approval: parseApproval(toObject(body)['display']),
     methods: textsAt(body, 'methods'),
+    notice: notice.version === '' ? null : notice,
     runCapture: loadCapture(),
     post: async (action, json) => callApi({ method: 'POST', url: `${basePath}/${action}`, token, json, language: page.language }),
   };
