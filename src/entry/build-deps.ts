@@ -16,6 +16,7 @@ import { buildProviders } from './build-providers.ts';
 import { noticeFactsOf } from './notice-facts.ts';
 import { buildRisk, type RiskMemory } from './build-risk.ts';
 import { thresholdsOf } from './load-settings.ts';
+import { createDpopNonces } from '../session/dpop-nonce.ts';
 import { createKeyRing } from '../session/keys.ts';
 
 /** What a runtime brings. */
@@ -72,6 +73,7 @@ export function buildDeps(parts: RuntimeParts): BuiltDeps {
     facePolicy: LOCKOUT_POLICIES.face,
     thresholds: thresholdsOf(config),
     providers,
+    dpopNonces: createDpopNonces(deriveKey(masterKey, 'dpop-nonces')),
     keys: createKeyRing({ signingKeys: durable.signingKeys, clock, random, masterKey, tokenAlg: config.tokenAlg }),
     ...risk,
     assessDeps: {

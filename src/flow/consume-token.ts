@@ -3,10 +3,10 @@ import type { Json } from '../lib/canonical-json.ts';
 import { Problem } from '../lib/problem.ts';
 import type { ClientRecord } from '../session/client-store.ts';
 import type { StepUpClaims } from '../session/token.ts';
-import { type CheckTokenDeps, checkToken } from './check-token.ts';
+import { type PresentedToken, presentToken, type PresentTokenDeps } from './present-token.ts';
 
 /** What using up needs. */
-export interface ConsumeTokenDeps extends CheckTokenDeps {
+export interface ConsumeTokenDeps extends PresentTokenDeps {
   readonly audit: AuditLog;
 }
 
@@ -18,15 +18,15 @@ export type ConsumedToken = Pick<StepUpClaims, 'sub' | 'acr' | 'amr' | 'txn' | '
  * @param input client, token and the details of the action about to be executed
  * @param deps ports
  * @returns what the token said
- * @throws Problem `token_invalid`, `token_revoked`, `token_consumed`, `intent_mismatch` with the first differing field
+ * @throws Problem `token_invalid`, `possession_unproven`, `token_revoked`, `token_consumed`, `intent_mismatch` with the first differing field
  * @see PSD2 RTS article 5(1)(c)
  */
 export async function consumeToken(
-  input: { readonly client: ClientRecord; readonly token: string; readonly authorizationDetails: Json },
+  input: { readonly client: ClientRecord; readonly presented: PresentedToken; readonly authorizationDetails: Json },
   deps: ConsumeTokenDeps,
 ): Promise<ConsumedToken> {
   const now = deps.clock.now();
-  const checked = await checkToken(input, deps);
+  const checked = await presentToken(input, deps);
   if (!checked) throw new Problem('token_invalid');
   const { claims, record } = checked;
   const field = firstDifference(claims.authorization_details, input.authorizationDetails, 'authorization_details');

@@ -7,16 +7,16 @@ import type { Locale } from '../lib/locale.ts';
 import type { Random } from '../lib/random.ts';
 import type { Millis } from '../lib/time.ts';
 import type { ClientRecord } from '../session/client-store.ts';
-import type { CheckTokenDeps } from './check-token.ts';
+import type { PresentedToken, PresentTokenDeps } from './present-token.ts';
 import { requireStepUp } from './require-step-up.ts';
 
 /** What creating a binding link needs. */
-export interface CreateEnrollmentDeps extends CheckTokenDeps {
+export interface CreateEnrollmentDeps extends PresentTokenDeps {
   readonly enrollments: EnrollmentStore;
   readonly devices: DeviceStore;
   readonly audit: AuditLog;
   readonly random: Random;
-  readonly limits: CheckTokenDeps['limits'] & { readonly enrollmentSeconds: number };
+  readonly limits: PresentTokenDeps['limits'] & { readonly enrollmentSeconds: number };
 }
 
 /** A new binding link: its secrets are given out once. */
@@ -43,7 +43,7 @@ export async function createEnrollment(
     readonly subject: string;
     readonly displayName: string;
     readonly locale: Locale;
-    readonly stepUpToken: string | null;
+    readonly stepUp: PresentedToken | null;
     /** Set the face anew on a phone that is bound, and nothing else. */
     readonly faceOnly: boolean;
   },
@@ -88,12 +88,12 @@ export async function createEnrollment(
 
 // @returns whether a face that stands may be replaced
 async function proveForThis(
-  input: { readonly client: ClientRecord; readonly subject: string; readonly stepUpToken: string | null; readonly faceOnly: boolean },
+  input: { readonly client: ClientRecord; readonly subject: string; readonly stepUp: PresentedToken | null; readonly faceOnly: boolean },
   hasDevice: boolean,
   deps: CreateEnrollmentDeps,
 ): Promise<boolean> {
-  const { client, subject, stepUpToken: token, faceOnly } = input;
+  const { client, subject, stepUp: presented, faceOnly } = input;
   if (!hasDevice && !faceOnly) return false;
   const factors = faceOnly ? (['face'] as const) : (['device', 'passkey'] as const);
-  return (await requireStepUp({ client, subject, token, factors }, deps)).byFace;
+  return (await requireStepUp({ client, subject, presented, factors }, deps)).byFace;
 }

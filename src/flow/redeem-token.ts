@@ -5,55 +5,69 @@ import type { Json } from '../lib/canonical-json.ts';
 import { hashSecret } from '../lib/bytes.ts';
 import { createId } from '../lib/ids.ts';
 import type { Random } from '../lib/random.ts';
-import type { Clock, Millis } from '../lib/time.ts';
+import type { Millis } from '../lib/time.ts';
 import type { StatusChannel } from '../notify/status-channel.ts';
 import type { ClientRecord } from '../session/client-store.ts';
 import type { KeyRing } from '../session/keys.ts';
+import type { PresentedProof, ProvePossessionDeps } from './prove-possession.ts';
+import { provePossession } from './prove-possession.ts';
 import type { PollPacer } from '../session/poll-pacer.ts';
 import { type StepUpClaims, signToken } from '../session/token.ts';
 import type { TokenStore } from '../session/token-store.ts';
 
 /** What redeeming needs. */
-export interface RedeemTokenDeps {
+export interface RedeemTokenDeps extends ProvePossessionDeps {
   readonly challenges: ChallengeStore;
   readonly tokens: TokenStore;
   readonly keys: KeyRing;
   readonly pollPacer: PollPacer;
   readonly statusChannel: StatusChannel;
   readonly audit: AuditLog;
-  readonly clock: Clock;
   readonly random: Random;
   readonly issuer: string;
   readonly limits: { readonly tokenSeconds: number; readonly pollIntervalSeconds: number };
 }
 
 /** OAuth errors of the token endpoint. */
-export type RedeemError = 'authorization_pending' | 'slow_down' | 'access_denied' | 'expired_token' | 'invalid_grant';
+export type RedeemError = 'authorization_pending' | 'slow_down' | 'access_denied' | 'expired_token' | 'invalid_grant' | 'invalid_dpop_proof' | 'use_dpop_nonce';
 
 /** A token, or why there is none. */
 export type RedeemResult =
-  | { readonly ok: true; readonly token: string; readonly expiresInSeconds: number; readonly acr: string; readonly authorizationDetails: Json }
+  | {
+      readonly ok: true;
+      readonly token: string;
+      readonly expiresInSeconds: number;
+      readonly acr: string;
+      readonly isBound: boolean;
+      readonly authorizationDetails: Json;
+    }
   | { readonly ok: false; readonly error: RedeemError };
 
 /**
  * Redeems `auth_req_id` once. The redemption is written before anything is signed, so of two pollers one gets the token; one of another client sees what an unknown id sees.
- * @param input client and `auth_req_id`
+ * A proof of possession binds the token to its key; where the gateway named a key with the session, only that one will do.
+ * @param input client, `auth_req_id` and the proof, if one was sent
  * @param deps ports and limits
  * @returns the token, or the OAuth error
- * @see CIBA Core sections 10.1 and 11, RFC 8628 section 3.5
+ * @see CIBA Core sections 10.1 and 11, RFC 8628 section 3.5, RFC 9449 section 5
  */
-export async function redeemToken(input: { readonly client: ClientRecord; readonly authReqId: string }, deps: RedeemTokenDeps): Promise<RedeemResult> {
+export async function redeemToken(
+  input: { readonly client: ClientRecord; readonly authReqId: string; readonly possession: PresentedProof | null },
+  deps: RedeemTokenDeps,
+): Promise<RedeemResult> {
   const now = deps.clock.now();
   const hash = hashSecret(input.authReqId);
   const record = await deps.challenges.findByAuthReqIdHash(hash);
   if (!record || record.clientId !== input.client.id) return { ok: false, error: 'invalid_grant' };
+  const possession = await possessionFor(record, input.possession, deps);
+  if (!possession.ok) return { ok: false, error: possession.code };
   const refusal = await refusalOf(record, hash, now, deps);
   if (refusal !== null) return { ok: false, error: refusal };
   // Fetched first, so that an outage of the key store does not cost the person the approval.
   const key = await deps.keys.active();
   const consumed = await deps.challenges.consume(record.id, now);
   if (!consumed?.achieved) return { ok: false, error: 'invalid_grant' };
-  const claims = claimsOf(consumed, input.client, now, deps);
+  const claims = claimsOf(consumed, { client: input.client, jkt: possession.jkt, now }, deps);
   await deps.tokens.add({
     jti: claims.jti,
     clientId: consumed.clientId,
@@ -69,10 +83,35 @@ export async function redeemToken(input: { readonly client: ClientRecord; readon
     clientId: consumed.clientId,
     subject: consumed.subject,
     kind: 'token.issued',
-    data: { challenge: consumed.id, jti: claims.jti, acr: claims.acr, assurance: claims.assurance ?? null, provider: claims.liveness_provider ?? null },
+    data: {
+      challenge: consumed.id,
+      jti: claims.jti,
+      acr: claims.acr,
+      assurance: claims.assurance ?? null,
+      provider: claims.liveness_provider ?? null,
+      jkt: possession.jkt,
+    },
   });
   await deps.statusChannel.publish(consumed.id, consumed.version);
-  return { ok: true, token, expiresInSeconds: deps.limits.tokenSeconds, acr: claims.acr, authorizationDetails: claims.authorization_details };
+  return {
+    ok: true,
+    token,
+    expiresInSeconds: deps.limits.tokenSeconds,
+    acr: claims.acr,
+    isBound: claims.cnf !== undefined,
+    authorizationDetails: claims.authorization_details,
+  };
+}
+
+// The key that the token will be bound to: the one named with the session, else the one that is proven now, else none.
+async function possessionFor(
+  { jkt }: ChallengeRecord,
+  presented: PresentedProof | null,
+  deps: RedeemTokenDeps,
+): Promise<{ readonly ok: true; readonly jkt: string | null } | { readonly ok: false; readonly code: 'invalid_dpop_proof' | 'use_dpop_nonce' }> {
+  if (presented === null) return jkt === null ? { ok: true, jkt } : { ok: false, code: 'invalid_dpop_proof' };
+  const proven = await provePossession(presented, { accessToken: null, needsNonce: true }, deps);
+  return proven.ok && jkt !== null && proven.jkt !== jkt ? { ok: false, code: 'invalid_dpop_proof' } : proven;
 }
 
 async function refusalOf(record: ChallengeRecord, hash: string, now: Millis, deps: RedeemTokenDeps): Promise<RedeemError | null> {
@@ -86,7 +125,11 @@ async function refusalOf(record: ChallengeRecord, hash: string, now: Millis, dep
   return pace === 'slow_down' ? 'slow_down' : 'authorization_pending';
 }
 
-function claimsOf(record: ChallengeRecord, client: ClientRecord, now: Millis, deps: RedeemTokenDeps): StepUpClaims {
+function claimsOf(
+  record: ChallengeRecord,
+  { client, jkt, now }: { readonly client: ClientRecord; readonly jkt: string | null; readonly now: Millis },
+  deps: RedeemTokenDeps,
+): StepUpClaims {
   if (!record.achieved) throw new TypeError('a verified challenge has achieved something');
   const issuedAt = Math.floor(now / 1000);
   const steppedUpAt = Math.floor(record.achieved.at / 1000);
@@ -108,7 +151,7 @@ function claimsOf(record: ChallengeRecord, client: ClientRecord, now: Millis, de
     authorization_details: record.intent.authorizationDetails,
     txn: record.id,
     asm: record.assessmentId,
-    ...(record.jkt === null ? {} : { cnf: { jkt: record.jkt } }),
+    ...(jkt === null ? {} : { cnf: { jkt } }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { Problem } from '../lib/problem.ts';
 import type { ClientRecord } from '../session/client-store.ts';
-import { type CheckTokenDeps, checkToken } from './check-token.ts';
+import { type PresentedToken, presentToken, type PresentTokenDeps } from './present-token.ts';
 
 /** Assurance of a face and the phone's key together. */
 const FACE_AND_DEVICE = 'urn:shualian:acr:face+device';
@@ -19,15 +19,15 @@ export type ChangedFactor = 'device' | 'passkey' | 'totp' | 'fund_password' | 'f
  * @param input client, subject, the token, if one was sent, and under which names the factor may have been approved
  * @param deps ports
  * @returns whether the face that stands was seen with the phone's key, which replacing that face asks for
- * @throws Problem `step_up_required` whatever is missing; a change of the face by anything less than face and key
+ * @throws Problem `possession_unproven`; `step_up_required` whatever else is missing; a change of the face by anything less than face and key
  * @see NIST SP 800-63B-4 section 4.1.2, ASVS 7.5.1
  */
 export async function requireStepUp(
-  input: { readonly client: ClientRecord; readonly subject: string; readonly token: string | null; readonly factors: readonly ChangedFactor[] },
-  deps: CheckTokenDeps,
+  input: { readonly client: ClientRecord; readonly subject: string; readonly presented: PresentedToken | null; readonly factors: readonly ChangedFactor[] },
+  deps: PresentTokenDeps,
 ): Promise<{ readonly byFace: boolean }> {
-  if (input.token === null) throw new Problem('step_up_required');
-  const checked = await checkToken({ client: input.client, token: input.token }, deps);
+  if (input.presented === null) throw new Problem('step_up_required');
+  const checked = await presentToken({ client: input.client, presented: input.presented }, deps);
   const isForThis =
     checked !== null &&
     checked.claims.sub === input.subject &&

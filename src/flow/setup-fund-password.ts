@@ -5,11 +5,11 @@ import type { LockoutStore } from '../factor/lockout-store.ts';
 import { Problem } from '../lib/problem.ts';
 import type { Random } from '../lib/random.ts';
 import type { ClientRecord } from '../session/client-store.ts';
-import type { CheckTokenDeps } from './check-token.ts';
+import type { PresentedToken, PresentTokenDeps } from './present-token.ts';
 import { requireStepUp } from './require-step-up.ts';
 
 /** What setting a fund password needs. */
-export interface SetupFundPasswordDeps extends CheckTokenDeps {
+export interface SetupFundPasswordDeps extends PresentTokenDeps {
   readonly factors: FactorStore;
   readonly lockouts: LockoutStore;
   readonly audit: AuditLog;
@@ -23,13 +23,13 @@ export interface SetupFundPasswordDeps extends CheckTokenDeps {
  * @throws Problem `password_unacceptable`, `step_up_required`
  */
 export async function setupFundPassword(
-  input: { readonly client: ClientRecord; readonly subject: string; readonly password: string; readonly stepUpToken: string | null },
+  input: { readonly client: ClientRecord; readonly subject: string; readonly password: string; readonly stepUp: PresentedToken | null },
   deps: SetupFundPasswordDeps,
 ): Promise<void> {
   const { client, subject } = input;
   if (!isAcceptableFundPassword(input.password)) throw new Problem('password_unacceptable');
   const existing = await deps.factors.findFundPassword(client.id, subject);
-  if (existing) await requireStepUp({ client, subject, token: input.stepUpToken, factors: ['fund_password'] }, deps);
+  if (existing) await requireStepUp({ client, subject, presented: input.stepUp, factors: ['fund_password'] }, deps);
   const now = deps.clock.now();
   await deps.factors.saveFundPassword({ clientId: client.id, subject, hash: await hashFundPassword(input.password, deps.random), changedAt: now });
   await deps.lockouts.reset(client.id, subject, 'fund_password');

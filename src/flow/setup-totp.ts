@@ -6,12 +6,12 @@ import { open, seal } from '../lib/envelope.ts';
 import { Problem } from '../lib/problem.ts';
 import type { ClientRecord } from '../session/client-store.ts';
 import { beginFactorTry } from './begin-factor-try.ts';
-import type { CheckTokenDeps } from './check-token.ts';
+import type { PresentedToken, PresentTokenDeps } from './present-token.ts';
 import { requireStepUp } from './require-step-up.ts';
 import { ensureDataKey, findDataKey, type SubjectKeyDeps } from './subject-data-key.ts';
 
 /** What setting up a generator needs. */
-export interface SetupTotpDeps extends SubjectKeyDeps, CheckTokenDeps {
+export interface SetupTotpDeps extends SubjectKeyDeps, PresentTokenDeps {
   readonly factors: FactorStore;
   readonly lockouts: LockoutStore;
   readonly audit: AuditLog;
@@ -28,12 +28,12 @@ export const TOTP_CONTEXT = 'totp/1';
  * @throws Problem `step_up_required`
  */
 export async function setupTotp(
-  input: { readonly client: ClientRecord; readonly subject: string; readonly stepUpToken: string | null },
+  input: { readonly client: ClientRecord; readonly subject: string; readonly stepUp: PresentedToken | null },
   deps: SetupTotpDeps,
 ): Promise<{ readonly otpauthUrl: string; readonly secretBase32: string }> {
   const { client, subject } = input;
   const existing = await deps.factors.findTotp(client.id, subject);
-  if (existing?.active) await requireStepUp({ client, subject, token: input.stepUpToken, factors: ['totp'] }, deps);
+  if (existing?.active) await requireStepUp({ client, subject, presented: input.stepUp, factors: ['totp'] }, deps);
   const now = deps.clock.now();
   const totp = createTotp({ issuer: client.name, account: subject }, deps.random);
   const dataKey = await ensureDataKey({ clientId: client.id, subject, purpose: 'factors' }, deps);

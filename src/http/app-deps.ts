@@ -38,10 +38,12 @@ import type { PopulationStore } from '../risk/population/population-store.ts';
 import type { RiskKeys } from '../risk/pseudonym.ts';
 import type { RiskCache } from '../risk/risk-cache.ts';
 import type { ClientStore } from '../session/client-store.ts';
+import type { DpopNonces } from '../session/dpop-nonce.ts';
 import type { KeyRing } from '../session/keys.ts';
 import type { IdempotencyStore } from '../session/idempotency-store.ts';
 import type { PollPacer } from '../session/poll-pacer.ts';
 import type { RateLimiter } from '../session/rate-limiter.ts';
+import type { ReplayGuard } from '../session/replay-guard.ts';
 import type { SigningKeyStore } from '../session/signing-key-store.ts';
 import type { TokenStore } from '../session/token-store.ts';
 
@@ -91,6 +93,7 @@ export interface HotPorts {
   readonly evidence: EvidenceStore;
   readonly pollPacer: PollPacer;
   readonly rateLimiter: RateLimiter;
+  readonly replayGuard: ReplayGuard;
   readonly riskCache: RiskCache;
   readonly statusChannel: StatusChannel;
 }
@@ -120,6 +123,7 @@ export interface AppDeps extends DurablePorts, HotPorts {
   readonly log: Logger;
   readonly analyzer: FaceAnalyzer;
   readonly keys: KeyRing;
+  readonly dpopNonces: DpopNonces;
   readonly riskKeys: RiskKeys;
   readonly assessDeps: AssessDeps;
   readonly policyDeps: ManagePoliciesDeps;

@@ -81,6 +81,7 @@ export const PROBLEM_CODES = {
   method_not_allowed_here: entry(403, 'This method does not reach what is required', '该方式不满足此操作的要求', 'Use one of the methods that the challenge lists.', '请使用所列出的验证方式。'),
   step_up_required: entry(403, 'A fresh step-up is required', '需要新的验证', 'Step up first and send the token.', '请先完成验证并提供令牌。'),
   token_invalid: entry(400, 'The token is not valid', '令牌无效', 'Use a fresh token issued to your client.', '请使用签发给您的有效令牌。'),
+  possession_unproven: entry(403, 'The token is bound to a key that did not sign this request', '令牌已绑定密钥，但请求未由该密钥签名', 'Pass on the DPoP proof that came with the token; it works once, for a minute.', '请随令牌一并提交其 DPoP 证明，每个证明仅可使用一次，一分钟内有效。'),
   token_consumed: entry(409, 'The token was already used', '令牌已被使用', 'Step up again for another action.', '新的操作请重新验证。'),
   token_revoked: entry(409, 'The token was revoked', '令牌已被撤销', 'Step up again.', '请重新验证。'),
   intent_mismatch: entry(409, 'The action is not the one that was approved', '操作与批准内容不一致', 'Send exactly the approved details; `field` names the difference.', '请提交与批准内容完全一致的详情，field 指出差异。'),

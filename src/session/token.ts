@@ -1,8 +1,9 @@
 import type { Assurance, ProviderName } from '../lib/assurance.ts';
 import { compactVerify, CompactSign, importJWK, type JWK } from 'jose';
 import { canonicalJson, type Json } from '../lib/canonical-json.ts';
-import { fromUtf8, parseBase64url, toBase64url, utf8 } from '../lib/bytes.ts';
+import { utf8 } from '../lib/bytes.ts';
 import type { Millis } from '../lib/time.ts';
+import { parseJsonObject, readJwsHeader } from './jws-header.ts';
 import type { ActiveKey } from './keys.ts';
 import type { SigningKeyRecord } from './signing-key-store.ts';
 
@@ -30,6 +31,7 @@ export interface StepUpClaims {
   readonly txn: string;
   /** The assessment. */
   readonly asm: string;
+  /** The key that the token is bound to. */
   readonly cnf?: { readonly jkt: string };
 }
 
@@ -78,7 +80,7 @@ export async function verifyToken(
     readonly skewSeconds: number;
   },
 ): Promise<TokenResult> {
-  const header = readHeader(token);
+  const header = readJwsHeader(token);
   if (header === null) return { ok: false, code: 'not_canonical' };
   if (header['typ'] !== TYP || FOREIGN_KEY_HEADERS.some((name) => name in header)) return { ok: false, code: 'bad_header' };
   const record = expected.keys.find((key) => key.kid === header['kid']);
@@ -86,7 +88,7 @@ export async function verifyToken(
   if (header['alg'] !== record.alg) return { ok: false, code: 'bad_header' };
   const payload = await verifySignature(token, record);
   if (payload === null) return { ok: false, code: 'bad_signature' };
-  const claims = parseObject(payload);
+  const claims = parseJsonObject(payload);
   if (!isStepUpClaims(claims) || claims.iss !== expected.issuer || claims.aud !== expected.audience) return { ok: false, code: 'bad_claims' };
   return isInTime(claims, expected) ? { ok: true, claims } : { ok: false, code: 'expired' };
 }
@@ -121,24 +123,6 @@ async function verifySignature(token: string, record: SigningKeyRecord): Promise
   }
 }
 
-function readHeader(token: string): Readonly<Record<string, unknown>> | null {
-  const parts = token.split('.');
-  if (parts.length !== 3 || token.length > 8192) return null;
-  const decoded = parts.map((part) => parseBase64url(part));
-  const [header] = decoded;
-  if (!header || decoded.some((bytes, i) => bytes === null || toBase64url(bytes) !== parts[i])) return null;
-  return parseObject(header);
-}
-
-function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(fromUtf8(bytes));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
-  } catch {
-    return null;
-  }
-}
-
 const TEXT_CLAIMS = ['iss', 'aud', 'sub', 'sid', 'jti', 'client_id', 'acr', 'txn', 'asm'];
 const OPTIONAL_TEXT_CLAIMS = ['assurance', 'liveness_provider'];
 const NUMBER_CLAIMS = ['iat', 'nbf', 'exp', 'auth_time', 'step_up_at'];
@@ -148,6 +132,7 @@ function isStepUpClaims(value: unknown): value is StepUpClaims {
   const claims: Readonly<Record<string, unknown>> = { ...value };
   return (
     TEXT_CLAIMS.every((name) => typeof claims[name] === 'string') &&
+    isConfirmation(claims['cnf']) &&
     OPTIONAL_TEXT_CLAIMS.every((name) => claims[name] === undefined || typeof claims[name] === 'string') &&
     NUMBER_CLAIMS.every((name) => Number.isInteger(claims[name])) &&
     Array.isArray(claims['amr']) &&
@@ -155,4 +140,9 @@ function isStepUpClaims(value: unknown): value is StepUpClaims {
     Array.isArray(claims['authorization_details']) &&
     isShortLived({ iat: Number(claims['iat']), exp: Number(claims['exp']) })
   );
+}
+
+// Read for what it is, so that a binding which is not understood is never taken for none.
+function isConfirmation(cnf: unknown): boolean {
+  return cnf === undefined || (typeof cnf === 'object' && cnf !== null && 'jkt' in cnf && typeof cnf.jkt === 'string' && Object.keys(cnf).length === 1);
 }

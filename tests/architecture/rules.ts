@@ -53,7 +53,7 @@ const OWNERS: readonly (readonly [RegExp, RegExp])[] = [
   [/^hono(\/|$)/, /^(src\/(http|entry)|web)\//],
   [/^@hono\/zod-openapi$|^zod$/, /^src\/(http|config|entry\/liveness-bench)\//],
   [/^@hono\/node-server/, /^src\/entry\//],
-  [/^jose$/, /^src\/session\/(token|keys)\.ts$/],
+  [/^jose$/, /^src\/session\/(token|keys|dpop)\.ts$/],
   [/^@simplewebauthn\/server$/, /^src\/device\/webauthn\.ts$/],
   [/^@simplewebauthn\/browser$/, /^web\//],
   [/^qrcode$/, /^src\/(challenge\/qr|entry\/commands\/serve)\.ts$/],

@@ -13,6 +13,7 @@ const calls = (stores: RedisHotStores): readonly (() => Promise<unknown>)[] => [
   () => stores.evidence.get('lva/0'),
   () => stores.evidence.removeAll('lva'),
   () => stores.pollPacer.poll(crypto.randomUUID(), 2, Date.now()),
+  () => stores.replayGuard.first(crypto.randomUUID(), 60),
   () => stores.rateLimiter.hit(LIMIT, 'k'),
   () => stores.riskCache.observe(observation()),
   () => stores.riskCache.remember('s', { bytes: Uint8Array.of(1), version: 1 }),

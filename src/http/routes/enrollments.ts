@@ -9,6 +9,7 @@ import { parseLocale } from '../../lib/locale.ts';
 import { toRfc3339 } from '../../lib/time.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { bearer, gateway, limitAddress } from '../callers.ts';
+import { presentedStepUp } from '../possession.ts';
 import { hitLimit } from '../middleware/rate-limit.ts';
 import { consentRequest, enrollmentRequest, openEnrollmentRequest } from '../schemas/gateway.ts';
 import { attestation } from '../schemas/phone.ts';
@@ -95,7 +96,7 @@ function registerGatewayRoutes(app: App, deps: AppDeps): void {
           subject: body.subject.id,
           displayName: body.subject.display_name ?? body.subject.id,
           locale: body.locale ?? 'en',
-          stepUpToken: body.step_up_token ?? null,
+          stepUp: presentedStepUp(body),
           faceOnly: body.face_only === true,
         },
         deps,

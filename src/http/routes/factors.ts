@@ -4,6 +4,7 @@ import { setupFundPassword } from '../../flow/setup-fund-password.ts';
 import { activateTotp, setupTotp } from '../../flow/setup-totp.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { gateway } from '../callers.ts';
+import { presentedStepUp } from '../possession.ts';
 import { subjectId } from '../schemas/assess.ts';
 import { fundPasswordRequest, totpActivateRequest, totpSetupRequest } from '../schemas/gateway.ts';
 import { jsonBody, okJson, problems } from './spec.ts';
@@ -45,7 +46,7 @@ const fundPasswordSpec = createRoute({
 export function registerFactorRoutes(app: App, deps: AppDeps): void {
   app.openapi(totpSpec, async (c) => {
     const { client } = await gateway(c, deps, 'enroll');
-    const setup = await setupTotp({ client, subject: c.req.valid('param').id, stepUpToken: c.req.valid('json').step_up_token ?? null }, deps);
+    const setup = await setupTotp({ client, subject: c.req.valid('param').id, stepUp: presentedStepUp(c.req.valid('json')) }, deps);
     return c.json({ otpauth_url: setup.otpauthUrl, qr_svg: await drawQr(setup.otpauthUrl), secret_base32: setup.secretBase32 }, 201);
   });
   app.openapi(activateSpec, async (c) => {
@@ -56,7 +57,7 @@ export function registerFactorRoutes(app: App, deps: AppDeps): void {
   app.openapi(fundPasswordSpec, async (c) => {
     const { client } = await gateway(c, deps, 'enroll');
     const body = c.req.valid('json');
-    await setupFundPassword({ client, subject: c.req.valid('param').id, password: body.password, stepUpToken: body.step_up_token ?? null }, deps);
+    await setupFundPassword({ client, subject: c.req.valid('param').id, password: body.password, stepUp: presentedStepUp(body) }, deps);
     return c.body(null, 204);
   });
 }

@@ -7,6 +7,7 @@ import { revokeToken } from '../../flow/revoke-token.ts';
 import type { App, AppDeps, AppEnv } from '../app-deps.ts';
 import { gateway } from '../callers.ts';
 import { readForm } from '../form.ts';
+import { presentedToken, proofOf } from '../possession.ts';
 import { consumeRequest } from '../schemas/gateway.ts';
 import { toJson, toWireObject } from '../to-json.ts';
 import { jsonBody, okJson, problems } from './spec.ts';
@@ -57,14 +58,17 @@ const revokeRoute = createRoute({
  * Routes of tokens.
  * @param app where the routes go
  * @param deps ports and settings
- * @see CIBA Core section 10 and 11, RFC 7662, RFC 7009
+ * @see CIBA Core section 10 and 11, RFC 7662, RFC 7009, RFC 9449 section 5
  */
 export function registerTokenRoutes(app: App, deps: AppDeps): void {
   app.openapi(tokenRoute, async (c) => redeem(c, deps));
   app.openapi(consumeRoute, async (c) => {
     const { client } = await gateway(c, deps, 'token');
     const body = c.req.valid('json');
-    const used = await consumeToken({ client, token: body.token, authorizationDetails: toJson(body.authorization_details) }, deps);
+    const used = await consumeToken(
+      { client, presented: presentedToken(body.token, body.possession), authorizationDetails: toJson(body.authorization_details) },
+      deps,
+    );
     return c.json(toWireObject({ active: true, ...used }), 200);
   });
   app.openapi(introspectRoute, async (c) => {
@@ -86,11 +90,14 @@ async function redeem(c: Context<AppEnv>, deps: AppDeps) {
   const authReqId = form.get('auth_req_id');
   if (grant === undefined || (grant === GRANT && authReqId === undefined)) return oauth(c, 'invalid_request');
   if (grant !== GRANT || authReqId === undefined) return oauth(c, 'unsupported_grant_type');
-  const result = await redeemToken({ client, authReqId }, deps);
+  const possession = proofOf(c, deps);
+  // Told with every answer to a proof, so that the next one can carry it (RFC 9449 section 8.2).
+  if (possession) c.header('DPoP-Nonce', deps.dpopNonces.current(deps.clock.now()));
+  const result = await redeemToken({ client, authReqId, possession }, deps);
   if (!result.ok) return oauth(c, result.error);
   const answer = {
     access_token: result.token,
-    token_type: 'Bearer',
+    token_type: result.isBound ? 'DPoP' : 'Bearer',
     expires_in: result.expiresInSeconds,
     acr: result.acr,
     authorization_details: result.authorizationDetails,
@@ -104,6 +111,8 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   access_denied: 'The person declined, or the challenge failed or was canceled.',
   expired_token: 'The challenge has expired.',
   invalid_grant: 'No such auth_req_id of this client, or it was redeemed.',
+  invalid_dpop_proof: 'Send one DPoP header with a fresh proof by the key that was named with the session.',
+  use_dpop_nonce: 'Sign the nonce of the DPoP-Nonce header into the proof.',
   unsupported_grant_type: 'Use the CIBA grant type.',
   invalid_request: 'grant_type and auth_req_id are needed, once each.',
 };

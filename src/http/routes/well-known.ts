@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { App, AppDeps } from '../app-deps.ts';
+import { DPOP_ALGS } from '../../session/dpop.ts';
 import { toJwks } from '../../session/keys.ts';
 import { toWireObject } from '../to-json.ts';
 import { okJson, problems } from './spec.ts';
@@ -46,6 +47,7 @@ export function registerWellKnownRoutes(app: App, deps: AppDeps): void {
         revocation_endpoint: `${issuer}/v1/revoke`,
         grant_types_supported: ['urn:openid:params:grant-type:ciba'],
         backchannel_token_delivery_modes_supported: ['poll'],
+        dpop_signing_alg_values_supported: [...DPOP_ALGS],
         acr_values_supported: ACR_VALUES,
         authorization_details_types_supported: DETAIL_TYPES,
         service_documentation: `${issuer}/docs`,

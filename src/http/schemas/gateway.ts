@@ -5,6 +5,11 @@ import { authorizationDetails } from './authorization-details.ts';
 const locale = z.enum(['zh-CN', 'en']);
 const stepUpToken = z.string().min(1).max(8192);
 
+/** The proof of possession that came to the gateway with a token, and the request it was made for. */
+const possession = z
+  .strictObject({ proof: z.string().min(1).max(4096), htm: z.string().regex(/^[A-Z]{1,16}$/), htu: z.string().min(1).max(2048) })
+  .openapi('Possession');
+
 /** Body of `POST /v1/enrollments`. */
 export const enrollmentRequest = z
   .strictObject({
@@ -19,6 +24,7 @@ export const enrollmentRequest = z
     }),
     locale: locale.optional(),
     step_up_token: stepUpToken.optional(),
+    step_up_possession: possession.optional(),
     face_only: z.boolean().optional(),
   })
   .openapi('EnrollmentRequest');
@@ -38,15 +44,19 @@ export const openEnrollmentRequest = z
 export const consentRequest = z.strictObject({ face: z.boolean(), version: z.string().min(1).max(64), locale }).openapi('ConsentRequest');
 
 /** Body of setting up a generator. */
-export const totpSetupRequest = z.strictObject({ step_up_token: stepUpToken.optional() }).openapi('TotpSetupRequest');
+export const totpSetupRequest = z
+  .strictObject({ step_up_token: stepUpToken.optional(), step_up_possession: possession.optional() })
+  .openapi('TotpSetupRequest');
 
 /** Body of proving a new generator. */
 export const totpActivateRequest = z.strictObject({ code: z.string().regex(/^\d{6}$/) }).openapi('TotpActivateRequest');
 
 /** Body of setting the fund password. */
 export const fundPasswordRequest = z
-  .strictObject({ password: z.string().min(1).max(256), step_up_token: stepUpToken.optional() })
+  .strictObject({ password: z.string().min(1).max(256), step_up_token: stepUpToken.optional(), step_up_possession: possession.optional() })
   .openapi('FundPasswordRequest');
 
 /** Body of `POST /v1/tokens/consume`. */
-export const consumeRequest = z.strictObject({ token: z.string().min(1).max(8192), authorization_details: authorizationDetails }).openapi('ConsumeRequest');
+export const consumeRequest = z
+  .strictObject({ token: z.string().min(1).max(8192), possession: possession.optional(), authorization_details: authorizationDetails })
+  .openapi('ConsumeRequest');

@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/time.ts';
 import { createMemoryEvidenceStore } from './evidence-store.ts';
 import { createMemoryPollPacer } from './poll-pacer.ts';
 import { createMemoryRateLimiter } from './rate-limiter.ts';
+import { createMemoryReplayGuard } from './replay-guard.ts';
 import { createMemoryRiskCache } from './risk-cache.ts';
 import { createMemoryStatusChannel } from './status-channel.ts';
 
@@ -15,6 +16,7 @@ export function createMemoryHotStores(clock: Clock) {
     evidence: createMemoryEvidenceStore(clock),
     pollPacer: createMemoryPollPacer(clock),
     rateLimiter: createMemoryRateLimiter(),
+    replayGuard: createMemoryReplayGuard(clock),
     riskCache: createMemoryRiskCache(clock),
     statusChannel: createMemoryStatusChannel(),
   };

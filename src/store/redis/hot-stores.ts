@@ -1,6 +1,7 @@
 import { createRedisEvidenceStore } from './evidence-store.ts';
 import { createRedisPollPacer } from './poll-pacer.ts';
 import { createRedisRateLimiter } from './rate-limiter.ts';
+import { createRedisReplayGuard } from './replay-guard.ts';
 import { createRedisRiskCache } from './risk-cache.ts';
 import { createRedisStatusChannel } from './status-channel.ts';
 import type { RedisConnection } from './redis-connection.ts';
@@ -17,6 +18,7 @@ export function createRedisHotStores(redis: RedisConnection, connectSubscriber: 
     evidence: createRedisEvidenceStore(redis, prefix),
     pollPacer: createRedisPollPacer(redis, prefix),
     rateLimiter: createRedisRateLimiter(redis, prefix),
+    replayGuard: createRedisReplayGuard(redis, prefix),
     riskCache: createRedisRiskCache(redis, prefix),
     statusChannel: createRedisStatusChannel(redis, connectSubscriber, prefix),
   };

@@ -2,6 +2,7 @@ import { evidenceStoreSuite } from './evidence-store.suite.ts';
 import type { HotHarness } from './hot-harness.ts';
 import { pollPacerSuite } from './poll-pacer.suite.ts';
 import { rateLimiterSuite } from './rate-limiter.suite.ts';
+import { replayGuardSuite } from './replay-guard.suite.ts';
 import { riskCacheSuite } from './risk-cache.suite.ts';
 import { statusChannelSuite } from './status-channel.suite.ts';
 
@@ -13,6 +14,7 @@ export function hotSuite(harness: HotHarness): void {
   evidenceStoreSuite(harness);
   pollPacerSuite(harness);
   rateLimiterSuite(harness);
+  replayGuardSuite(harness);
   statusChannelSuite(harness);
   riskCacheSuite(harness);
 }

@@ -3,6 +3,7 @@ import type { Target } from '../target.ts';
 import { consentSuite } from './consent.suite.ts';
 import { challengeSuite } from './challenge.suite.ts';
 import { chunksSuite } from './chunks.suite.ts';
+import { dpopSuite } from './dpop.suite.ts';
 import { enrollmentSuite } from './enrollment.suite.ts';
 import { faceSuite } from './face.suite.ts';
 import { factorSuite } from './factor.suite.ts';
@@ -14,6 +15,7 @@ export function runSuites(get: () => Target): void {
   describe('gateway', () => gatewaySuite(get));
   describe('risk', () => riskSuite(get));
   describe('challenge', () => challengeSuite(get));
+  describe('possession', () => dpopSuite(get));
   describe('enrolment', () => enrollmentSuite(get));
   describe('consent', () => consentSuite(get));
   describe('factors', () => factorSuite(get));

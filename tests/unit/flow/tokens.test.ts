@@ -8,6 +8,8 @@ import { type ChangedFactor, requireStepUp } from '../../../src/flow/require-ste
 import { revokeToken } from '../../../src/flow/revoke-token.ts';
 import type { Json } from '../../../src/lib/canonical-json.ts';
 import { systemRandom } from '../../../src/runtime/system.ts';
+import { createMemoryReplayGuard } from '../../../src/store/memory/replay-guard.ts';
+import { createDpopNonces } from '../../../src/session/dpop-nonce.ts';
 import { signToken, type StepUpClaims } from '../../../src/session/token.ts';
 import { challengeRecord } from '../../support/contract-records.ts';
 import { fakeAuditLog, fakeKeyRing, fakeSigningKeyStore, fakeTokenStore, NOW } from '../../support/fakes/session-fakes.ts';
@@ -17,7 +19,9 @@ const DEVICE_CHANGE = [{ type: 'factor_change', factor: 'device', operation: 'ad
 
 function service(keys = fakeKeyRing()) {
   const limits = { tokenSeconds: 300, pollIntervalSeconds: 2, tokenSkewSeconds: 30 };
-  return { tokens: fakeTokenStore(), keys, audit: fakeAuditLog(), clock: { now: () => NOW }, random: systemRandom, issuer: 'https://auth.example.com', limits };
+  const clock = { now: () => NOW };
+  const possession = { dpopNonces: createDpopNonces(new Uint8Array(32)), replayGuard: createMemoryReplayGuard(clock) };
+  return { ...possession, tokens: fakeTokenStore(), keys, audit: fakeAuditLog(), clock, random: systemRandom, issuer: 'https://auth.example.com', limits };
 }
 
 async function issue(deps: ReturnType<typeof service>, changed: Partial<StepUpClaims> = {}): Promise<string> {
@@ -54,12 +58,17 @@ describe('using a token up', () => {
     const deps = service();
     const token = await issue(deps);
     const other = [{ ...DEVICE_CHANGE[0], operation: 'remove' }];
-    await expect(consumeToken({ client, token, authorizationDetails: other }, deps)).rejects.toMatchObject({
+    await expect(consumeToken({ client, presented: { token, possession: null }, authorizationDetails: other }, deps)).rejects.toMatchObject({
       code: 'intent_mismatch',
       details: { field: 'authorization_details[0].operation' },
     });
-    expect(await consumeToken({ client, token, authorizationDetails: DEVICE_CHANGE }, deps)).toMatchObject({ sub: 'u', txn: 'chl_1' });
-    await expect(consumeToken({ client, token, authorizationDetails: DEVICE_CHANGE }, deps)).rejects.toMatchObject({ code: 'token_consumed' });
+    expect(await consumeToken({ client, presented: { token, possession: null }, authorizationDetails: DEVICE_CHANGE }, deps)).toMatchObject({
+      sub: 'u',
+      txn: 'chl_1',
+    });
+    await expect(consumeToken({ client, presented: { token, possession: null }, authorizationDetails: DEVICE_CHANGE }, deps)).rejects.toMatchObject({
+      code: 'token_consumed',
+    });
     expect(deps.audit.events.map(({ kind }) => kind)).toEqual(['token.intent_mismatch', 'token.consumed']);
   });
   test.each<readonly [string, Json, Json, string | null]>([
@@ -103,13 +112,17 @@ describe('the life of a token elsewhere', () => {
   });
   test('a bound token says so; a revoked one says nothing', async () => {
     const deps = service();
+    const use = async (token: string) => consumeToken({ client, presented: { token, possession: null }, authorizationDetails: DEVICE_CHANGE }, deps);
     const token = await issue(deps, { cnf: { jkt: 'thumb' } });
     expect(await introspectToken({ client, token }, deps)).toMatchObject({ active: true, token_type: 'DPoP', cnf: { jkt: 'thumb' } });
     await revokeToken({ client: { ...client, id: 'cli_2' }, token }, deps);
     expect(await introspectToken({ client, token }, deps)).toMatchObject({ active: true });
     await revokeToken({ client, token }, deps);
     expect(await introspectToken({ client, token }, deps)).toEqual({ active: false });
-    await expect(consumeToken({ client, token, authorizationDetails: DEVICE_CHANGE }, deps)).rejects.toMatchObject({ code: 'token_revoked' });
+    await expect(use(token)).rejects.toMatchObject({ code: 'possession_unproven' });
+    const plain = await issue(deps);
+    await revokeToken({ client, token: plain }, deps);
+    await expect(use(plain)).rejects.toMatchObject({ code: 'token_revoked' });
   });
   test('nothing that lives longer than five minutes is signed', async () => {
     await expect(issue(service(), { exp: NOW / 1000 + 301 })).rejects.toThrow(TypeError);
@@ -120,7 +133,7 @@ describe('changing a factor', () => {
   const need = async (changed: Partial<StepUpClaims>, factors: readonly ChangedFactor[] = ['device', 'passkey'], subject = 'u') => {
     const deps = service();
     const token = await issue(deps, changed);
-    const ask = async () => requireStepUp({ client, subject, token, factors }, deps);
+    const ask = async () => requireStepUp({ client, subject, presented: { token, possession: null }, factors }, deps);
     return {
       ask,
       first: await ask().then(
@@ -181,7 +194,7 @@ describe('redeeming', () => {
       },
       statusChannel: { publish: () => Promise.resolve(), subscribe: unused },
     };
-    const ask = async (by = client) => redeemToken({ client: by, authReqId: 'ar_x' }, deps as unknown as Parameters<typeof redeemToken>[1]);
+    const ask = async (by = client) => redeemToken({ client: by, authReqId: 'ar_x', possession: null }, deps as unknown as Parameters<typeof redeemToken>[1]);
     return { ask, status: () => current.status, polls: () => polls };
   };
   test.each<readonly [Partial<ChallengeRecord>, string, number]>([
