@@ -1,3 +1,4 @@
+import type { FaceCover } from './face-cover.ts';
 import type { EvidenceFrame } from './frames.ts';
 
 /** Place of the face in the frame, each number a share of the frame's width or height (0 to 1, a face at the edge may reach beyond). */
@@ -42,6 +43,8 @@ export interface FrameMeasurement {
   readonly eyeRight: number | null;
   /** Eye aspect ratio of the person's left eye; null together with the right one. */
   readonly eyeLeft: number | null;
+  /** How much of eyes and mouth is covered; null where the eyelids were not looked at. */
+  readonly cover: FaceCover | null;
   /** Opening of the inner lips over their width: about 0 shut, over .4 open. */
   readonly mouth: number;
   /** Squared gradient of the face over its variance, at a fixed size: low when blurred. */

@@ -6,6 +6,7 @@ import { checkContinuity } from './checks/continuity.ts';
 import { checkMatch, checkSamePerson } from './checks/identity.ts';
 import { checkLoop } from './checks/loop.ts';
 import { checkMotion } from './checks/motion.ts';
+import { checkOcclusion } from './checks/occlusion.ts';
 import { checkPlanarity } from './checks/planarity.ts';
 import { checkPresence } from './checks/presence.ts';
 import { checkQuality } from './checks/quality.ts';
@@ -118,11 +119,15 @@ function examine(view: AttemptView, { thresholds, template, earlierFrameHashes, 
   const { neutral } = view;
   // Without a face in view there is nothing to read actions or identity from: what they would say is not what went wrong.
   if (!neutral || presence.some(({ ok }) => !ok)) return { findings: [...presence, ...evidence], embedding: [] };
+  // Neither can be read from what is worn before a face: whoever forgot to take it off is told so, and no more is said.
+  const occlusion = checkOcclusion(view, neutral, thresholds);
+  if (occlusion.some(({ ok }) => !ok)) return { findings: [...presence, ...occlusion, ...evidence], embedding: [] };
   const events = detectActions(view, neutral, thresholds);
   const embeddings = usableEmbeddings(view, thresholds);
   const embedding = meanEmbedding(embeddings.neutral);
   const findings = [
     ...presence,
+    ...occlusion,
     ...checkQuality(view, neutral, thresholds),
     ...checkContinuity(view, thresholds),
     ...checkActions(view, events, thresholds),

@@ -7,6 +7,9 @@ const COMPONENTS: Readonly<Record<string, string>> = {
   face_luma_max: 'quality.over_exposure_prevention',
   sharpness: 'quality.sharpness',
   eyes_open: 'quality.eyes_open',
+  eyes_covered: 'quality.eyes_visible',
+  mouth_covered: 'quality.mouth_occlusion_prevention',
+  one_eye_covered: 'quality.face_occlusion_prevention',
   neutral_yaw: 'quality.head_pose_yaw',
 };
 

@@ -22,6 +22,8 @@ export const THRESHOLD_RANGES: Readonly<Record<keyof LivenessThresholds, readonl
   backlightMax: [60, 250],
   sharpnessMin: [0.001, 2],
   eyeOpenMin: [0.1, 0.35],
+  eyesCoveredMax: [0.08, 0.3],
+  mouthCoveredMax: [0.1, 0.3],
   neutralYawMax: [5, 30],
   blinkShut: [0.3, 0.75],
   blinkOpen: [0.5, 0.9],

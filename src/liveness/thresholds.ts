@@ -24,6 +24,10 @@ export interface LivenessThresholds {
   readonly sharpnessMin: number;
   /** Least eye aspect ratio of the neutral face (75th percentile): below it eyes are shut or hidden. */
   readonly eyeOpenMin: number;
+  /** Greatest cover of the eyes in the straight looks of a step: above it dark lenses are worn, or one eye is hidden. Shut lids of any skin stay below. */
+  readonly eyesCoveredMax: number;
+  /** Greatest cover of the lower face: above it a cloth is worn. Beards and lips of any skin stay below. */
+  readonly mouthCoveredMax: number;
   /** Greatest turn of the head away from the camera in the neutral step, degrees. */
   readonly neutralYawMax: number;
   /** Blink: the eyes fall under this share of their open value … */
@@ -96,6 +100,8 @@ export const DEFAULT_THRESHOLDS: LivenessThresholds = {
   backlightMax: 140,
   sharpnessMin: 0.01,
   eyeOpenMin: 0.18,
+  eyesCoveredMax: 0.14,
+  mouthCoveredMax: 0.12,
   neutralYawMax: 18,
   blinkShut: 0.6,
   blinkOpen: 0.72,

@@ -44,6 +44,9 @@ describe('each rule finds a planted violation', () => {
     ['src/phone/scan.ts', "import { x } from '../liveness/frames.ts';"],
     ['src/lib/bytes.ts', "const x = await import('../risk/score.ts');"],
     ['web/islands/a.ts', "import { x } from '../../src/lib/bytes.ts';"],
+    ['web/islands/capture/a.ts', "import { x } from '../../../src/liveness/thresholds.ts';"],
+    ['web/pages/a.ts', "import { x } from '../../src/liveness/face-cover.ts';"],
+    ['src/liveness/face-cover.ts', "import { x } from './statistics.ts';"],
     ['src/http/app.ts', "import {\n  x,\n} from '../../web/pages/layout.tsx';"],
   ])('layers: %s', (path, text) => {
     expect(checkLayers(planted(path, text))).toHaveLength(1);

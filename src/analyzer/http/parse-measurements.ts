@@ -1,4 +1,5 @@
 import type { FaceBox, FrameLuma, FrameMeasurement } from '../../liveness/analyzer.ts';
+import type { FaceCover } from '../../liveness/face-cover.ts';
 import { EMBEDDING_LENGTH } from '../../liveness/embedding.ts';
 import { MEASURED_POINTS } from '../../liveness/landmarks.ts';
 
@@ -45,16 +46,21 @@ function parseEyes(value: Fields): Pick<FrameMeasurement, 'eyeRight' | 'eyeLeft'
 
 const SCALARS = ['tMs', 'width', 'height', 'faces', 'confidence', 'mouth', 'sharpness'] as const;
 
-function parseParts(value: Fields): Pick<FrameMeasurement, 'box' | 'landmarks' | 'luma' | 'embedding'> | null {
+function parseParts(value: Fields): Pick<FrameMeasurement, 'box' | 'landmarks' | 'luma' | 'embedding' | 'cover'> | null {
   const box = value['box'] === null ? null : parseBox(value['box']);
   const landmarks = parseNumbers(value['landmarks'], [0, MEASURED_POINTS.length * 2]);
   const luma = parseLuma(value['luma']);
   const embedding = value['embedding'] === null ? null : parseNumbers(value['embedding'], [EMBEDDING_LENGTH]);
-  return box === undefined || !landmarks || !luma || embedding === undefined ? null : { box, landmarks, luma, embedding };
+  const cover = value['cover'] === null ? null : parseCover(value['cover']);
+  return box === undefined || !landmarks || !luma || embedding === undefined || cover === undefined ? null : { box, landmarks, luma, embedding, cover };
 }
 
 function parseBox(value: unknown): FaceBox | undefined {
   return isFields(value) ? (readNumbers(value, ['x', 'y', 'width', 'height']) ?? undefined) : undefined;
+}
+
+function parseCover(value: unknown): FaceCover | undefined {
+  return isFields(value) ? (readNumbers(value, ['eyeRight', 'eyeLeft', 'mouth']) ?? undefined) : undefined;
 }
 
 function parseLuma(value: unknown): FrameLuma | null {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AnalyzeHint, FrameLuma, FrameMeasurement } from '../../liveness/analyzer.ts';
 import { mouthRatio } from '../../liveness/face-measures.ts';
+import { type FaceCover, measureCover } from '../../liveness/face-cover.ts';
 import type { EvidenceFrame } from '../../liveness/frames.ts';
 import { MEASURED_POINTS } from '../../liveness/landmarks.ts';
 import { chooseForEmbedding } from './choose-for-embedding.ts';
@@ -81,7 +82,8 @@ interface FoundFaces {
 function measureFaces({ frame, pixels, faces, wantsEyes }: FoundFaces, engine: FaceEngine): Measured {
   const face = faces.find(({ mesh }) => mesh.length > 0) ?? null;
   const eyes = face && wantsEyes ? engine.eyes(pixels, face) : null;
-  return { measurement: measureFrame({ frame, pixels, face, faceCount: face ? faces.length : 0, eyes }), pixels, face };
+  const cover = face && eyes && coverOf(pixels, face);
+  return { measurement: measureFrame({ frame, pixels, face, faceCount: face ? faces.length : 0, eyes, cover }), pixels, face };
 }
 
 interface FrameFindings {
@@ -90,9 +92,10 @@ interface FrameFindings {
   readonly face: EngineFace | null;
   readonly faceCount: number;
   readonly eyes: { readonly right: number; readonly left: number } | null;
+  readonly cover: FaceCover | null;
 }
 
-function measureFrame({ frame, pixels, face, faceCount, eyes }: FrameFindings): FrameMeasurement {
+function measureFrame({ frame, pixels, face, faceCount, eyes, cover }: FrameFindings): FrameMeasurement {
   const grey = toGrey(pixels);
   const rect = face?.rect ?? null;
   const at = (point: number): MeshPoint => face?.mesh[point] ?? [0, 0];
@@ -113,6 +116,7 @@ function measureFrame({ frame, pixels, face, faceCount, eyes }: FrameFindings): 
     landmarks: face ? MEASURED_POINTS.flatMap((point) => at(point).map((v) => round(v / pixels.width))) : [],
     eyeRight: eyes && round(eyes.right),
     eyeLeft: eyes && round(eyes.left),
+    cover,
     mouth: face ? round(mouthRatio(at)) : 0,
     sharpness: rect ? round(measureSharpness(grey, rect)) : 0,
     luma: roundLuma(measureLuma(grey, rect)),
@@ -149,6 +153,7 @@ function unreadable({ kind, tMs, jpeg }: EvidenceFrame): FrameMeasurement {
     landmarks: [],
     eyeRight: null,
     eyeLeft: null,
+    cover: null,
     mouth: 0,
     sharpness: 0,
     luma: NO_LUMA,
@@ -156,6 +161,14 @@ function unreadable({ kind, tMs, jpeg }: EvidenceFrame): FrameMeasurement {
     perceptualHash: '',
     embedding: null,
   };
+}
+
+function coverOf(pixels: Pixels, { mesh }: EngineFace): FaceCover {
+  const at = (point: number): MeshPoint => mesh[point] ?? [0, 0];
+  const between = (a: number, b: number): MeshPoint => [(at(a)[0] + at(b)[0]) / 2, (at(a)[1] + at(b)[1]) / 2];
+  const anchors = { eyeRight: between(33, 133), eyeLeft: between(362, 263), mouth: between(13, 14) };
+  const { eyeRight, eyeLeft, mouth } = measureCover({ ...pixels, channels: 3 }, anchors);
+  return { eyeRight: round(eyeRight), eyeLeft: round(eyeLeft), mouth: round(mouth) };
 }
 
 function hashFile(jpeg: Uint8Array): string {

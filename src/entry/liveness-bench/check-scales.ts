@@ -36,6 +36,8 @@ export const CHECK_SCALES: Readonly<Record<string, CheckScale>> = {
   face_luma_max: scale('faceLumaMax', 'most', false),
   sharpness: scale('sharpnessMin', 'least', false),
   eyes_open: scale('eyeOpenMin', 'least', false),
+  eyes_covered: scale('eyesCoveredMax', 'most', false),
+  mouth_covered: scale('mouthCoveredMax', 'most', false),
   neutral_yaw: scale('neutralYawMax', 'most', false),
   frame_rate: scale('framesPerSecondMin', 'least', false),
   gap_ms: scale('gapMsMax', 'most', false),

@@ -40,6 +40,8 @@ export interface FaceLook {
   readonly seed: number;
   /** 0 light to 1 dark; drawn from the seed when left out. */
   readonly skinTone?: number;
+  /** 0 shaven to .8 full; drawn from the seed when left out. */
+  readonly beard?: number;
   /** How far identities differ, 1 as people do, above that more. */
   readonly variety: number;
 }
@@ -60,7 +62,7 @@ export function createFaceShape(look: FaceLook) {
   const skin = toLinear(toneAt(tone));
   const hair = toLinear(isDark ? choose(HAIR, draw() * 2) : pick(HAIR, draw));
   const iris = toLinear(isDark ? choose(IRIS, 0) : pick(IRIS, draw));
-  return { ...drawColours(skin, hair, iris), shirt: toLinear(pick(SHIRT, draw)), ...drawProportions(vary), ...drawHair(vary, draw) };
+  return { ...drawColours(skin, hair, iris), shirt: toLinear(pick(SHIRT, draw)), ...drawProportions(vary), ...drawHair(vary, draw, look.beard) };
 }
 
 function drawColours(skin: Rgb, hair: Rgb, iris: Rgb) {
@@ -99,13 +101,14 @@ function drawProportions(vary: (mean: number, spread: number) => number) {
   };
 }
 
-function drawHair(vary: (mean: number, spread: number) => number, draw: () => number) {
+function drawHair(vary: (mean: number, spread: number) => number, draw: () => number, beard: number | undefined) {
+  const grown = (drawn: number): number => beard ?? drawn;
   return {
     hairline: vary(0.92, 0.13),
     hairCurl: vary(1, 0.5),
     parting: vary(0, 0.4),
     hasLongHair: draw() < 0.4,
-    beard: draw() < 0.35 ? vary(0.45, 0.25) : 0,
+    beard: grown(draw() < 0.35 ? vary(0.45, 0.25) : 0),
     freckles: draw() < 0.3 ? 0.5 : 0,
     age: draw(),
   };

@@ -16,6 +16,8 @@ export interface PuppetLook {
   readonly seed: number;
   /** 0 light to 1 dark; drawn from the seed when left out. */
   readonly skinTone?: number;
+  /** 0 shaven to .8 full; drawn from the seed when left out. */
+  readonly beard?: number;
   /** How far identities differ from the mean face. */
   readonly variety: number;
   /** Pixels. */

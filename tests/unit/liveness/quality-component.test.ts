@@ -17,8 +17,11 @@ describe('components of face image quality', () => {
     const named = new Map(checks.flatMap(({ component, value }) => (component === undefined ? [] : [[component, value]])));
     expect([...named.keys()].sort()).toEqual([
       'quality.eyes_open',
+      'quality.eyes_visible',
+      'quality.face_occlusion_prevention',
       'quality.head_pose_yaw',
       'quality.head_size',
+      'quality.mouth_occlusion_prevention',
       'quality.over_exposure_prevention',
       'quality.sharpness',
       'quality.single_face_present',

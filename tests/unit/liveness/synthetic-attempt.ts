@@ -90,6 +90,7 @@ function measure({ performed, sinceMs, tMs, index }: Moment, options: SyntheticO
     landmarks: landmarks(yaw, pitch, options.isShallow === true, draw),
     eyeRight: eyes,
     eyeLeft: eyes,
+    cover: { eyeRight: 0.01, eyeLeft: 0.01, mouth: 0.05 },
     mouth: (performed === 'mouth_open' ? 0.6 : 0) * hump(1200) + draw() * 0.03,
     sharpness: 0.9,
     luma: { frame: 140, face: 150, background: 150, faceLeft: 150, faceRight: 145 },

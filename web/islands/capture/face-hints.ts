@@ -1,5 +1,7 @@
 import { listAt } from '../../wire/read-json.ts';
+import type { FaceCover } from '../../../src/liveness/face-cover.ts';
 import { type FaceShare, hintOf, type LiveHint, type SeenPicture } from './hint-rules.ts';
+import { coverInBoth, measureDetected } from './measure-detected.ts';
 import { measureBacklight } from './measure-backlight.ts';
 
 /** Gives live hints until stopped. */
@@ -25,15 +27,23 @@ export function startFaceHints(video: HTMLVideoElement, onHint: (hint: LiveHint 
   const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
   let sent: ImageData | null = null;
   let before: Sighting | null = null;
-  const tell = (faces: SeenPicture['faces']): void => {
+  const tell = (faces: SeenPicture['faces'], points: unknown): void => {
     const [face] = faces ?? [];
     if (face === undefined) {
       before = null;
       onHint(hintOf({ luma, faces }));
       return;
     }
-    const now = { face, atMs: performance.now() };
-    onHint(hintOf({ luma, faces, backlight: sent === null ? null : measureBacklight(sent, face), movement: before === null ? null : speedOf(before, now) }));
+    const now = { face, atMs: performance.now(), cover: sent === null ? null : measureDetected(sent, points) };
+    onHint(
+      hintOf({
+        luma,
+        faces,
+        backlight: sent === null ? null : measureBacklight(sent, face),
+        movement: before === null ? null : speedOf(before, now),
+        cover: coverInBoth(before?.cover ?? null, now.cover),
+      }),
+    );
     before = now;
   };
   worker?.addEventListener('error', () => {
@@ -44,7 +54,11 @@ export function startFaceHints(video: HTMLVideoElement, onHint: (hint: LiveHint 
     isReady = true;
     isBusy = false;
     const faces = listAt(event.data, 'faces');
-    if (faces.length > 0 || isFaceList(event.data)) tell(faces.map((face) => toBox(face)));
+    if (faces.length > 0 || isFaceList(event.data))
+      tell(
+        faces.map((face) => toBox(face)),
+        listAt(event.data, 'points')[0],
+      );
   });
   const timer = setInterval(() => {
     if (context === null || video.videoWidth === 0) return;
@@ -53,7 +67,7 @@ export function startFaceHints(video: HTMLVideoElement, onHint: (hint: LiveHint 
     context.drawImage(video, 0, 0, canvas.width, canvas.height);
     const picture = context.getImageData(0, 0, canvas.width, canvas.height);
     luma = meanLuma(picture);
-    if (worker === null || !isReady) tell(null);
+    if (worker === null || !isReady) tell(null, null);
     else if (!isBusy) {
       isBusy = true;
       sent = picture;
@@ -71,6 +85,7 @@ export function startFaceHints(video: HTMLVideoElement, onHint: (hint: LiveHint 
 interface Sighting {
   readonly face: FaceShare;
   readonly atMs: number;
+  readonly cover: FaceCover | null;
 }
 
 function speedOf(before: Sighting, now: Sighting): number {

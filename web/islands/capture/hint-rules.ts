@@ -1,3 +1,5 @@
+import type { FaceCover } from '../../../src/liveness/face-cover.ts';
+
 /** A live hint that the phone itself can give. */
 export type LiveHint =
   | 'no_face'
@@ -5,6 +7,9 @@ export type LiveHint =
   | 'face_too_far'
   | 'face_too_close'
   | 'face_off_center'
+  | 'face_obscured'
+  | 'sunglasses'
+  | 'mask'
   | 'too_dark'
   | 'too_bright'
   | 'backlit'
@@ -21,12 +26,16 @@ export interface SeenPicture {
   readonly backlight?: number | null;
   /** How far the face moved since the picture before, as share of the picture a second; null without two pictures. */
   readonly movement?: number | null;
+  /** What was covered in this picture and in the one before; null without two pictures of a face. */
+  readonly cover?: FaceCover | null;
   /** Null when no detector is loaded. */
   readonly faces: readonly FaceShare[] | null;
 }
 
 /** As the server's `backlightMax`: dark skin before a bright wall reads up to 129. */
 const BACKLIGHT_MAX = 140;
+/** As the server's `eyesCoveredMax` and `mouthCoveredMax`. */
+export const COVERED_MAX = { eyes: 0.14, mouth: 0.12 } as const;
 /** A face that crosses half of the picture in a second is a phone that is being carried. */
 const MOVEMENT_MAX = 0.5;
 
@@ -44,7 +53,15 @@ export function hintOf(picture: SeenPicture): LiveHint | 'good' | null {
   const [face] = picture.faces;
   if (face === undefined) return 'no_face';
   if (picture.faces.length > 1) return 'multiple_faces';
-  return placeOf(face) ?? ((picture.movement ?? 0) > MOVEMENT_MAX ? 'too_much_movement' : 'good');
+  return placeOf(face) ?? coverOf(picture.cover) ?? ((picture.movement ?? 0) > MOVEMENT_MAX ? 'too_much_movement' : 'good');
+}
+
+// A cloth over the cheeks leaves nothing to tell the eyes against, so it comes first.
+function coverOf(cover: SeenPicture['cover']): LiveHint | null {
+  if (!cover) return null;
+  if (cover.mouth > COVERED_MAX.mouth) return 'mask';
+  if (Math.min(cover.eyeRight, cover.eyeLeft) > COVERED_MAX.eyes) return 'sunglasses';
+  return Math.max(cover.eyeRight, cover.eyeLeft) > COVERED_MAX.eyes ? 'face_obscured' : null;
 }
 
 function placeOf([x, y, width, height]: FaceShare): LiveHint | null {

@@ -1,3 +1,5 @@
+import { type CameraProblem, cameraProblemOf } from './camera-problem.ts';
+
 /** An open camera. */
 export interface Camera {
   readonly stream: MediaStream;
@@ -5,9 +7,6 @@ export interface Camera {
   /** Ends it; the light goes out. */
   readonly close: () => void;
 }
-
-/** Why no camera opened: codes of the live hints. */
-export type CameraProblem = 'camera_denied' | 'camera_in_use' | 'camera_unsupported';
 
 /**
  * Opens a camera, never a microphone.
@@ -39,14 +38,8 @@ export async function openCamera(facing: 'user' | 'environment'): Promise<Camera
       },
     };
   } catch (error) {
-    return problemOf(error instanceof DOMException ? error.name : '');
+    return cameraProblemOf(error instanceof DOMException ? error.name : '');
   }
-}
-
-function problemOf(name: string): CameraProblem {
-  if (name === 'NotAllowedError' || name === 'SecurityError') return 'camera_denied';
-  if (name === 'NotReadableError' || name === 'AbortError') return 'camera_in_use';
-  return 'camera_unsupported';
 }
 
 /**

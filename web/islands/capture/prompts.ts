@@ -2,7 +2,7 @@ import type { IconName } from '../../icons/icon-paths.ts';
 import { captureTexts } from '../../texts/capture.ts';
 import { type Language, translator } from '../../texts/text-table.ts';
 import type { LiveHint } from './hint-rules.ts';
-import type { CameraProblem } from './open-camera.ts';
+import type { CameraProblem } from './camera-problem.ts';
 
 /**
  * @param action a liveness action of the API
@@ -33,6 +33,9 @@ const HINTS = {
   face_too_far: 'hintFar',
   face_too_close: 'hintClose',
   face_off_center: 'hintCenter',
+  face_obscured: 'hintObscured',
+  sunglasses: 'hintSunglasses',
+  mask: 'hintMask',
   too_dark: 'hintDark',
   too_bright: 'hintBright',
   backlit: 'hintBacklit',
