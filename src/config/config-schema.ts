@@ -70,6 +70,12 @@ export const configSchema = z.strictObject({
     .regex(/^[^\p{Cc}\p{Cf}]*$/u)
     .optional()
     .describe('How people reach you with questions and complaints about their data, as the notice shows it: an address or a page'),
+  faceAlertCounts: z
+    .string()
+    .regex(/^[1-9]\d{0,8}(,[1-9]\d{0,8}){0,7}$/, 'counts, comma separated')
+    .refine((list) => list.split(',').every((count, i, all) => i === 0 || Number(count) > Number(all[i - 1])), 'ascending')
+    .default('80000,100000')
+    .describe('Numbers of stored faces at which an audit event is written, ascending, comma separated; at 100 000 a filing is due in mainland China'),
   analyzerUrl: z
     .string()
     .refine(

@@ -12,8 +12,8 @@ import type { PadModel } from '../liveness/pad-model.ts';
 import type { GeoLookup } from '../risk/geo.ts';
 import { parseNetwork } from '../risk/network.ts';
 import { pseudonym } from '../risk/pseudonym.ts';
+import { buildPrivacy } from './build-privacy.ts';
 import { buildProviders } from './build-providers.ts';
-import { noticeFactsOf } from './notice-facts.ts';
 import { buildRisk, type RiskMemory } from './build-risk.ts';
 import { thresholdsOf } from './load-settings.ts';
 import { createDpopNonces } from '../session/dpop-nonce.ts';
@@ -67,7 +67,7 @@ export function buildDeps(parts: RuntimeParts): BuiltDeps {
     pseudonymKey,
     wrapping: readWrappingKeys(masterKey, config.wrappingKeys),
     evidenceSeconds: config.evidenceSeconds,
-    noticeFacts: noticeFactsOf(config, providers),
+    ...buildPrivacy(config, providers),
     networkSlack: { stepSlackMs: config.livenessStepSlackMs, runSlackMs: config.livenessRunSlackMs },
     limits: config,
     facePolicy: LOCKOUT_POLICIES.face,

@@ -16,7 +16,7 @@ export interface ComposeOptions {
   readonly demo: { readonly apiKey: string } | null;
 }
 
-const API = /^\/(v1\/|\.well-known\/|assess$|openapi\.json$|healthz$|readyz$)/;
+const API = /^\/(v1\/|\.well-known\/|assess$|openapi\.json$|healthz$|readyz$|metrics$)/;
 
 /**
  * Puts API, pages, assets and demo exchange behind one address.

@@ -36,6 +36,14 @@ export function operatorThresholds(environment: Readonly<Record<string, string |
   return thresholdsOf({ livenessThresholds: environment[THRESHOLDS] });
 }
 
+/**
+ * @param config the settings
+ * @returns counts of stored faces at which an event is written, ascending
+ */
+export function faceThresholdsOf({ faceAlertCounts }: Pick<Config, 'faceAlertCounts'>): readonly number[] {
+  return faceAlertCounts.split(',').map(Number);
+}
+
 const THRESHOLDS = environmentName('livenessThresholds');
 
 const named = (issue: string): string => `${THRESHOLDS}: ${issue}`;

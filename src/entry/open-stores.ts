@@ -9,6 +9,7 @@ import { openPostgres } from '../store/postgres/postgres-js.ts';
 import { createRedisHotStores } from '../store/redis/hot-stores.ts';
 import { connectRedis } from '../store/redis/redis-connection.ts';
 import { systemRandom } from '../runtime/system.ts';
+import { faceThresholdsOf } from './load-settings.ts';
 import { PROJECT_PATHS } from './project-paths.ts';
 
 const FORGET_BATCH = 500;
@@ -48,12 +49,17 @@ export async function openStores(config: Config, clock: Clock): Promise<OpenStor
   const { redisUrl, redisPrefix } = config;
   if (redisUrl === undefined) {
     const hot = createMemoryHotStores(clock);
-    return { durable: createDurableStores(database.db, systemRandom), hot, forget: forgetWith(hot), close: () => database.close() };
+    return {
+      durable: createDurableStores(database.db, systemRandom, { clock, thresholds: faceThresholdsOf(config) }),
+      hot,
+      forget: forgetWith(hot),
+      close: () => database.close(),
+    };
   }
   const redis = connectRedis(redisUrl);
   const hot = createRedisHotStores(redis, () => connectRedis(redisUrl), redisPrefix);
   return {
-    durable: createDurableStores(database.db, systemRandom),
+    durable: createDurableStores(database.db, systemRandom, { clock, thresholds: faceThresholdsOf(config) }),
     hot,
     forget: forgetWith(hot),
     close: async () => {

@@ -145,6 +145,7 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
     });
     await deps.keys.active();
     await keepRisk(deps, clock);
+    await deps.faceCounter.recount();
     await deps.running.current();
     const stopPolicyFile = config.policyFile === undefined ? () => undefined : await watchPolicyFile(config.policyFile, deps.policyDeps, log);
     const stopSweeper = startSweeper({ challenges: stores.durable.challenges, forget: stores.forget, keepRisk: () => keepRisk(deps, clock) }, clock, log);

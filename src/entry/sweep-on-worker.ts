@@ -1,20 +1,25 @@
 import { forgetOldRows } from '../store/postgres/forget-old-rows.ts';
 import { createChallengeStore } from '../store/postgres/challenge-store.ts';
 import type { Database } from '../store/postgres/database.ts';
+import type { FaceCounter } from '../liveness/face-counter.ts';
 import type { EvidenceStore } from '../liveness/evidence-store.ts';
 import type { Clock } from '../lib/time.ts';
 
 const BATCH = 500;
 
 /**
- * What the sweeper does on Node, once, for a scheduled Worker: marks challenges past their time as expired, and forgets rows and frames that nothing needs.
+ * What the sweeper does on Node, once, for a scheduled Worker: marks challenges past their time as expired, forgets rows and frames that nothing needs, and counts the stored faces anew.
  * @param stores database and evidence
  * @param clock the present time
  * @throws Problem `store_unavailable`
  */
-export async function sweepOnWorker(stores: { readonly db: Database; readonly evidence: EvidenceStore }, clock: Clock): Promise<void> {
+export async function sweepOnWorker(
+  stores: { readonly db: Database; readonly evidence: EvidenceStore; readonly faceCounter: FaceCounter },
+  clock: Clock,
+): Promise<void> {
   // Frames first: they are what must not stay.
   await stores.evidence.purge();
   await createChallengeStore(stores.db).sweepExpired(clock.now(), BATCH);
   await forgetOldRows(stores.db, clock.now(), BATCH);
+  await stores.faceCounter.recount();
 }

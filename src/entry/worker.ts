@@ -1,6 +1,6 @@
 import type { AssetManifest } from '../../web/pages/asset-manifest.ts';
 import type { Config } from '../config/config-schema.ts';
-import { loadSettings } from './load-settings.ts';
+import { faceThresholdsOf, loadSettings } from './load-settings.ts';
 import type { AppDeps } from '../http/app-deps.ts';
 import { parseBase64url } from '../lib/bytes.ts';
 import type { Clock } from '../lib/time.ts';
@@ -69,7 +69,7 @@ export async function answerOnWorker(request: Request, bindings: WorkerBindings,
     config: loaded.config,
     publicUrl: loaded.config.publicUrl ?? new URL(request.url).origin,
     masterKey,
-    durable: createDurableStores(database.db, systemRandom),
+    durable: createDurableStores(database.db, systemRandom, { clock, thresholds: faceThresholdsOf(loaded.config) }),
     hot: { ...createRedisHotStores(redis, () => connectRedisForRequest(redisUrl), loaded.config.redisPrefix), ...bucketOf(bindings, clock) },
     analyzer: analyzerOf(loaded.config),
     pad: null,
@@ -123,7 +123,8 @@ export async function sweepWorker(bindings: WorkerBindings, clock: Clock = syste
   const redis = connectRedisForRequest(redisUrl);
   const { evidence } = { evidence: createRedisEvidenceStore(redis, redisPrefix), ...bucketOf(bindings, clock) };
   try {
-    await sweepOnWorker({ db: database.db, evidence }, clock);
+    const { faceCounter } = createDurableStores(database.db, systemRandom, { clock, thresholds: faceThresholdsOf(loaded.config) });
+    await sweepOnWorker({ db: database.db, evidence, faceCounter }, clock);
   } finally {
     redis.disconnect();
     await database.close();

@@ -1,20 +1,36 @@
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { RetentionSettings } from '../consent/retention.ts';
 import type { SubjectStore } from '../consent/subject-store.ts';
 import { type Clock, toRfc3339 } from '../lib/time.ts';
+import { clocksOf, clocksToWire, processingLogOf } from './describe-data.ts';
+
+/** What an export needs. */
+export interface ExportSubjectDeps {
+  readonly subjects: SubjectStore;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+  readonly limits: RetentionSettings;
+}
 
 /**
- * All that is kept about a person, without secrets and biometrics; that it was exported is recorded.
+ * All that is kept about a person, without secrets and biometrics: each item with the time until which it is kept, and the record of what was done with the biometrics. That it was exported is recorded.
  * @param input whose data
  * @param deps ports
- * @returns rows by kind
- * @see GDPR articles 15 and 20, PIPL article 45
+ * @returns rows by kind, clocks and record
+ * @see GDPR articles 15 and 20, PIPL articles 45 and 56
  */
 export async function exportSubject(
   input: { readonly clientId: string; readonly subject: string },
-  deps: { readonly subjects: SubjectStore; readonly audit: AuditLog; readonly clock: Clock },
+  deps: ExportSubjectDeps,
 ): Promise<Readonly<Record<string, unknown>>> {
   const now = deps.clock.now();
   const data = await deps.subjects.exportAll(input.clientId, input.subject);
   await deps.audit.append({ at: now, clientId: input.clientId, subject: input.subject, kind: 'subject.exported', data: {} });
-  return { subject: input.subject, exported_at: toRfc3339(now), data };
+  return {
+    subject: input.subject,
+    exported_at: toRfc3339(now),
+    data,
+    retention: clocksToWire(clocksOf(data, deps.limits)),
+    processing_log: processingLogOf(data),
+  };
 }

@@ -25,6 +25,7 @@ import type { Clock } from '../lib/time.ts';
 import type { FaceAnalyzer } from '../liveness/analyzer.ts';
 import type { AttemptStore } from '../liveness/attempt-store.ts';
 import type { PadModel } from '../liveness/pad-model.ts';
+import type { FaceCounter } from '../liveness/face-counter.ts';
 import type { EvidenceStore } from '../liveness/evidence-store.ts';
 import type { TemplateStore } from '../liveness/template-store.ts';
 import type { LivenessProviders } from '../liveness/liveness-provider.ts';
@@ -76,6 +77,7 @@ export interface DurablePorts {
   readonly devices: DeviceStore;
   readonly enrollments: EnrollmentStore;
   readonly epochs: AuditEpochStore;
+  readonly faceCounter: FaceCounter;
   readonly factors: FactorStore;
   readonly idempotency: IdempotencyStore;
   readonly lists: ListStore;
@@ -111,6 +113,8 @@ export interface AppDeps extends DurablePorts, HotPorts {
   readonly evidenceSeconds: number;
   /** What the words of the notice depend on in this installation. */
   readonly noticeFacts: Omit<NoticeFacts, 'clientName'>;
+  /** Counts of stored faces that the operator is told of, ascending. */
+  readonly faceThresholds: readonly number[];
   readonly networkSlack: NetworkSlack;
   readonly limits: Config;
   readonly facePolicy: LockoutPolicy;

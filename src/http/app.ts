@@ -16,6 +16,7 @@ import { registerListRoutes } from './routes/lists.ts';
 import { registerPolicyRoutes } from './routes/policies.ts';
 import { registerPrivacyRoutes } from './routes/privacy.ts';
 import { registerSnoozeRoutes } from './routes/snoozes.ts';
+import { registerStoredFaceRoutes } from './routes/stored-faces.ts';
 import { registerSubjectRoutes } from './routes/subjects.ts';
 import { registerTokenRoutes } from './routes/token.ts';
 import { registerWellKnownRoutes } from './routes/well-known.ts';
@@ -55,6 +56,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   registerEnrollmentRoutes(app, deps);
   registerSubjectRoutes(app, deps);
   registerPrivacyRoutes(app, deps);
+  registerStoredFaceRoutes(app, deps);
   registerFactorRoutes(app, deps);
   registerPolicyRoutes(app, deps);
   registerListRoutes(app, deps);

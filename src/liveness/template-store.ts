@@ -29,6 +29,4 @@ export interface TemplateStore {
   remove(clientId: string, subject: string): Promise<boolean>;
   /** Removes templates that were last used, or else enrolled, before the time given. @returns whose they were */
   removeUnused(before: Millis, limit: number): Promise<readonly Pick<TemplateRecord, 'clientId' | 'subject'>[]>;
-  /** How many faces are stored, for the legal threshold counters. */
-  count(): Promise<number>;
 }

@@ -127,7 +127,7 @@ export function checkExactMath(file: ProjectFile): readonly string[] {
 }
 
 /** Who may touch the table of face templates, and who may compare faces: none of them sees the faces of two people. */
-const FACE_TABLE_OWNERS = /^src\/store\/postgres\/(schema\/people|template-store|subject-store)\.ts$/;
+const FACE_TABLE_OWNERS = /^src\/store\/postgres\/(schema\/people|template-store|subject-store|face-counter)\.ts$/;
 const FACE_COMPARERS = /^src\/(liveness\/|entry\/liveness-bench\/|analyzer\/)/;
 
 /** Faces are compared one to one: no port lists templates, and nothing but the port's adapter reads their table. @returns what breaks it */

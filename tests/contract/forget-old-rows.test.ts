@@ -43,6 +43,28 @@ describe('forgetting old rows', () => {
     expect(await stores.assessments.find(record.clientId, record.assessmentId)).not.toBeNull();
   });
 
+  it('forgets a withdrawn consent after three years, and never one that stands', async () => {
+    const consent = (withdrawnAt: number | null) =>
+      ({
+        id: freshId('con'),
+        clientId: 'c',
+        subject: 'u_forget',
+        purpose: 'face_verification',
+        textVersion: '1',
+        textSha256: 't',
+        locale: 'en',
+        channel: 'phone',
+        givenAt: T0 - 9999 * DAY,
+        withdrawnAt,
+      }) as const;
+    for (const at of [T0, null]) await stores.consents.add(consent(at));
+    const counts = async (at: number) => forgetOldRows(connection.db, at, 100);
+    expect(await counts(T0 + 1095 * DAY - 1)).toMatchObject({ consents: 0 });
+    expect(await counts(T0 + 1095 * DAY)).toMatchObject({ consents: 1 });
+    expect(await counts(T0 + 9999 * DAY)).toMatchObject({ consents: 0 });
+    expect(await stores.consents.list('c', 'u_forget')).toHaveLength(1);
+  });
+
   it('keeps what has not ended, and the active signing key for ever', async () => {
     const record = challengeRecord();
     await stores.assessments.write(decisionFor(record));

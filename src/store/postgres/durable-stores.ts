@@ -1,6 +1,8 @@
 import { createAssessmentStore } from './assessment-store.ts';
 import { createAttemptStore } from './attempt-store.ts';
 import type { Random } from '../../lib/random.ts';
+import type { Clock } from '../../lib/time.ts';
+import { FACE_THRESHOLDS } from '../../liveness/face-counter.ts';
 import { createAuditEpochStore } from './audit-epoch-store.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createAuditRows } from './audit-rows.ts';
@@ -10,6 +12,7 @@ import { createConsentStore } from './consent-store.ts';
 import type { Database } from './database.ts';
 import { createDeviceStore } from './device-store.ts';
 import { createEnrollmentStore } from './enrollment-store.ts';
+import { createFaceCounter } from './face-counter.ts';
 import { createFactorStore } from './factor-store.ts';
 import { createIdempotencyStore } from './idempotency-store.ts';
 import { createListStore } from './list-store.ts';
@@ -21,13 +24,23 @@ import { createSubjectStore } from './subject-store.ts';
 import { createTemplateStore } from './template-store.ts';
 import { createTokenStore } from './token-store.ts';
 
+/** How stored faces are counted, where it is not as usual. */
+export interface FaceCountOptions {
+  /** Time of the events; otherwise the database's. */
+  readonly clock?: Clock;
+  /** Otherwise {@link FACE_THRESHOLDS}. */
+  readonly thresholds?: readonly number[];
+}
+
 /**
  * All durable stores over one database.
  * @param db PGlite, PostgreSQL or Hyperdrive
  * @param random for the salts of the audit chain
+ * @param options how stored faces are counted
  * @returns the stores by port
  */
-export function createDurableStores(db: Database, random: Random) {
+export function createDurableStores(db: Database, random: Random, { clock, thresholds }: FaceCountOptions = {}) {
+  const counting = { random, clock: clock ?? null, thresholds: thresholds ?? FACE_THRESHOLDS };
   return {
     assessments: createAssessmentStore(db, random),
     attempts: createAttemptStore(db),
@@ -38,6 +51,7 @@ export function createDurableStores(db: Database, random: Random) {
     devices: createDeviceStore(db),
     auditRows: createAuditRows(db),
     enrollments: createEnrollmentStore(db),
+    faceCounter: createFaceCounter(db, counting),
     factors: createFactorStore(db),
     idempotency: createIdempotencyStore(db),
     epochs: createAuditEpochStore(db, random),
@@ -46,8 +60,8 @@ export function createDurableStores(db: Database, random: Random) {
     policies: createPolicyStore(db),
     population: createPopulationStore(db),
     signingKeys: createSigningKeyStore(db),
-    subjects: createSubjectStore(db, random),
-    templates: createTemplateStore(db),
+    subjects: createSubjectStore(db, random, counting),
+    templates: createTemplateStore(db, counting),
     tokens: createTokenStore(db),
   };
 }

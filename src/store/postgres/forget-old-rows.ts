@@ -1,10 +1,12 @@
 import { and, inArray, isNotNull, lte, type SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import type { RetentionItem } from '../../consent/retention.ts';
+import { RETENTION } from '../../consent/retention.ts';
 import type { Millis } from '../../lib/time.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
 import { challenges, livenessAttempts } from './schema/challenges.ts';
-import { enrollments } from './schema/people.ts';
+import { consents, enrollments } from './schema/people.ts';
 import { idempotencyKeys, signingKeys, tokens } from './schema/service.ts';
 
 const DAY_MS = 86_400_000;
@@ -18,15 +20,26 @@ interface Rule {
   readonly where?: SQL;
 }
 
+// Days of an item about a person stand in the one table that export and docs read, too.
+const daysOf = (item: RetentionItem): number => {
+  const { life } = RETENTION[item];
+  if (life === null || !('days' in life)) throw new TypeError('an item without days is not forgotten here');
+  return life.days;
+};
+
 /** What is forgotten by itself, and how long after its end. Everything else stays until the subject is erased. */
 const RULES: Readonly<Record<string, Rule>> = {
   idempotency_keys: { table: idempotencyKeys, key: idempotencyKeys.bodySha256, since: idempotencyKeys.expiresAt, keepDays: 0 },
   signing_keys: { table: signingKeys, key: signingKeys.kid, since: signingKeys.removeAt, keepDays: 0, where: isNotNull(signingKeys.retiredAt) },
-  tokens: { table: tokens, key: tokens.jti, since: tokens.expiresAt, keepDays: 90 },
-  enrollments: { table: enrollments, key: enrollments.id, since: enrollments.expiresAt, keepDays: 30 },
-  liveness_attempts: { table: livenessAttempts, key: livenessAttempts.id, since: livenessAttempts.settledAt, keepDays: 30 },
-  challenges: { table: challenges, key: challenges.id, since: challenges.endedAt, keepDays: 400 },
+  tokens: { table: tokens, key: tokens.jti, since: tokens.expiresAt, keepDays: daysOf('tokens') },
+  enrollments: { table: enrollments, key: enrollments.id, since: enrollments.expiresAt, keepDays: daysOf('enrollments') },
+  liveness_attempts: { table: livenessAttempts, key: livenessAttempts.id, since: livenessAttempts.settledAt, keepDays: daysOf('liveness_attempts') },
+  challenges: { table: challenges, key: challenges.id, since: challenges.endedAt, keepDays: daysOf('challenges') },
+  consents: { table: consents, key: consents.id, since: consents.withdrawnAt, keepDays: daysOf('consents') },
 };
+
+/** Items about people that are forgotten here, for the test that compares them with what people are told. */
+export const FORGOTTEN_ITEMS: readonly string[] = Object.keys(RULES);
 
 /**
  * Deletes rows whose time is over, a batch of each kind, so that a long backlog never makes one long transaction.

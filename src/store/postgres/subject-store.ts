@@ -7,6 +7,7 @@ import { appendEvent } from './append-event.ts';
 import { ERASED_KIND } from './audit-erasures.ts';
 import { blankRows } from './blank-rows.ts';
 import { guarded } from './classify-error.ts';
+import { type FaceCounting, moveFaceCount } from './face-counter.ts';
 import type { Database } from './database.ts';
 import { assessmentOutcomes, assessments, challenges, livenessAttempts, riskProfiles } from './schema/challenges.ts';
 import { consents, devices, enrollments, erasureReceipts, faceTemplates, fundPasswords, lockouts, subjectKeys, totpFactors } from './schema/people.ts';
@@ -38,13 +39,14 @@ const HIDDEN_COLUMNS = /hash|sealed|wrapped|nonce|secret|challenge$|publicKey|tr
  * Subjects as a whole over PostgreSQL: data keys, export, erasure.
  * @param db the database
  * @param random for the salts of the audit chain
+ * @param counting for the counter of stored faces
  * @returns the store
  */
-export function createSubjectStore(db: Database, random: Random): SubjectStore {
+export function createSubjectStore(db: Database, random: Random, counting: FaceCounting): SubjectStore {
   return {
     ...createKeyRows(db),
     exportAll: (clientId, subject) => guarded(async () => exportAll(db, clientId, subject)),
-    erase: (clientId, subject, receipt) => guarded(async () => erase(db, { clientId, subject }, receipt, random)),
+    erase: (clientId, subject, receipt) => guarded(async () => erase(db, { clientId, subject }, receipt, { random, counting })),
   };
 }
 
@@ -67,7 +69,7 @@ async function erase(
   db: Database,
   who: { clientId: string; subject: string },
   receipt: Omit<ErasureReceipt, 'items'>,
-  random: Random,
+  { random, counting }: { readonly random: Random; readonly counting: FaceCounting },
 ): Promise<ErasureReceipt> {
   return db.transaction(async (tx) => {
     const items: Record<string, number> = {};
@@ -80,6 +82,7 @@ async function erase(
     const { decisions, events, rows } = await blankRows(tx, who, subjectHash);
     const full = { ...receipt, items: { ...items, assessments: decisions, audit_events: events } };
     await tx.insert(erasureReceipts).values(full);
+    await moveFaceCount(tx, -(items['face_templates'] ?? 0), counting);
     // The event says which rows it stands for, so that no other can be blanked in its shadow.
     const data = { receipt: id, subject_hash: subjectHash, items: full.items, rows };
     await appendEvent(tx, { at: erasedAt, clientId: who.clientId, subject: null, kind: ERASED_KIND, data }, random);

@@ -1,7 +1,8 @@
-import { and, count, eq, lt, ne, or, sql } from 'drizzle-orm';
+import { and, eq, lt, ne, or, sql } from 'drizzle-orm';
 import type { TemplateStore } from '../../liveness/template-store.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
+import { type FaceCounting, moveFaceCount } from './face-counter.ts';
 import { faceTemplates } from './schema/people.ts';
 
 const ofSubject = (clientId: string, subject: string) => and(eq(faceTemplates.clientId, clientId), eq(faceTemplates.subject, subject));
@@ -9,9 +10,10 @@ const ofSubject = (clientId: string, subject: string) => and(eq(faceTemplates.cl
 /**
  * Face templates over PostgreSQL.
  * @param db the database
+ * @param counting for the counter of stored faces, which moves with them
  * @returns the store
  */
-export function createTemplateStore(db: Database): TemplateStore {
+export function createTemplateStore(db: Database, counting: FaceCounting): TemplateStore {
   const { clientId: clientColumn, subject: subjectColumn } = faceTemplates;
   return {
     async find(clientId, subject) {
@@ -21,14 +23,18 @@ export function createTemplateStore(db: Database): TemplateStore {
     async enroll(template, { mayReplace }) {
       const { clientId: _client, subject: _subject, ...rest } = template;
       const isOther = or(ne(faceTemplates.version, template.version), ne(faceTemplates.model, template.model));
-      const rows = await guarded(async () =>
-        db
-          .insert(faceTemplates)
-          .values(template)
-          .onConflictDoUpdate({ target: [clientColumn, subjectColumn], set: rest, ...(mayReplace || !isOther ? {} : { setWhere: isOther }) })
-          .returning({ at: faceTemplates.createdAt }),
+      return guarded(() =>
+        db.transaction(async (tx) => {
+          const rows = await tx
+            .insert(faceTemplates)
+            .values(template)
+            .onConflictDoUpdate({ target: [clientColumn, subjectColumn], set: rest, ...(mayReplace || !isOther ? {} : { setWhere: isOther }) })
+            // No transaction has ended a row that was just inserted.
+            .returning({ isNew: sql<boolean>`xmax = 0` });
+          await moveFaceCount(tx, rows.filter(({ isNew }) => isNew).length, counting);
+          return rows.length > 0;
+        }),
       );
-      return rows.length > 0;
     },
     async drift({ clientId, subject, sealed }, from, now) {
       const rows = await guarded(async () =>
@@ -44,24 +50,28 @@ export function createTemplateStore(db: Database): TemplateStore {
       guarded(async () => {
         await db.update(faceTemplates).set({ lastUsedAt: now }).where(ofSubject(clientId, subject));
       }),
-    async remove(clientId, subject) {
-      const rows = await guarded(async () => db.delete(faceTemplates).where(ofSubject(clientId, subject)).returning({ version: faceTemplates.version }));
-      return rows.length > 0;
-    },
+    remove: (clientId, subject) =>
+      guarded(() =>
+        db.transaction(async (tx) => {
+          const rows = await tx.delete(faceTemplates).where(ofSubject(clientId, subject)).returning({ version: faceTemplates.version });
+          await moveFaceCount(tx, -rows.length, counting);
+          return rows.length > 0;
+        }),
+      ),
     async removeUnused(before, limit) {
       const isUnused = lt(sql`coalesce(${faceTemplates.lastUsedAt}, ${faceTemplates.createdAt})`, before);
       const due = db.select({ clientId: clientColumn, subject: subjectColumn }).from(faceTemplates).where(isUnused).limit(limit);
-      return guarded(async () =>
-        db
-          .delete(faceTemplates)
-          // Looked at again in the delete: one that was used in between stays.
-          .where(and(sql`(${clientColumn}, ${subjectColumn}) in ${due}`, isUnused))
-          .returning({ clientId: clientColumn, subject: subjectColumn }),
+      return guarded(() =>
+        db.transaction(async (tx) => {
+          const gone = await tx
+            .delete(faceTemplates)
+            // Looked at again in the delete: one that was used in between stays.
+            .where(and(sql`(${clientColumn}, ${subjectColumn}) in ${due}`, isUnused))
+            .returning({ clientId: clientColumn, subject: subjectColumn });
+          await moveFaceCount(tx, -gone.length, counting);
+          return gone;
+        }),
       );
-    },
-    async count() {
-      const rows = await guarded(async () => db.select({ n: count() }).from(faceTemplates));
-      return rows[0]?.n ?? 0;
     },
   };
 }

@@ -8,6 +8,7 @@ import { enrollmentSuite } from './enrollment.suite.ts';
 import { faceSuite } from './face.suite.ts';
 import { factorSuite } from './factor.suite.ts';
 import { gatewaySuite } from './gateway.suite.ts';
+import { privacySuite } from './privacy.suite.ts';
 import { riskSuite } from './risk.suite.ts';
 
 /** Everything that holds on every runtime and every store. */
@@ -18,6 +19,7 @@ export function runSuites(get: () => Target): void {
   describe('possession', () => dpopSuite(get));
   describe('enrolment', () => enrollmentSuite(get));
   describe('consent', () => consentSuite(get));
+  describe('privacy', () => privacySuite(get));
   describe('factors', () => factorSuite(get));
   describe('chunks', () => chunksSuite(get));
   describe('face', () => faceSuite(get));

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { KeyPurpose } from '../../../consent/data-key.ts';
 import type { ErasureReceipt } from '../../../consent/subject-store.ts';
@@ -72,7 +73,7 @@ export const consents = pgTable(
     givenAt: millis('given_at').notNull(),
     withdrawnAt: millis('withdrawn_at'),
   },
-  (t) => [index('consents_subject').on(t.clientId, t.subject)],
+  (t) => [index('consents_subject').on(t.clientId, t.subject), index('consents_withdrawn').on(t.withdrawnAt).where(sql`withdrawn_at is not null`)],
 );
 
 /** Wrapped data keys: destroying one shreds all that was sealed under it. */
@@ -103,6 +104,13 @@ export const faceTemplates = pgTable(
   },
   (t) => [primaryKey({ columns: [t.clientId, t.subject] })],
 );
+
+/** How many face templates there are, and the last threshold that was told of: one row. */
+export const faceCounter = pgTable('face_counter', {
+  id: integer('id').primaryKey(),
+  stored: whole('stored').notNull(),
+  alerted: whole('alerted').notNull().default(0),
+});
 
 /** What remains of an erased subject. */
 export const erasureReceipts = pgTable('erasure_receipts', {
