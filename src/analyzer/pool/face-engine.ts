@@ -51,6 +51,8 @@ export interface FaceEngine {
 }
 
 const MESH_POINTS = 468;
+/** Lids and brow of one eye. */
+const EYE_POINTS = 71;
 const LEAST_MESH_SCORE = 0.3;
 /** How much wider than the face the models want to see. */
 const FACE_MARGIN = 1.4;
@@ -112,10 +114,10 @@ class Engine implements FaceEngine {
     sides.forEach((rect, i) => {
       cutSquare(pixels, rect, { side: MODEL_SIDES.eyes, scale: 1 / 255, offset: 0, isMirrored: i === 1 }, this.#inputs.eyes.subarray(i * size, (i + 1) * size));
     });
-    const [outline] = this.#models.eyes.run(this.#inputs.eyes, 2).values();
+    const outline = this.#models.eyes.run(this.#inputs.eyes, 2).get(EYE_POINTS * 3);
     const aspect = (i: number): number => {
       const points = LID_POINTS.map((lid): MeshPoint => {
-        const at = (i * 76 + lid) * 3;
+        const at = (i * EYE_POINTS + lid) * 3;
         return [outline?.[at] ?? 0, outline?.[at + 1] ?? 0];
       });
       return eyeAspect((point) => points[RIGHT_EYE_POINTS.findIndex((p) => p === point)] ?? [0, 0], 'right');

@@ -41,6 +41,11 @@ export interface FaceModels {
 /** Sides of the pictures that the models take, in pixels. */
 export const MODEL_SIDES = { detector: 256, mesh: 192, eyes: 64 } as const;
 
+/** Confidence and points; not the second opinion on the lips. */
+const MESH_OUTPUTS = ['Identity_1', 'Identity_2'];
+/** The outline of the eyes; a second network in the same file, as costly, would find the iris. */
+const EYE_OUTPUTS = ['StatefulPartitionedCall/model/conv_eyes_contours_and_brows/BiasAdd'];
+
 /**
  * Loads the four pinned models into this thread: WebAssembly, no network.
  * @returns the models
@@ -55,17 +60,17 @@ export async function loadModels(): Promise<FaceModels> {
   wasm.setWasmPaths(`${PACKAGE_DIRS.wasm}/`);
   if (!(await tf.setBackend('wasm'))) throw new Error('the WebAssembly backend did not start');
   await tf.ready();
-  const load = async (name: string, side: number): Promise<PictureModel> => {
+  const load = async (name: string, side: number, outputs?: string[]): Promise<PictureModel> => {
     const artifacts = readGraphModel(path.join(PACKAGE_DIRS.human, 'models', `${name}.json`));
-    return toPictureModel(tf, await converter.loadGraphModel({ load: () => Promise.resolve(artifacts) }), side);
+    return toPictureModel(tf, await converter.loadGraphModel({ load: () => Promise.resolve(artifacts) }), { side, outputs });
   };
   const faceApi = require(path.join(PACKAGE_DIRS.faceApi, 'dist/face-api.node-wasm.js')) as FaceApiLibrary;
   const recognition = faceApi.nets.faceRecognitionNet;
   recognition.loadFromWeightMap(readRecognitionWeights(tf));
   return {
     detector: await load('blazeface', MODEL_SIDES.detector),
-    mesh: await load('facemesh', MODEL_SIDES.mesh),
-    eyes: await load('iris', MODEL_SIDES.eyes),
+    mesh: await load('facemesh', MODEL_SIDES.mesh, MESH_OUTPUTS),
+    eyes: await load('iris', MODEL_SIDES.eyes, EYE_OUTPUTS),
     embed: async (chip, side) => {
       const input = tf.tensor3d(new Int32Array(chip), [side, side, 3], 'int32');
       try {
@@ -78,13 +83,19 @@ export async function loadModels(): Promise<FaceModels> {
   };
 }
 
-function toPictureModel(tf: typeof TfCore, model: TfConverter.GraphModel, side: number): PictureModel {
+interface PictureForm {
+  readonly side: number;
+  /** What is computed; undefined for all. */
+  readonly outputs: string[] | undefined;
+}
+
+function toPictureModel(tf: typeof TfCore, model: TfConverter.GraphModel, { side, outputs: wanted }: PictureForm): PictureModel {
   return {
     run: (input, count) => {
       const outputs = new Map<number, Float32Array>();
       // What a tidy function returns is searched for tensors number by number, so it returns nothing.
       tf.tidy(() => {
-        const output = model.execute(tf.tensor4d(input, [count, side, side, 3]));
+        const output = model.execute(tf.tensor4d(input, [count, side, side, 3]), wanted);
         const tensors: readonly TfCore.Tensor[] = Array.isArray(output) ? output : [output as TfCore.Tensor];
         for (const tensor of tensors) outputs.set(tensor.size / count, tensor.dataSync<'float32'>());
       });
