@@ -105,6 +105,19 @@ describe('the queue', { timeout: 30_000 }, () => {
     }
   });
 
+  it('has an engine again after a worn one, without being sent a chunk', { timeout: 60_000 }, async () => {
+    const wearing = createPoolAnalyzer({ size: 1, queueLimit: 4, recycleAfterJobs: 1 });
+    try {
+      expect((await wearing.analyze([frame(face)]))[0]).toMatchObject({ faces: 1 });
+      expect(wearing.load().engines).toBe(0);
+      // A balancer sends nothing to an analyzer that is not ready.
+      await expect.poll(() => wearing.load().engines, { timeout: 30_000 }).toBe(1);
+      expect(wearing.load().tensors).toBeGreaterThan(100);
+    } finally {
+      await wearing.close();
+    }
+  });
+
   it('refuses work after it was closed', async () => {
     const closed = createPoolAnalyzer({ size: 1, queueLimit: 4 });
     await closed.close();

@@ -2,10 +2,17 @@
 const OUTCOMES = ['measured', 'refused', 'busy', 'failed'] as const;
 type Outcome = (typeof OUTCOMES)[number];
 
+/** Chunks that wait, engines that run, and tensors that they hold. */
+export interface EngineLoad {
+  readonly waiting: number;
+  readonly engines: number;
+  readonly tensors: number;
+}
+
 /** Counts what one analyzer does, and ends its work in order. Nothing of a person is counted, only how many chunks and how long. */
 export class AnalyzerStats {
   readonly #counts: Record<Outcome, number> = { measured: 0, refused: 0, busy: 0, failed: 0 };
-  readonly #load: () => { readonly waiting: number; readonly engines: number };
+  readonly #load: () => EngineLoad;
   readonly #now: () => number;
   #running = 0;
   #seconds = 0;
@@ -13,10 +20,10 @@ export class AnalyzerStats {
   #whenIdle: (() => void) | null = null;
 
   /**
-   * @param load chunks that wait, and engines that run
+   * @param load what the engines have to do
    * @param now a clock that only grows, in milliseconds
    */
-  constructor(load: () => { readonly waiting: number; readonly engines: number }, now: () => number) {
+  constructor(load: () => EngineLoad, now: () => number) {
     this.#load = load;
     this.#now = now;
   }
@@ -57,7 +64,7 @@ export class AnalyzerStats {
 
   /** @returns the figures as Prometheus reads them */
   toText(): string {
-    const { waiting, engines } = this.#load();
+    const { waiting, engines, tensors } = this.#load();
     const lines = [
       '# TYPE shualian_analyzer_chunks_total counter',
       ...OUTCOMES.map((outcome) => `shualian_analyzer_chunks_total{outcome="${outcome}"} ${String(this.#counts[outcome])}`),
@@ -67,6 +74,7 @@ export class AnalyzerStats {
       ...gauge('shualian_analyzer_chunks_open', this.#running),
       ...gauge('shualian_analyzer_queue_depth', waiting),
       ...gauge('shualian_analyzer_engines', engines),
+      ...gauge('shualian_analyzer_tensors', tensors),
       ...gauge('shualian_analyzer_draining', this.#isDraining ? 1 : 0),
     ];
     return `${lines.join('\n')}\n`;

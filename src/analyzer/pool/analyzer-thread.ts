@@ -11,16 +11,19 @@ export class AnalyzerThread {
   });
   #listener: ((reply: WorkerReply | Error) => void) | null = null;
   #jobsDone = 0;
+  #tensors = 0;
   #isEnded = false;
   #isStarted = false;
 
-  constructor() {
+  /** @param whenEnded called when a thread that had started is gone, whatever ended it */
+  constructor(whenEnded: () => void) {
     this.#worker.unref();
     this.#worker.on('message', (reply: WorkerReply) => this.#listener?.(reply));
     this.#worker.on('error', (error: unknown) => this.#listener?.(error instanceof Error ? error : new Error('analyzer thread failed')));
     this.#worker.on('exit', () => {
       this.#isEnded = true;
       this.#listener?.(new Error('analyzer thread ended'));
+      if (this.#isStarted) whenEnded();
     });
   }
 
@@ -29,9 +32,9 @@ export class AnalyzerThread {
     return this.#jobsDone;
   }
 
-  /** True when the thread is gone, for example after it ran out of memory between two chunks. */
-  get isEnded(): boolean {
-    return this.#isEnded;
+  /** Tensors that were alive after its last chunk: as many as after its start, or the engine leaks. */
+  get tensors(): number {
+    return this.#tensors;
   }
 
   /** True when the engine is loaded and the thread lives. */
@@ -47,6 +50,7 @@ export class AnalyzerThread {
   async start(limitMs: number): Promise<void> {
     const reply = await this.#next(limitMs, () => undefined);
     if (reply.kind !== 'ready') throw new Error('analyzer thread did not start');
+    this.#tensors = reply.tensors;
     this.#isStarted = true;
   }
 
@@ -63,6 +67,7 @@ export class AnalyzerThread {
       this.#worker.postMessage(job);
     });
     if (reply.kind !== 'done' || reply.id !== job.id) throw new Error('analyzer thread failed on a chunk');
+    this.#tensors = reply.tensors;
     return reply.measurements;
   }
 

@@ -14,9 +14,9 @@ export async function runAnalyzerWorker(): Promise<void> {
   const engine = await loadFaceEngine();
   port.on('message', (job: AnalyzeJob) => {
     measureChunk(job.frames, engine, job.hint).then(
-      (measurements) => reply({ kind: 'done', id: job.id, measurements }),
+      (measurements) => reply({ kind: 'done', id: job.id, measurements, tensors: engine.countTensors() }),
       () => reply({ kind: 'failed', id: job.id }),
     );
   });
-  reply({ kind: 'ready' });
+  reply({ kind: 'ready', tensors: engine.countTensors() });
 }

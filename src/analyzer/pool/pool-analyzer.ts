@@ -16,17 +16,28 @@ export interface PoolOptions {
   readonly recycleAfterJobs?: number;
 }
 
+/** How much a pool has to do, and what it holds. */
+export interface PoolLoad {
+  /** Chunks that wait for an engine. */
+  readonly waiting: number;
+  /** Engines that are ready. */
+  readonly engines: number;
+  /** Tensors that the engines held after their last chunks. */
+  readonly tensors: number;
+}
+
 /** The analyzer in this process. */
 export interface PoolAnalyzer extends FaceAnalyzer {
   /** Starts the engines, so that the first person does not wait for them. Without it they start with the first chunk. @throws Problem `analyzer_unavailable` */
   start(): Promise<void>;
-  /** Chunks that wait, and engines that are ready. */
-  load(): { readonly waiting: number; readonly engines: number };
+  load(): PoolLoad;
   /** Ends the threads; waiting chunks fail with `analyzer_unavailable`. */
   close(): Promise<void>;
 }
 
 const JOB_LIMIT_MS = 20_000;
+/** An engine may take as long to load, however short chunks must be. */
+const START_LIMIT_MS = JOB_LIMIT_MS;
 const RECYCLE_AFTER_JOBS = 500;
 const BUSY_RETRY_SECONDS = 3;
 /** Engines that fail to start this often in a row are not tried again for every chunk. */
@@ -83,8 +94,9 @@ class Pool implements PoolAnalyzer {
     });
   }
 
-  load(): { readonly waiting: number; readonly engines: number } {
-    return { waiting: this.#queue.length, engines: [...this.#threads].filter((thread) => thread.isReady).length };
+  load(): PoolLoad {
+    const ready = [...this.#threads].filter((thread) => thread.isReady);
+    return { waiting: this.#queue.length, engines: ready.length, tensors: ready.reduce((sum, { tensors }) => sum + tensors, 0) };
   }
 
   async close(): Promise<void> {
@@ -102,20 +114,16 @@ class Pool implements PoolAnalyzer {
         if (this.#threads.size < this.#size) void this.#addThread();
         return;
       }
-      if (thread.isEnded) {
-        this.#threads.delete(thread);
-        continue;
-      }
       const job = this.#queue.shift();
       if (job) void this.#run(thread, job);
     }
   }
 
   async #addThread(): Promise<void> {
-    const thread = new AnalyzerThread();
+    const thread: AnalyzerThread = new AnalyzerThread(() => void this.#replace(thread));
     this.#threads.add(thread);
     try {
-      await thread.start(this.#jobLimitMs);
+      await thread.start(Math.max(START_LIMIT_MS, this.#jobLimitMs));
       this.#startFailures = 0;
       if (this.#isClosed) return;
       this.#idle.push(thread);
@@ -134,18 +142,27 @@ class Pool implements PoolAnalyzer {
     try {
       job.resolve(await thread.run(job, this.#jobLimitMs));
       if (this.#isClosed) return;
-      if (thread.jobsDone >= this.#recycleAfterJobs) await this.#discard(thread);
+      if (thread.jobsDone >= this.#recycleAfterJobs) await this.#replace(thread);
       else this.#idle.push(thread);
     } catch (cause) {
       // The thread may be stuck or broken: it is not given another person's frames.
       job.reject(new Problem('analyzer_unavailable', { cause }));
-      await this.#discard(thread);
+      await this.#replace(thread);
     }
     if (!this.#isClosed) this.#dispatch();
   }
 
+  // At once, not with the next chunk: an analyzer without an engine is not ready, and whoever is not ready is sent no chunk.
+  async #replace(thread: AnalyzerThread): Promise<void> {
+    if (this.#isClosed || !this.#threads.has(thread)) return;
+    await this.#discard(thread);
+    if (this.#threads.size < this.#size) void this.#addThread();
+  }
+
   async #discard(thread: AnalyzerThread): Promise<void> {
     this.#threads.delete(thread);
+    const place = this.#idle.indexOf(thread);
+    if (place >= 0) this.#idle.splice(place, 1);
     await thread.stop();
   }
 

@@ -10,6 +10,6 @@ export interface AnalyzeJob {
 
 /** What a worker sends to the pool. */
 export type WorkerReply =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'done'; readonly id: number; readonly measurements: readonly FrameMeasurement[] }
+  | { readonly kind: 'ready'; readonly tensors: number }
+  | { readonly kind: 'done'; readonly id: number; readonly measurements: readonly FrameMeasurement[]; readonly tensors: number }
   | { readonly kind: 'failed'; readonly id: number };

@@ -58,7 +58,7 @@ function wire(wiring: Wiring = {}) {
 
 const statsOf = (): AnalyzerStats =>
   new AnalyzerStats(
-    () => ({ waiting: 2, engines: 1 }),
+    () => ({ waiting: 2, engines: 1, tensors: 540 }),
     () => 0,
   );
 
