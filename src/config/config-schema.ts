@@ -150,7 +150,14 @@ export const configSchema = z.strictObject({
     .describe('SHA-256 of that file, hexadecimal; another file is refused at start'),
   padThreshold: z.coerce.number().gt(0).max(1).default(0.5).describe('Score from which that model counts a face as an attack (above 0, to 1)'),
   padCropScale: z.coerce.number().min(1).max(4).default(2.7).describe('Side of the square around the face that the model sees, in heights of the face (1–4)'),
-  evidenceSeconds: seconds(900, 60, 900, 'Life of encrypted frames and measurements'),
+  evidenceSeconds: seconds(900, 60, 900, 'Life of encrypted frames and measurements, counted from the start of the attempt'),
+  evidenceAfterFailed: z
+    .enum(['destroy', 'keep'])
+    .default('destroy')
+    .describe(
+      'Frames of an attempt that looks like an attack or like another person: `destroy` with the verdict, or `keep` for the rest of `evidenceSeconds`, so that an operator can hold them for review',
+    ),
+  evidenceHoldDays: count(0, 0, 30, 'Longest time that an operator may hold the frames of an attempt for review, in days; 0 refuses every hold'),
   enrollmentSeconds: seconds(600, 60, 600, 'Life of a binding link'),
   tokenSeconds: seconds(300, 30, 300, 'Life of a step-up token'),
   tokenSkewSeconds: seconds(30, 0, 60, 'Clock difference that is forgiven when a token is not yet valid'),

@@ -49,10 +49,19 @@ function crossChecks(config: Config): string[] {
   if ((config.analyzerUrl === undefined) !== (config.analyzerSecret === undefined)) {
     issues.push('SHUALIAN_ANALYZER_URL and SHUALIAN_ANALYZER_SECRET: give both or neither');
   }
+  if (config.evidenceSeconds * 1000 < longestRunMs(config)) issues.push('SHUALIAN_EVIDENCE_SECONDS: shorter than a liveness run may take');
   if (!isAllOrNone([config.padModelFile, config.padModelSha256])) {
     issues.push('SHUALIAN_PAD_MODEL_FILE and SHUALIAN_PAD_MODEL_SHA256: give both or neither');
   }
   return [...issues, ...vendorChecks(config)];
+}
+
+/** Steps of a run; its frames must outlive it and the wait for its verdict. */
+const RUN_STEPS = 4;
+const VERDICT_MS = 25_000;
+
+function longestRunMs({ livenessStepWindowMs, livenessRunSlackMs }: Config): number {
+  return RUN_STEPS * livenessStepWindowMs + livenessRunSlackMs + VERDICT_MS;
 }
 
 function vendorChecks(config: Config): string[] {

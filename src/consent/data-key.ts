@@ -38,9 +38,7 @@ export function createDataKey(owner: KeyOwner, keys: WrappingKeys, random: Rando
  * @returns the key, wrapped by the active wrapping key
  */
 export function wrapDataKey(dataKey: Uint8Array, owner: KeyOwner, keys: WrappingKeys, random: Random): WrappedKey {
-  const key = keys.byId.get(keys.activeId);
-  if (!key) throw new TypeError('the active wrapping key is missing');
-  return { wrapped: seal(key, dataKey, contextOf(owner), random), keyId: keys.activeId };
+  return wrapKey(dataKey, contextOf(owner), keys, random);
 }
 
 /**
@@ -50,8 +48,31 @@ export function wrapDataKey(dataKey: Uint8Array, owner: KeyOwner, keys: Wrapping
  * @returns 32 bytes, or null when the wrapping key is not among them or the owner does not fit
  */
 export function unwrapDataKey(kept: WrappedKey, owner: KeyOwner, keys: WrappingKeys): Uint8Array | null {
+  return unwrapKey(kept, contextOf(owner), keys);
+}
+
+/**
+ * @param dataKey 32 bytes
+ * @param context what it belongs to; bound as associated data, so that anywhere else it does not open
+ * @param keys the wrapping keys
+ * @param random source of the nonce
+ * @returns the key, wrapped by the active wrapping key
+ */
+export function wrapKey(dataKey: Uint8Array, context: string, keys: WrappingKeys, random: Random): WrappedKey {
+  const key = keys.byId.get(keys.activeId);
+  if (!key) throw new TypeError('the active wrapping key is missing');
+  return { wrapped: seal(key, dataKey, context, random), keyId: keys.activeId };
+}
+
+/**
+ * @param kept what {@link wrapKey} made
+ * @param context what it belongs to
+ * @param keys the wrapping keys
+ * @returns 32 bytes, or null when the wrapping key is not among them or the context does not fit
+ */
+export function unwrapKey(kept: WrappedKey, context: string, keys: WrappingKeys): Uint8Array | null {
   const key = keys.byId.get(kept.keyId);
-  return key ? open(key, kept.wrapped, contextOf(owner)) : null;
+  return key ? open(key, kept.wrapped, context) : null;
 }
 
 function contextOf({ clientId, subject, purpose }: KeyOwner): string {

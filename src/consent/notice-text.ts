@@ -18,6 +18,8 @@ export interface NoticeFacts {
   readonly templateDays: number;
   /** Longest life of frames, in minutes. */
   readonly frameMinutes: number;
+  /** Longest time for which an operator may hold the frames of a suspected attack, in days; 0 where that is off. */
+  readonly frameHoldDays: number;
   readonly recipients: readonly Recipient[];
 }
 

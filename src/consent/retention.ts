@@ -34,7 +34,7 @@ export const RECORD_DAYS_MIN = 1095;
  */
 // biome-ignore format: a table reads best with one item a line
 export const RETENTION = {
-  frames: { what: text('Encrypted frames and measurements of a running face check', '进行中人脸验证的加密画面与测量值'), since: ['createdAt'], life: { setting: 'evidenceSeconds' }, ends: text('the end of the check, at once; withdrawal', '验证结束时立即删除；撤回同意'), why: text('To judge this one check', '用于判定本次验证') },
+  frames: { what: text('Encrypted frames and measurements of a running face check, and frames held for review', '进行中人脸验证的加密画面与测量值，以及为复核而保留的画面'), since: ['createdAt'], life: { setting: 'evidenceSeconds' }, ends: text('the end of the check, at once, unless they are held for review; withdrawal; erasure of the account', '验证结束时立即删除（为复核而保留的除外）；撤回同意；删除账户'), why: text('To judge this one check', '用于判定本次验证') },
   face_templates: { what: text('Encrypted face template', '加密的人脸特征'), since: ['lastUsedAt', 'createdAt'], life: { setting: 'templateDays' }, ends: text('withdrawal, at once; unbinding of the last phone; erasure of the account', '撤回同意时立即删除；解除最后一台手机的绑定；删除账户'), why: text('To compare your face with it, one to one; you consented', '用于一对一比对；基于您的单独同意') },
   subject_keys: { what: text('Encryption keys of your data', '您数据的加密密钥'), since: [], life: null, ends: text('the end of what it encrypts', '随其加密的数据一并销毁'), why: text('So that destroying the key destroys every copy', '销毁密钥即销毁所有副本') },
   devices: { what: text('Enrolled phones: name, public key, last use', '已绑定手机：名称、公钥、最近使用时间'), since: [], life: null, ends: ERASURE, why: text('To know your phone; unbound ones stay so that no key is ever bound twice', '用于识别您的手机；已解除的保留以防同一密钥被再次绑定') },

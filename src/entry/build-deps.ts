@@ -66,7 +66,6 @@ export function buildDeps(parts: RuntimeParts): BuiltDeps {
     allowedOrigins: [publicUrl, ...listOf(config.allowedOrigins)],
     pseudonymKey,
     wrapping: readWrappingKeys(masterKey, config.wrappingKeys),
-    evidenceSeconds: config.evidenceSeconds,
     ...buildPrivacy(config, providers),
     networkSlack: { stepSlackMs: config.livenessStepSlackMs, runSlackMs: config.livenessRunSlackMs },
     limits: config,

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config-schema.ts';
+import { purgeEvidence } from '../flow/purge-evidence.ts';
 import type { DurablePorts, HotPorts } from '../http/app-deps.ts';
 import type { Clock } from '../lib/time.ts';
 import { createMemoryHotStores } from '../store/memory/hot-stores.ts';
@@ -41,25 +42,21 @@ export async function openStores(config: Config, clock: Clock): Promise<OpenStor
     await database.close();
     throw error;
   }
+  const durable = createDurableStores(database.db, systemRandom, { clock, thresholds: faceThresholdsOf(config) });
   const forgetWith = (hot: HotPorts) => async (): Promise<void> => {
     // Frames first: they are what must not stay.
-    await hot.evidence.purge();
+    await purgeEvidence({ ...durable, evidence: hot.evidence, clock });
     await forgetOldRows(database.db, clock.now(), FORGET_BATCH);
   };
   const { redisUrl, redisPrefix } = config;
   if (redisUrl === undefined) {
     const hot = createMemoryHotStores(clock);
-    return {
-      durable: createDurableStores(database.db, systemRandom, { clock, thresholds: faceThresholdsOf(config) }),
-      hot,
-      forget: forgetWith(hot),
-      close: () => database.close(),
-    };
+    return { durable, hot, forget: forgetWith(hot), close: () => database.close() };
   }
   const redis = connectRedis(redisUrl);
   const hot = createRedisHotStores(redis, () => connectRedis(redisUrl), redisPrefix);
   return {
-    durable: createDurableStores(database.db, systemRandom, { clock, thresholds: faceThresholdsOf(config) }),
+    durable,
     hot,
     forget: forgetWith(hot),
     close: async () => {

@@ -1,3 +1,6 @@
+import { purgeEvidence } from '../flow/purge-evidence.ts';
+import { systemRandom } from '../runtime/system.ts';
+import { createDurableStores } from '../store/postgres/durable-stores.ts';
 import { forgetOldRows } from '../store/postgres/forget-old-rows.ts';
 import { createChallengeStore } from '../store/postgres/challenge-store.ts';
 import type { Database } from '../store/postgres/database.ts';
@@ -18,7 +21,7 @@ export async function sweepOnWorker(
   clock: Clock,
 ): Promise<void> {
   // Frames first: they are what must not stay.
-  await stores.evidence.purge();
+  await purgeEvidence({ ...createDurableStores(stores.db, systemRandom), evidence: stores.evidence, clock });
   await createChallengeStore(stores.db).sweepExpired(clock.now(), BATCH);
   await forgetOldRows(stores.db, clock.now(), BATCH);
   await stores.faceCounter.recount();

@@ -44,7 +44,7 @@ async function picturesOf(
   { frames: measured, deps }: { readonly frames: readonly FrameMeasurement[]; readonly deps: EvidenceDeps },
 ): Promise<readonly FacePicture[]> {
   const chunk = attempt.chunks.find((candidate) => candidate.seq === seq);
-  const body = chunk ? await findFrames(attempt.id, chunk, deps) : null;
+  const body = chunk ? await findFrames(attempt, chunk, deps) : null;
   const parsed = body === null ? null : parseFrames(body, { framesAlready: 0 });
   if (!parsed?.ok) return [];
   return parsed.frames.flatMap(({ jpeg }, i) => {

@@ -27,15 +27,16 @@ export interface ProcessingEntry {
 }
 
 /**
- * Until when each item of a person is kept. Frames of a running check stand in no table: the check itself tells of them.
+ * Until when each item of a person is kept. Frames stand in no table: the check that they belong to tells of them, and of who holds them.
  * @param data rows by kind
  * @param settings of this installation
  * @returns one clock an item, in the order of the rows
  * @see PIPL articles 17 and 19, GDPR article 15(1)(d)
  */
 export function clocksOf(data: PersonalData, settings: RetentionSettings): readonly ItemClock[] {
-  const running = (data['liveness_attempts'] ?? []).map(toRow).filter(({ settledAt }) => settledAt === null);
-  return Object.entries({ frames: running, ...data }).flatMap(([item, rows]) =>
+  // While a key is there, so are the frames.
+  const withFrames = (data['liveness_attempts'] ?? []).map(toRow).filter(({ evidenceKeyId }) => typeof evidenceKeyId === 'string');
+  return Object.entries({ frames: withFrames, ...data }).flatMap(([item, rows]) =>
     isRetentionItem(item) ? rows.map(toRow).map((row) => ({ item, key: keyOf(row), ...clockOf(item, row, settings) })) : [],
   );
 }
@@ -74,8 +75,11 @@ export function clocksToWire(clocks: readonly ItemClock[]) {
 }
 
 function clockOf(item: RetentionItem, row: Readonly<Record<string, unknown>>, settings: RetentionSettings): { since: Millis | null; until: Millis | null } {
+  if (item === 'frames') return { since: timeOf(row['createdAt']), until: Math.max(timeOf(row['evidenceUntil']) ?? 0, timeOf(row['heldUntil']) ?? 0) };
   return keptUntil(item, row, settings) ?? { since: null, until: null };
 }
+
+const timeOf = (value: unknown): Millis | null => (typeof value === 'number' ? value : null);
 
 function toRow(row: unknown): Readonly<Record<string, unknown>> {
   return typeof row === 'object' && row !== null ? { ...row } : {};

@@ -5,12 +5,16 @@ import { createId } from '../lib/ids.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time.ts';
 import { subjectKey } from '../risk/derive-facts.ts';
+import type { AttemptStore } from '../liveness/attempt-store.ts';
+import type { EvidenceStore } from '../liveness/evidence-store.ts';
 import type { RiskKeys } from '../risk/pseudonym.ts';
 import type { RiskCache } from '../risk/risk-cache.ts';
 
 /** What erasing needs. */
 export interface EraseSubjectDeps {
   readonly subjects: SubjectStore;
+  readonly attempts: AttemptStore;
+  readonly evidence: EvidenceStore;
   readonly clock: Clock;
   readonly random: Random;
   readonly pseudonymKey: Uint8Array;
@@ -19,7 +23,7 @@ export interface EraseSubjectDeps {
 }
 
 /**
- * Erases a person: the data key is destroyed first, which shreds template and generator in every copy; then every row goes, and the cached history with a mark that no write under way can get past. What remains is a receipt that names the person only by a keyed hash.
+ * Erases a person: the data keys are destroyed first, which shreds template, generator and frames, held ones too, in every copy; then every row goes, and the cached history with a mark that no write under way can get past. What remains is a receipt that names the person only by a keyed hash.
  * @param input whose data
  * @param deps ports
  * @returns the receipt
@@ -32,6 +36,7 @@ export async function eraseSubject(input: { readonly clientId: string; readonly 
   // Another pseudonym each time: a person who came back and is erased again is not tied to who they were, and each receipt stands for its own rows.
   const subjectHash = toBase64url(hmacSha256(deps.pseudonymKey, utf8(canonicalJson(['erased', clientId, subject, id]))));
   await deps.subjects.destroyKeys(clientId, subject);
+  for (const attempt of await deps.attempts.forgetFace(clientId, subject, now)) await deps.evidence.removeAll(`${attempt}/`);
   // Versions begin at the time of the first write, so the present time is beyond every version that may still be on its way.
   await deps.riskCache.forget(subjectKey(deps.riskKeys, clientId, subject), now);
   return deps.subjects.erase(clientId, subject, { id, subjectHash, erasedAt: now });

@@ -1,14 +1,10 @@
-import type { Clock } from '../lib/time.ts';
-import type { AttemptRecord, AttemptStore } from '../liveness/attempt-store.ts';
-import type { EvidenceStore } from '../liveness/evidence-store.ts';
+import type { AttemptRecord } from '../liveness/attempt-store.ts';
 import { parsePlan } from '../liveness/plan.ts';
 import { type NetworkSlack, stepClosesAt } from '../liveness/step-clock.ts';
+import { endAttempt, type EndAttemptDeps } from './end-attempt.ts';
 
 /** What keeping the time of an attempt needs. */
-export interface AttemptClockDeps {
-  readonly attempts: AttemptStore;
-  readonly evidence: EvidenceStore;
-  readonly clock: Clock;
+export interface AttemptClockDeps extends EndAttemptDeps {
   readonly networkSlack: NetworkSlack;
 }
 
@@ -23,7 +19,6 @@ export async function keepTime(attempt: AttemptRecord, deps: AttemptClockDeps): 
   const now = deps.clock.now();
   const left = stepClosesAt(attempt, parsePlan(attempt.planJson), deps.networkSlack) - now;
   if (left >= 0) return left;
-  await deps.attempts.settle(attempt.id, { status: 'retry', hints: ['timeout'], reportJson: '{"late":true}', frameHashes: [] }, now);
-  await deps.evidence.removeAll(`${attempt.id}/`);
+  await endAttempt(attempt.id, { status: 'retry', hints: ['timeout'], reportJson: '{"late":true}', frameHashes: [] }, deps);
   return null;
 }

@@ -1,6 +1,7 @@
+import type { KeyOwner } from '../consent/data-key.ts';
 import { fromUtf8, utf8 } from '../lib/bytes.ts';
 import { assuranceOf } from '../lib/assurance.ts';
-import { deriveKey, open, seal } from '../lib/envelope.ts';
+import { open, seal } from '../lib/envelope.ts';
 import type { AttemptRecord } from '../liveness/attempt-store.ts';
 import { driftTemplate } from '../liveness/drift.ts';
 import type { EvidenceStore } from '../liveness/evidence-store.ts';
@@ -13,16 +14,16 @@ import { findDataKey } from './subject-data-key.ts';
 /** What learning a face needs. */
 export interface LearnFaceDeps extends FaceTemplateDeps {
   readonly evidence: EvidenceStore;
-  readonly masterKey: Uint8Array;
   readonly evidenceSeconds: number;
   readonly thresholds: LivenessThresholds;
 }
 
 const placeOf = (attemptId: string): string => `${attemptId}/face`;
-const keyOf = (attemptId: string, deps: Pick<LearnFaceDeps, 'masterKey'>): Uint8Array => deriveKey(deps.masterKey, `face\0${attemptId}`);
+const faceOf = ({ clientId, subject }: AttemptRecord): KeyOwner => ({ clientId, subject, purpose: 'face' });
 
 /**
- * Puts the face of a passed attempt aside, sealed and short-lived, until the phone has signed. Only a verdict that this service made from frames teaches.
+ * Puts the face of a passed attempt aside, short-lived and sealed under the key of the person's face, until the phone has signed: whatever shreds the template shreds it too.
+ * Only a verdict that this service made from frames teaches.
  * @param attempt the passed attempt
  * @param embedding its face
  * @param deps ports
@@ -30,11 +31,14 @@ const keyOf = (attemptId: string, deps: Pick<LearnFaceDeps, 'masterKey'>): Uint8
 export async function setFaceAside(
   attempt: AttemptRecord,
   embedding: readonly number[] | null,
-  deps: Pick<LearnFaceDeps, 'evidence' | 'masterKey' | 'evidenceSeconds' | 'random'>,
+  deps: Pick<LearnFaceDeps, 'evidence' | 'evidenceSeconds' | 'subjects' | 'wrapping' | 'random'>,
 ): Promise<void> {
   if (embedding === null || attempt.session !== null || assuranceOf(attempt.provider) !== 'server_verified') return;
+  const dataKey = await findDataKey(faceOf(attempt), deps);
+  // Consent was withdrawn in between.
+  if (dataKey === null) return;
   const place = placeOf(attempt.id);
-  await deps.evidence.put(place, seal(keyOf(attempt.id, deps), utf8(JSON.stringify(embedding)), place, deps.random), deps.evidenceSeconds);
+  await deps.evidence.put(place, seal(dataKey, utf8(JSON.stringify(embedding)), place, deps.random), deps.evidenceSeconds);
 }
 
 /**
@@ -49,8 +53,8 @@ export async function learnFace(attempt: AttemptRecord, deps: LearnFaceDeps): Pr
   const sealed = await deps.evidence.get(place);
   if (sealed === null) return false;
   await deps.evidence.removeAll(place);
-  const bytes = open(keyOf(attempt.id, deps), sealed, place);
-  const [opened, dataKey] = await Promise.all([openFaceTemplate(clientId, subject, deps), findDataKey({ clientId, subject, purpose: 'face' }, deps)]);
+  const [opened, dataKey] = await Promise.all([openFaceTemplate(clientId, subject, deps), findDataKey(faceOf(attempt), deps)]);
+  const bytes = dataKey === null ? null : open(dataKey, sealed, place);
   if (bytes === null || opened === null || dataKey === null) return false;
   if ((await readConsent({ clientId, subject, provider: attempt.provider }, deps)) !== 'stands') return false;
   const now = deps.clock.now();

@@ -2,6 +2,7 @@ import { isProblem, Problem } from '../lib/problem.ts';
 import type { AttemptRecord } from '../liveness/attempt-store.ts';
 import { parsePlan, type PlanStep } from '../liveness/plan.ts';
 import { takeLease } from './attempt-evidence.ts';
+import { endAttempt } from './end-attempt.ts';
 import { type AttemptClockDeps, keepTime } from './keep-time.ts';
 import { type SettleLivenessDeps, settleLiveness } from './settle-liveness.ts';
 import { settleSession } from './settle-session.ts';
@@ -59,12 +60,11 @@ export async function settleOrRelease(attempt: AttemptRecord, deps: SettleLivene
   } catch (error) {
     const isOurs = isProblem(error, 'analyzer_busy') || isProblem(error, 'analyzer_unavailable') || isProblem(error, 'liveness_attempt_ended');
     if (!isOurs) throw error;
-    const ended = await deps.attempts.settle(
+    const ended = await endAttempt(
       attempt.id,
       { status: 'retry', hints: ['network_unstable'], reportJson: '{"reasons":["analyzer_unavailable"]}', frameHashes: [] },
-      deps.clock.now(),
+      deps,
     );
-    await deps.evidence.removeAll(`${attempt.id}/`);
     if (ended) await deps.lockouts.release(attempt.clientId, attempt.subject, 'face');
     throw isProblem(error, 'liveness_attempt_ended') ? new Problem('analyzer_unavailable', { cause: error }) : error;
   }

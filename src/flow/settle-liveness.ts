@@ -6,7 +6,7 @@ import { canonicalJson } from '../lib/canonical-json.ts';
 import { assuranceOf } from '../lib/assurance.ts';
 import type { FaceAnalyzer, FrameMeasurement } from '../liveness/analyzer.ts';
 import { hintFor } from '../liveness/analyze-hint.ts';
-import type { AttemptRecord, AttemptStore } from '../liveness/attempt-store.ts';
+import type { AttemptRecord } from '../liveness/attempt-store.ts';
 import { parseFrames } from '../liveness/frames.ts';
 import type { CaptureFacts, Verdict } from '../liveness/judge.ts';
 import type { LivenessProviders } from '../liveness/liveness-provider.ts';
@@ -15,12 +15,13 @@ import { withReference } from '../liveness/reference.ts';
 import type { LivenessThresholds } from '../liveness/thresholds.ts';
 import { applyPad, type ApplyPadDeps } from './apply-pad.ts';
 import { findFrames, findMeasurements, keepMeasurements } from './attempt-evidence.ts';
+import { endAttempt, type EndAttemptDeps } from './end-attempt.ts';
 import { type FaceTemplateDeps, openFaceTemplate, saveFaceTemplate } from './face-template.ts';
 import { setFaceAside } from './learn-face.ts';
 
 /** What measuring and judging needs. */
-export interface SettleLivenessDeps extends ApplyPadDeps, FaceTemplateDeps {
-  readonly attempts: AttemptStore;
+export interface SettleLivenessDeps extends ApplyPadDeps, FaceTemplateDeps, EndAttemptDeps {
+  readonly evidenceSeconds: number;
   readonly analyzer: FaceAnalyzer;
   readonly enrollments: EnrollmentStore;
   readonly lockouts: LockoutStore;
@@ -46,13 +47,13 @@ export async function measureStep(attempt: AttemptRecord, seq: number, deps: Set
   const done = await findMeasurements(attempt, seq, deps);
   if (done) return done;
   const chunk = attempt.chunks.find((candidate) => candidate.seq === seq);
-  const body = chunk ? await findFrames(attempt.id, chunk, deps) : null;
+  const body = chunk ? await findFrames(attempt, chunk, deps) : null;
   if (!body) throw new Problem('liveness_attempt_ended');
   const parsed = parseFrames(body, { framesAlready: 0 });
   if (!parsed.ok) throw new Problem(parsed.code);
   const { action } = parsePlan(attempt.planJson).steps[seq] ?? {};
   const frames = await deps.analyzer.analyze(parsed.frames, hintFor(action));
-  await keepMeasurements(attempt.id, seq, frames, deps);
+  await keepMeasurements(attempt, seq, frames, deps);
   return frames;
 }
 
@@ -97,17 +98,8 @@ export async function settleVerdict(attempt: AttemptRecord, verdict: Verdict, de
   const judgedBy = { provider: attempt.provider, assurance: assuranceOf(attempt.provider) };
   const pad = verdict.checks.some(({ name }) => name === 'pad_model') ? 'evaluated' : 'not_evaluated';
   const reportJson = canonicalJson({ ...judgedBy, pad, checks: verdict.checks.map((check) => ({ ...check })), reasons: [...verdict.reasons] });
-  const settled = await deps.attempts.settle(
-    attempt.id,
-    { status: verdict.status, hints: [...verdict.hints], reportJson, frameHashes: verdict.frameHashes },
-    now,
-  );
-  if (!settled) {
-    // Whoever ended it has removed what was there by then; a step measured since must not outlive it.
-    await deps.evidence.removeAll(`${attempt.id}/`);
-    return (await deps.attempts.find(attempt.id)) ?? attempt;
-  }
-  await deps.evidence.removeAll(`${attempt.id}/`);
+  const settled = await endAttempt(attempt.id, { status: verdict.status, hints: [...verdict.hints], reportJson, frameHashes: verdict.frameHashes }, deps);
+  if (!settled) return (await deps.attempts.find(attempt.id)) ?? attempt;
   if (verdict.status === 'passed') await onPassed(settled, verdict, deps);
   await deps.audit.append({
     at: now,

@@ -1,3 +1,4 @@
+import type { WrappingKeys } from '../consent/wrapping-keys.ts';
 import type { LockoutPolicy, LockoutStore } from '../factor/lockout-store.ts';
 import { toBase64url } from '../lib/bytes.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
@@ -7,9 +8,12 @@ import { isProblem, Problem } from '../lib/problem.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock, Millis } from '../lib/time.ts';
 import type { AttemptOwner, AttemptRecord, AttemptStore } from '../liveness/attempt-store.ts';
+import type { EvidenceStore } from '../liveness/evidence-store.ts';
 import type { CaptureFacts } from '../liveness/judge.ts';
 import type { LivenessProvider, LivenessProviders, OpenedSession } from '../liveness/liveness-provider.ts';
 import { type PlanStep, serializePlan } from '../liveness/plan.ts';
+import { removeEvidence } from './attempt-evidence.ts';
+import { sealEvidenceKey } from './evidence-key.ts';
 
 /** What starting an attempt needs. */
 export interface StartLivenessDeps {
@@ -19,6 +23,9 @@ export interface StartLivenessDeps {
   readonly random: Random;
   readonly facePolicy: LockoutPolicy;
   readonly providers: LivenessProviders;
+  readonly evidence: EvidenceStore;
+  readonly wrapping: WrappingKeys;
+  readonly evidenceSeconds: number;
 }
 
 /** Whose attempt, and how one of the owner's tries is taken atomically. */
@@ -113,8 +120,16 @@ async function createAttempt(
     reportJson: null,
     frameHashes: [],
     settledAt: null,
+    evidenceKey: about.begun.record.session === null ? sealEvidenceKey({ id: about.attemptId, clientId: input.clientId }, deps.random.bytes(32), deps) : null,
+    evidenceUntil: now + deps.evidenceSeconds * 1000,
+    hold: null,
   };
-  await releasing(() => deps.attempts.create(attempt), input, deps);
+  const ended = await releasing(() => deps.attempts.create(attempt), input, deps);
+  for (const id of ended) await removeEnded(id, deps);
+}
+
+async function removeEnded(id: string, deps: StartLivenessDeps): Promise<void> {
+  await removeEvidence((await deps.attempts.find(id)) ?? { id, evidenceKey: null }, deps);
 }
 
 // What fails at the vendor is not the person's failure.

@@ -6,7 +6,8 @@ import { type EvidenceFrame, parseFrames } from '../liveness/frames.ts';
 import { type LivenessPlan, type PlanStep, parsePlan } from '../liveness/plan.ts';
 import { findTimeFault } from '../liveness/step-clock.ts';
 import { extendTranscript } from '../liveness/transcript.ts';
-import { dropFrames, type EvidenceDeps, keepFrames } from './attempt-evidence.ts';
+import { dropFrames, type EvidenceDeps, evidenceEnd, framesOf, keepFrames } from './attempt-evidence.ts';
+import { endAttempt } from './end-attempt.ts';
 import { type AttemptClockDeps, keepTime } from './keep-time.ts';
 
 /** What taking frames needs. */
@@ -50,7 +51,7 @@ export async function submitFrames(input: SubmitFramesInput, deps: SubmitFramesD
   if ((await keepTime(attempt, deps)) === null) throw new Problem('liveness_step_late');
   const frames = readFrames(input, attempt);
   await assertPossible(frames, attempt, now, deps);
-  await keepFrames(attempt.id, { seq, sha256: digest }, input.body, deps);
+  await keepFrames(attempt, { seq, sha256: digest }, input.body, deps);
   const head = parseBase64url(attempt.transcriptHead);
   if (!head) throw new TypeError('stored transcript head is not base64url');
   const next = plan.steps[seq + 1];
@@ -60,7 +61,14 @@ export async function submitFrames(input: SubmitFramesInput, deps: SubmitFramesD
     { transcriptHead: toBase64url(extendTranscript(head, seq, frames)), stepShownAt: now, isLast: next === undefined },
   );
   if (!accepted) await assertSameWon(attempt.id, { seq, sha256: digest }, deps);
+  else await followHold(attempt, accepted, deps);
   return answer(next, accepted !== null);
+}
+
+// Frames that came while a hold was written lie for the shorter time.
+async function followHold(before: AttemptRecord, now: AttemptRecord, deps: SubmitFramesDeps): Promise<void> {
+  const end = evidenceEnd(now);
+  if (end > evidenceEnd(before)) await deps.evidence.extend(framesOf(now.id), (end - deps.clock.now()) / 1000);
 }
 
 // Another request was first. Bodies that lost must not fill the store: whoever sends hundreds at once keeps one.
@@ -97,7 +105,6 @@ async function assertPossible(frames: readonly EvidenceFrame[], attempt: Attempt
   if (fault === 'backwards') throw new Problem('frames_time_backwards');
   const verdict = fault === 'ahead' ? ({ status: 'failed', hints: [] } as const) : ({ status: 'retry', hints: ['action_too_fast'] } as const);
   const reportJson = JSON.stringify({ check: `frames_${fault}`, reasons: ['injection_suspected'] });
-  await deps.attempts.settle(attempt.id, { ...verdict, reportJson, frameHashes: [] }, now);
-  await deps.evidence.removeAll(`${attempt.id}/`);
+  await endAttempt(attempt.id, { ...verdict, reportJson, frameHashes: [] }, deps);
   throw new Problem('liveness_attempt_ended');
 }

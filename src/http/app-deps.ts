@@ -23,8 +23,9 @@ import type { Logger } from '../lib/logger.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time.ts';
 import type { FaceAnalyzer } from '../liveness/analyzer.ts';
-import type { AttemptStore } from '../liveness/attempt-store.ts';
+import type { AfterVerdict, AttemptStore } from '../liveness/attempt-store.ts';
 import type { PadModel } from '../liveness/pad-model.ts';
+import type { EvidenceKeyStore } from '../liveness/evidence-keys.ts';
 import type { FaceCounter } from '../liveness/face-counter.ts';
 import type { EvidenceStore } from '../liveness/evidence-store.ts';
 import type { TemplateStore } from '../liveness/template-store.ts';
@@ -77,6 +78,7 @@ export interface DurablePorts {
   readonly devices: DeviceStore;
   readonly enrollments: EnrollmentStore;
   readonly epochs: AuditEpochStore;
+  readonly evidenceKeys: EvidenceKeyStore;
   readonly faceCounter: FaceCounter;
   readonly factors: FactorStore;
   readonly idempotency: IdempotencyStore;
@@ -111,6 +113,8 @@ export interface AppDeps extends DurablePorts, HotPorts {
   readonly wrapping: WrappingKeys;
   readonly pseudonymKey: Uint8Array;
   readonly evidenceSeconds: number;
+  readonly evidenceAfterFailed: AfterVerdict;
+  readonly evidenceHoldDays: number;
   /** What the words of the notice depend on in this installation. */
   readonly noticeFacts: Omit<NoticeFacts, 'clientName'>;
   /** Counts of stored faces that the operator is told of, ascending. */

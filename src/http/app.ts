@@ -9,6 +9,7 @@ import { registerAssessRoutes } from './routes/assess.ts';
 import { registerChallengeBrowserRoutes } from './routes/challenge-browser.ts';
 import { registerChallengePhoneRoutes } from './routes/challenge-phone.ts';
 import { registerEnrollmentRoutes } from './routes/enrollments.ts';
+import { registerEvidenceRoutes } from './routes/evidence.ts';
 import { registerFactorRoutes } from './routes/factors.ts';
 import { registerHealthRoutes } from './routes/health.ts';
 import { registerLivenessRoutes } from './routes/liveness.ts';
@@ -54,6 +55,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   registerChallengePhoneRoutes(app, deps);
   registerLivenessRoutes(app, deps);
   registerEnrollmentRoutes(app, deps);
+  registerEvidenceRoutes(app, deps);
   registerSubjectRoutes(app, deps);
   registerPrivacyRoutes(app, deps);
   registerStoredFaceRoutes(app, deps);

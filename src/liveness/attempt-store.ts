@@ -1,5 +1,6 @@
 import type { ProviderName } from '../lib/assurance.ts';
 import type { Millis } from '../lib/time.ts';
+import type { EvidenceHold, SealedKey } from './evidence-keys.ts';
 import type { VendorSession } from './liveness-provider.ts';
 
 /** Whose attempt it is. */
@@ -51,6 +52,12 @@ export interface AttemptRecord {
   /** Sample of perceptual hashes of the frames, to recognise a replay of an earlier attempt. */
   readonly frameHashes: readonly string[];
   readonly settledAt: Millis | null;
+  /** Opens its frames; null when it was destroyed, and where a vendor takes the pictures. */
+  readonly evidenceKey: SealedKey | null;
+  /** When the key is destroyed at the latest, unless a hold lasts longer. */
+  readonly evidenceUntil: Millis;
+  /** Who keeps its frames for review, or null. */
+  readonly hold: EvidenceHold | null;
 }
 
 /** What a verdict writes. */
@@ -61,13 +68,20 @@ export interface AttemptVerdict {
   readonly frameHashes: readonly string[];
 }
 
+/** What becomes of the key of the frames with the verdict: destroyed, unless they are held, or left until its time, so that they can be held. */
+export type AfterVerdict = 'destroy' | 'keep';
+
 /**
  * The record of liveness attempts. Accepting a chunk and settling are single conditional statements: of any number of racers one wins.
  * A vendor's session belongs to one attempt for ever, and an attempt is settled once: so a session decides once.
  */
 export interface AttemptStore {
-  /** Writes the new attempt and ends any running one of the same owner (it becomes `retry`). @throws Problem `liveness_provider_unavailable` when its session is another attempt's, and then nothing is written */
-  create(attempt: AttemptRecord): Promise<void>;
+  /**
+   * Writes the new attempt and ends any running one of the same owner: it becomes `retry`, and its key is destroyed as by {@link settle}.
+   * @returns ids of those that were ended
+   * @throws Problem `liveness_provider_unavailable` when its session is another attempt's, and then nothing is written
+   */
+  create(attempt: AttemptRecord): Promise<readonly string[]>;
   find(id: string): Promise<AttemptRecord | null>;
   /** Takes the chunk of `nextSeq` while capturing; the last chunk moves to verifying. @returns null when another was first or the state is past it */
   acceptChunk(
@@ -75,9 +89,9 @@ export interface AttemptStore {
     chunk: AcceptedChunk,
     next: { readonly transcriptHead: string; readonly stepShownAt: Millis; readonly isLast: boolean },
   ): Promise<AttemptRecord | null>;
-  /** capturing | verifying → verdict, once. @returns null when already settled */
-  settle(id: string, verdict: AttemptVerdict, now: Millis): Promise<AttemptRecord | null>;
-  /** Ends what runs of the subject (it becomes `retry`) and forgets the frame hashes of all. @returns ids of all attempts of the subject, whose evidence may still be there */
+  /** capturing | verifying → verdict, once, and in the same statement destroys the key of its frames unless they are held. @returns null when already settled */
+  settle(id: string, verdict: AttemptVerdict, now: Millis, after?: AfterVerdict): Promise<AttemptRecord | null>;
+  /** Ends what runs of the subject (it becomes `retry`), destroys the keys of all frames, held or not, and forgets the frame hashes. @returns ids of all attempts of the subject, whose evidence may still be there */
   forgetFace(clientId: string, subject: string, now: Millis): Promise<readonly string[]>;
   /** Perceptual hashes of the subject's last settled attempts, newest first, not counting `exceptId`. */
   recentFrameHashes(clientId: string, subject: string, exceptId: string, limit: number): Promise<readonly (readonly string[])[]>;

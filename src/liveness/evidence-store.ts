@@ -7,6 +7,8 @@ export interface EvidenceStore {
   put(key: string, sealed: Uint8Array, ttlSeconds: number): Promise<void>;
   /** @returns the value, or null when absent or past its time */
   get(key: string): Promise<Uint8Array | null>;
+  /** Lets every value whose key starts with `prefix` stay for at least `ttlSeconds` from now; what is gone stays gone. */
+  extend(prefix: string, ttlSeconds: number): Promise<void>;
   /** Removes at once every value whose key starts with `prefix` (an attempt id). */
   removeAll(prefix: string): Promise<void>;
   /** Removes every value past its time, also of attempts that nobody remembers. @returns how many were still held */

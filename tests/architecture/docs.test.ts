@@ -90,7 +90,7 @@ describe('what people are told about their data is what happens', () => {
   });
   test('every event about faces, consents and face checks is in the record of processing', () => {
     const flows = filesIn('src/flow');
-    const kinds = flows.flatMap(({ text }) => [...text.matchAll(/'((?:face|consent|liveness)\.[a-z_]+)'/g)].map(([, kind]) => kind ?? ''));
+    const kinds = flows.flatMap(({ text }) => [...text.matchAll(/'((?:face|consent|evidence|liveness)\.[a-z_]+)'/g)].map(([, kind]) => kind ?? ''));
     expect(kinds.length).toBeGreaterThan(3);
     for (const kind of kinds) expect(Object.keys(PROCESSING_KINDS)).toContain(kind);
     for (const verdict of ['passed', 'retry', 'failed']) expect(Object.keys(PROCESSING_KINDS)).toContain(`liveness.${verdict}`);

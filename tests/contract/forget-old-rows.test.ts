@@ -25,8 +25,10 @@ describe('forgetting old rows', () => {
   it('forgets each kind at its time and not a millisecond before', async () => {
     const record = challengeRecord({ status: 'consumed', endedAt: T0 });
     await stores.assessments.write(decisionFor(record));
-    const attempt = attemptRecord({ status: 'passed', settledAt: T0 });
+    const attempt = attemptRecord({ status: 'passed', settledAt: T0, evidenceKey: null });
     await stores.attempts.create(attempt);
+    const held = attemptRecord({ status: 'failed', settledAt: T0 });
+    await stores.attempts.create(held);
     const token = { jti: freshId('jti'), clientId: 'c', subject: 'u', challengeId: 'x', expiresAt: T0, consumedAt: null, revokedAt: null };
     await stores.tokens.add(token);
     const scope = { clientId: 'c', route: 'r', key: freshId('k') };
@@ -40,6 +42,8 @@ describe('forgetting old rows', () => {
     expect(await counts(T0 + 90 * DAY)).toMatchObject({ tokens: 1, challenges: 0 });
     expect(await counts(T0 + 400 * DAY - 1)).toMatchObject({ challenges: 0 });
     expect(await counts(T0 + 400 * DAY)).toMatchObject({ challenges: 1 });
+    // While its frames are held, the attempt stays as well.
+    expect(await stores.attempts.find(held.id)).toEqual(held);
     expect(await stores.assessments.find(record.clientId, record.assessmentId)).not.toBeNull();
   });
 

@@ -11,6 +11,7 @@ const LIMIT = { name: 'outage', points: 1_000_000, windowSeconds: 60 };
 const calls = (stores: RedisHotStores): readonly (() => Promise<unknown>)[] => [
   () => stores.evidence.put('lva/0', Uint8Array.of(1), 5),
   () => stores.evidence.get('lva/0'),
+  () => stores.evidence.extend('lva', 5),
   () => stores.evidence.removeAll('lva'),
   () => stores.pollPacer.poll(crypto.randomUUID(), 2, Date.now()),
   () => stores.replayGuard.first(crypto.randomUUID(), 60),

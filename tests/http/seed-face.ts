@@ -11,6 +11,7 @@ const FACTS = {
   contact: null,
   templateDays: 1095,
   frameMinutes: 15,
+  frameHoldDays: 0,
   recipients: [{ provider: 'aws-rekognition', region: 'us-east-1' }],
 } as const;
 

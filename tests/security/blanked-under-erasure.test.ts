@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { eraseSubject } from '../../src/flow/erase-subject.ts';
 import { verifyAudit } from '../../src/flow/verify-audit.ts';
 import { utf8 } from '../../src/lib/bytes.ts';
+import { createMemoryEvidenceStore } from '../../src/store/memory/evidence-store.ts';
 import { createMemoryRiskCache } from '../../src/store/memory/risk-cache.ts';
 import { systemRandom } from '../../src/runtime/system.ts';
 import { createRiskKeys } from '../../src/risk/pseudonym.ts';
@@ -42,6 +43,8 @@ describe.each(['PGlite', 'PostgreSQL'])('%s', (name) => {
   const erase = (who: { clientId: string; subject: string }) =>
     eraseSubject(who, {
       subjects: stores.subjects,
+      attempts: stores.attempts,
+      evidence: createMemoryEvidenceStore({ now: () => T0 }),
       clock: { now: () => T0 },
       random: systemRandom,
       pseudonymKey: utf8('key'),

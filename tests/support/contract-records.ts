@@ -157,6 +157,9 @@ export function attemptRecord(overrides: Partial<AttemptRecord> = {}): AttemptRe
     reportJson: null,
     frameHashes: [],
     settledAt: null,
+    evidenceKey: { wrapped: Uint8Array.of(0, 1, 255), keyId: 'master' },
+    evidenceUntil: T0 + 900_000,
+    hold: null,
     ...overrides,
   };
 }

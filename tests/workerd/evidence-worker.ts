@@ -20,6 +20,9 @@ export default {
         const value = await store.get(key);
         return value === null ? new Response(null, { status: 404 }) : new Response(new Uint8Array(value));
       }
+      case '/extend':
+        await store.extend(key, Number(searchParams.get('ttl')));
+        return new Response();
       case '/remove-all':
         await store.removeAll(key);
         return new Response();

@@ -20,6 +20,7 @@ describe('R2 in workerd', () => {
       const response = await ask('get', { key });
       return response.status === 404 ? null : new Uint8Array(await response.arrayBuffer());
     },
+    extend: async (key, ttlSeconds) => void (await ask('extend', { key, ttl: String(ttlSeconds) })),
     removeAll: async (key) => void (await ask('remove-all', { key })),
     purge: async () => Number(await (await ask('purge', {})).text()),
   };

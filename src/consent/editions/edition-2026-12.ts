@@ -12,6 +12,14 @@ const RECIPIENT_NAMES: Readonly<Partial<Record<ProviderName, string>>> = {
 const namesOf = ({ recipients }: NoticeFacts, between: string): string =>
   recipients.map(({ provider, region }) => `${RECIPIENT_NAMES[provider] ?? provider}, ${region}`).join(between);
 
+// Said only where an operator may do so at all.
+const heldZh = ({ frameHoldDays }: NoticeFacts): string =>
+  frameHoldDays === 0 ? '' : `仅当某次验证疑似攻击时，才可能为人工复核保留该次画面，须记录理由，最长 ${String(frameHoldDays)} 天，您导出的数据会列明；`;
+const heldEn = ({ frameHoldDays }: NoticeFacts): string =>
+  frameHoldDays === 0
+    ? ''
+    : `Only frames of a check that looked like an attack may be held for review, for a recorded reason and at most ${String(frameHoldDays)} days; your data export tells you. `;
+
 const zh = (facts: NoticeFacts): NoticeText => ({
   title: '人脸验证告知与单独同意',
   paragraphs: [
@@ -26,7 +34,7 @@ const zh = (facts: NoticeFacts): NoticeText => ({
     {
       key: 'retention',
       label: '保存期限',
-      value: `画面在验证结束后立即删除，最长 ${String(facts.frameMinutes)} 分钟；人脸特征保存至您撤回同意、删除账户或解除最后一台手机的绑定，或连续 ${String(facts.templateDays)} 天未使用为止；验证结果 30 天；同意与处理记录（不含人脸）依法至少三年`,
+      value: `画面在验证结束后立即删除，最长 ${String(facts.frameMinutes)} 分钟；${heldZh(facts)}人脸特征保存至您撤回同意、删除账户或解除最后一台手机的绑定，或连续 ${String(facts.templateDays)} 天未使用为止；验证结果 30 天；同意与处理记录（不含人脸）依法至少三年`,
     },
     {
       key: 'recipients',
@@ -76,7 +84,7 @@ const en = (facts: NoticeFacts): NoticeText => ({
     {
       key: 'retention',
       label: 'For how long',
-      value: `Frames are deleted as soon as the check ends, within ${String(facts.frameMinutes)} minutes at most. The template is kept until you withdraw consent, erase your account or unbind your last phone, or until it was not used for ${String(facts.templateDays)} days. Results: 30 days. The record of consent and processing, which holds no face: at least three years, as the law asks`,
+      value: `Frames are deleted as soon as the check ends, within ${String(facts.frameMinutes)} minutes at most. ${heldEn(facts)}The template is kept until you withdraw consent, erase your account or unbind your last phone, or until it was not used for ${String(facts.templateDays)} days. Results: 30 days. The record of consent and processing, which holds no face: at least three years, as the law asks`,
     },
     {
       key: 'recipients',

@@ -69,7 +69,7 @@ function run(action: string, id: string | undefined, flags: KeyFlags): Promise<v
 // What is under a key that is not among the settings is told, and is a failure: that key must not be thrown away yet.
 async function rewrap(durable: DurablePorts, config: Config, flags: KeyFlags): Promise<void> {
   const wrapping = readWrappingKeys(loadMasterKey(config, systemRandom), config.wrappingKeys);
-  const { moved, unopened, byKey } = await rewrapKeys({ subjects: durable.subjects, wrapping, random: systemRandom });
+  const { moved, unopened, byKey } = await rewrapKeys({ subjects: durable.subjects, evidenceKeys: durable.evidenceKeys, wrapping, random: systemRandom });
   const left = Object.entries(byKey).map(([id, count]) => `${id}: ${String(count)}`);
   print(
     flags,

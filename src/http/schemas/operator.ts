@@ -29,5 +29,8 @@ export const listEntryRequest = z
   .strictObject({ list: z.enum(LIST_NAMES), kind: z.enum(LIST_KINDS), value: words(256), reason: words(200), expires_at: time.optional() })
   .openapi('ListEntryRequest');
 
+/** Body of `PUT /v1/attempts/{attempt}/hold`. */
+export const holdRequest = z.strictObject({ reason: words(500), until: time }).openapi('EvidenceHoldRequest');
+
 /** Body of `POST /v1/subjects/{id}/snoozes`. */
 export const snoozeRequest = z.strictObject({ rule: words(64), until: time, reason: words(200) }).openapi('SnoozeRequest');

@@ -48,6 +48,11 @@ export function createMemoryEvidenceStore(clock: Clock, maxBytes: number = DEFAU
     heldBytes += sealed.length;
     sweepLater(ttlSeconds * 1000);
   };
+  const extend = (prefix: string, ttlSeconds: number): void => {
+    sweep();
+    const until = clock.now() + ttlSeconds * 1000;
+    for (const [key, entry] of entries) if (key.startsWith(prefix) && entry.expiresAt < until) entries.set(key, { ...entry, expiresAt: until });
+  };
   return {
     put: async (key, sealed, ttlSeconds) => put(key, sealed, ttlSeconds),
     get: async (key) => {
@@ -56,6 +61,7 @@ export function createMemoryEvidenceStore(clock: Clock, maxBytes: number = DEFAU
       remove(key);
       return null;
     },
+    extend: async (prefix, ttlSeconds) => extend(prefix, ttlSeconds),
     removeAll: async (prefix) => {
       for (const key of entries.keys()) if (key.startsWith(prefix)) remove(key);
     },

@@ -1,8 +1,10 @@
 import { and, desc, eq, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { AttemptRecord, AttemptStore } from '../../liveness/attempt-store.ts';
+import type { Millis } from '../../lib/time.ts';
 import { Problem } from '../../lib/problem.ts';
 import { DatabaseError, guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
+import { holdOf, SHREDDED, shredUnlessHeld } from './evidence-key-store.ts';
 import { livenessAttempts } from './schema/challenges.ts';
 
 type Row = typeof livenessAttempts.$inferSelect;
@@ -35,11 +37,11 @@ export function createAttemptStore(db: Database): AttemptStore {
       );
       return rows[0] ? toRecord(rows[0]) : null;
     },
-    async settle(id, verdict, now) {
+    async settle(id, verdict, now, after = 'destroy') {
       const rows = await guarded(async () =>
         db
           .update(livenessAttempts)
-          .set({ ...verdict, settledAt: now })
+          .set({ ...verdict, settledAt: now, ...(after === 'keep' ? {} : shredUnlessHeld(now)) })
           .where(and(eq(livenessAttempts.id, id), inArray(livenessAttempts.status, ['capturing', 'verifying'])))
           .returning(),
       );
@@ -70,39 +72,54 @@ export function createAttemptStore(db: Database): AttemptStore {
 }
 
 function toRecord(row: Row): AttemptRecord {
-  const { ownerKind, ownerId, vendorSessionId: id, vendorRegion: region, vendorExpiresAt: expiresAt, ...rest } = row;
+  const { ownerKind, ownerId, vendorSessionId: id, vendorRegion: region, vendorExpiresAt: expiresAt, ...others } = row;
+  const { evidenceKeyWrapped: wrapped, evidenceKeyId: keyId, holdReason: _reason, holdBy: _by, heldSince: _since, heldUntil: _until, ...rest } = others;
   const session = id !== null && region !== null && expiresAt !== null ? { id, region, expiresAt } : null;
-  return { ...rest, owner: { kind: ownerKind, id: ownerId }, session };
+  const evidenceKey = wrapped !== null && keyId !== null ? { wrapped, keyId } : null;
+  return { ...rest, owner: { kind: ownerKind, id: ownerId }, session, evidenceKey, hold: evidenceKey && holdOf(row) };
 }
 
-async function createOnce(db: Database, attempt: AttemptRecord): Promise<void> {
+async function createOnce(db: Database, attempt: AttemptRecord): Promise<readonly string[]> {
   try {
-    await guarded(async () => create(db, attempt));
+    return await guarded(async () => create(db, attempt));
   } catch (error) {
     if (error instanceof DatabaseError && error.constraint === 'liveness_attempts_vendor_session') throw new Problem('liveness_provider_unavailable');
     throw error;
   }
 }
 
-async function create(db: Database, attempt: AttemptRecord): Promise<void> {
-  const { owner, session, ...rest } = attempt;
-  const vendor = { vendorSessionId: session?.id ?? null, vendorRegion: session?.region ?? null, vendorExpiresAt: session?.expiresAt ?? null };
-  await db.transaction(async (tx) => {
+async function create(db: Database, attempt: AttemptRecord): Promise<readonly string[]> {
+  const { owner } = attempt;
+  return db.transaction(async (tx) => {
     // Two starts at the same moment must end one another in turn, or an owner would have two attempts running.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`attempt\u0001${owner.kind}\u0001${owner.id}`}, 0))`);
-    await tx
+    const ended = await tx
       .update(livenessAttempts)
-      .set({ status: 'retry', settledAt: attempt.createdAt })
-      .where(and(eq(livenessAttempts.ownerKind, owner.kind), eq(livenessAttempts.ownerId, owner.id), isNull(livenessAttempts.settledAt)));
-    await tx.insert(livenessAttempts).values({ ...rest, ...vendor, ownerKind: owner.kind, ownerId: owner.id });
+      .set({ status: 'retry', settledAt: attempt.createdAt, ...shredUnlessHeld(attempt.createdAt) })
+      .where(and(eq(livenessAttempts.ownerKind, owner.kind), eq(livenessAttempts.ownerId, owner.id), isNull(livenessAttempts.settledAt)))
+      .returning({ id: livenessAttempts.id });
+    await tx.insert(livenessAttempts).values(toRow(attempt));
+    return ended.map(({ id }) => id);
   });
 }
 
-async function forgetFace(db: Database, who: { readonly clientId: string; readonly subject: string }, now: number): Promise<readonly string[]> {
+function toRow({ owner, session, evidenceKey, hold, ...rest }: AttemptRecord): typeof livenessAttempts.$inferInsert {
+  return {
+    ...rest,
+    ownerKind: owner.kind,
+    ownerId: owner.id,
+    ...(session && { vendorSessionId: session.id, vendorRegion: session.region, vendorExpiresAt: session.expiresAt }),
+    ...(evidenceKey && { evidenceKeyWrapped: evidenceKey.wrapped, evidenceKeyId: evidenceKey.keyId }),
+    ...(hold && { holdReason: hold.reason, holdBy: hold.by, heldSince: hold.since, heldUntil: hold.until }),
+  };
+}
+
+async function forgetFace(db: Database, who: { readonly clientId: string; readonly subject: string }, now: Millis): Promise<readonly string[]> {
   const { clientId, subject, status, settledAt } = livenessAttempts;
   const rows = await db
     .update(livenessAttempts)
     .set({
+      ...SHREDDED,
       frameHashes: [],
       status: sql`case when ${settledAt} is null then 'retry' else ${status} end`,
       settledAt: sql`coalesce(${settledAt}, ${now}::bigint)`,

@@ -13,6 +13,7 @@ import type { Database } from './database.ts';
 import { createDeviceStore } from './device-store.ts';
 import { createEnrollmentStore } from './enrollment-store.ts';
 import { createFaceCounter } from './face-counter.ts';
+import { createEvidenceKeyStore } from './evidence-key-store.ts';
 import { createFactorStore } from './factor-store.ts';
 import { createIdempotencyStore } from './idempotency-store.ts';
 import { createListStore } from './list-store.ts';
@@ -52,6 +53,7 @@ export function createDurableStores(db: Database, random: Random, { clock, thres
     auditRows: createAuditRows(db),
     enrollments: createEnrollmentStore(db),
     faceCounter: createFaceCounter(db, counting),
+    evidenceKeys: createEvidenceKeyStore(db),
     factors: createFactorStore(db),
     idempotency: createIdempotencyStore(db),
     epochs: createAuditEpochStore(db, random),

@@ -1,4 +1,4 @@
-import { and, inArray, isNotNull, lte, type SQL } from 'drizzle-orm';
+import { and, inArray, isNotNull, isNull, lte, type SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { RetentionItem } from '../../consent/retention.ts';
 import { RETENTION } from '../../consent/retention.ts';
@@ -33,7 +33,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   signing_keys: { table: signingKeys, key: signingKeys.kid, since: signingKeys.removeAt, keepDays: 0, where: isNotNull(signingKeys.retiredAt) },
   tokens: { table: tokens, key: tokens.jti, since: tokens.expiresAt, keepDays: daysOf('tokens') },
   enrollments: { table: enrollments, key: enrollments.id, since: enrollments.expiresAt, keepDays: daysOf('enrollments') },
-  liveness_attempts: { table: livenessAttempts, key: livenessAttempts.id, since: livenessAttempts.settledAt, keepDays: daysOf('liveness_attempts') },
+  liveness_attempts: {
+    table: livenessAttempts,
+    key: livenessAttempts.id,
+    since: livenessAttempts.settledAt,
+    keepDays: daysOf('liveness_attempts'),
+    where: isNull(livenessAttempts.evidenceKeyWrapped),
+  },
   challenges: { table: challenges, key: challenges.id, since: challenges.endedAt, keepDays: daysOf('challenges') },
   consents: { table: consents, key: consents.id, since: consents.withdrawnAt, keepDays: daysOf('consents') },
 };

@@ -19,6 +19,20 @@ if #over > 0 then
 end
 return 1`;
 
+// A value that is gone has no time left, and is not made anew.
+const EXTEND = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local names = redis.call('ZRANGEBYLEX', KEYS[1], '[' .. ARGV[1], '(' .. ARGV[1] .. string.char(255))
+for _, name in ipairs(names) do
+  local left = redis.call('PTTL', ARGV[2] .. name)
+  if left >= 0 and left < tonumber(ARGV[3]) then
+    redis.call('PEXPIRE', ARGV[2] .. name, ARGV[3])
+    redis.call('ZADD', KEYS[2], now + ARGV[3], name)
+  end
+end
+return #names`;
+
 // The server itself forgets the values; here their names go.
 const PURGE = `
 local time = redis.call('TIME')
@@ -48,6 +62,7 @@ return #names`;
  */
 export function createRedisEvidenceStore(redis: RedisConnection, prefix: string): EvidenceStore {
   const put = defineScript(redis, 'shualianEvidencePut', PUT);
+  const extend = defineScript(redis, 'shualianEvidenceExtend', EXTEND);
   const purge = defineScript(redis, 'shualianEvidencePurge', PURGE);
   const removeAll = defineScript(redis, 'shualianEvidenceRemoveAll', REMOVE_ALL);
   // One hash tag for all, because a value and both indexes change together.
@@ -63,6 +78,10 @@ export function createRedisEvidenceStore(redis: RedisConnection, prefix: string)
       guardedRedis(async () => {
         const value = await redis.getBuffer(values + key);
         return value === null ? null : new Uint8Array(value);
+      }),
+    extend: (keyPrefix, ttlSeconds) =>
+      guardedRedis(async () => {
+        await extend([byName, byEnd], [keyPrefix, values, Math.ceil(ttlSeconds * 1000)]);
       }),
     removeAll: (keyPrefix) =>
       guardedRedis(async () => {

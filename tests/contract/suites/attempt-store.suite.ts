@@ -113,13 +113,30 @@ export function attemptStoreSuite(harness: DurableHarness): void {
       expect(results[0]).toMatchObject({ hints: ['ok'], reportJson: '{"a":1}', frameHashes: ['f1', 'f2'], settledAt: T0 + 7 });
     });
 
+    it('destroys the key of the frames with the verdict, or keeps it for its time when told so', async () => {
+      const [shredded, kept] = [await put(), await put()];
+      const failed = { ...VERDICT, status: 'failed' } as const;
+      expect(await store().settle(shredded.id, failed, T0 + 7)).toMatchObject({ evidenceKey: null, evidenceUntil: T0 + 7 });
+      const { evidenceKey, evidenceUntil } = kept;
+      expect(await store().settle(kept.id, failed, T0 + 7, 'keep')).toMatchObject({ evidenceKey, evidenceUntil });
+      expect((await store().find(kept.id))?.evidenceKey).toEqual(evidenceKey);
+    });
+
+    it('destroys the key of the attempt that a new start ends, and says which it was', async () => {
+      const owner = { kind: 'challenge', id: freshId('chl') } as const;
+      const first = await put({ owner });
+      expect(await store().create(attemptRecord({ owner }))).toEqual([first.id]);
+      expect(await store().find(first.id)).toMatchObject({ evidenceKey: null });
+      expect(await store().create(attemptRecord())).toEqual([]);
+    });
+
     it('ends what runs of a subject and forgets its frames, and no one else’s', async () => {
       const who = { clientId: freshId('cli'), subject: freshId('u') };
       const [running, settled, stranger] = [await put(who), await put(who), await put({ clientId: who.clientId })];
       const passed = await store().settle(settled.id, VERDICT, T0 + 1);
       const ids = await store().forgetFace(who.clientId, who.subject, T0 + 5);
       expect([...ids].sort()).toEqual([running.id, settled.id].sort());
-      expect(await store().find(running.id)).toEqual({ ...running, status: 'retry', settledAt: T0 + 5 });
+      expect(await store().find(running.id)).toEqual({ ...running, status: 'retry', settledAt: T0 + 5, evidenceKey: null });
       expect(await store().find(settled.id)).toEqual({ ...passed, frameHashes: [] });
       expect(await store().find(stranger.id)).toEqual(stranger);
       expect(await store().acceptChunk(running.id, chunk(0), next())).toBeNull();

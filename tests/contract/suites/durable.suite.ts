@@ -9,6 +9,7 @@ import { consentStoreSuite } from './consent-store.suite.ts';
 import { deviceStoreSuite } from './device-store.suite.ts';
 import type { DurableHarness } from './durable-harness.ts';
 import { enrollmentStoreSuite } from './enrollment-store.suite.ts';
+import { evidenceKeyStoreSuite } from './evidence-key-store.suite.ts';
 import { factorStoreSuite } from './factor-store.suite.ts';
 import { idempotencyStoreSuite } from './idempotency-store.suite.ts';
 import { listStoreSuite } from './list-store.suite.ts';
@@ -35,6 +36,7 @@ export function durableSuite(harness: DurableHarness): void {
   consentStoreSuite(harness);
   deviceStoreSuite(harness);
   enrollmentStoreSuite(harness);
+  evidenceKeyStoreSuite(harness);
   factorStoreSuite(harness);
   idempotencyStoreSuite(harness);
   listStoreSuite(harness);

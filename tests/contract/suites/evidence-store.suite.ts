@@ -58,6 +58,29 @@ export function evidenceStoreSuite(harness: EvidenceHarness): void {
       expect(await store().get(live)).toEqual(BINARY);
     });
 
+    it('lets what begins with a prefix stay longer, never shorter, and brings nothing back', async () => {
+      const id = freshId('lva');
+      const [frames, gone, long, other] = [`${id}/frames/0`, `${id}/frames/1`, `${id}/frames/2`, `${id}/measured/0`];
+      await store().put(frames, BINARY, 1);
+      await store().put(long, Uint8Array.of(3), 60);
+      await store().put(other, Uint8Array.of(2), 1);
+      await store().put(gone, Uint8Array.of(1), 1);
+      await store().removeAll(gone);
+      await harness.others().evidence.extend(`${id}/frames/`, 20);
+      await harness.pass(1000);
+      expect(await store().get(frames)).toEqual(BINARY);
+      expect(await store().get(long)).toEqual(Uint8Array.of(3));
+      expect(await store().get(gone)).toBeNull();
+      expect(await store().get(other)).toBeNull();
+      await store().extend(`${id}/frames/`, 1);
+      await harness.others().evidence.purge();
+      await harness.pass(1000);
+      expect(await store().get(frames)).toEqual(BINARY);
+      await store().extend(`${id}/measured/`, 20);
+      expect(await store().get(other)).toBeNull();
+      await store().removeAll(id);
+    });
+
     it('removes all that begins with a prefix, and nothing else', async () => {
       const id = freshId('lva');
       const mine = [`${id}/0`, `${id}/measured/1`, `${id}`, `${id}/~\u00ff刷`];

@@ -5,6 +5,7 @@ import { challengeSuite } from './challenge.suite.ts';
 import { chunksSuite } from './chunks.suite.ts';
 import { dpopSuite } from './dpop.suite.ts';
 import { enrollmentSuite } from './enrollment.suite.ts';
+import { evidenceSuite } from './evidence.suite.ts';
 import { faceSuite } from './face.suite.ts';
 import { factorSuite } from './factor.suite.ts';
 import { gatewaySuite } from './gateway.suite.ts';
@@ -22,5 +23,6 @@ export function runSuites(get: () => Target): void {
   describe('privacy', () => privacySuite(get));
   describe('factors', () => factorSuite(get));
   describe('chunks', () => chunksSuite(get));
+  describe('evidence', () => evidenceSuite(get));
   describe('face', () => faceSuite(get));
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { coversCheck, findNotice, hashNotice, NOTICE_EDITIONS, NOTICE_VERSION, noticeFor } from '../../../src/consent/notice.ts';
 import type { NoticeEdition, NoticeFacts } from '../../../src/consent/notice-text.ts';
 
-const FACTS: NoticeFacts = { clientName: 'exchange', contact: null, templateDays: 1095, frameMinutes: 15, recipients: [] };
+const FACTS: NoticeFacts = { clientName: 'exchange', contact: null, templateDays: 1095, frameMinutes: 15, frameHoldDays: 0, recipients: [] };
 const AMAZON = { provider: 'aws-rekognition', region: 'eu-central-1' } as const;
 const edition = (version: string, isMaterial: boolean): NoticeEdition => ({ version, isMaterial, say: () => ({ title: version, paragraphs: [], items: [] }) });
 
@@ -36,6 +36,16 @@ describe('the words of the notice', () => {
       expect(hashNotice(notice)).not.toBe(hashNotice(noticeFor({ ...facts, templateDays: 91 }, locale)));
     }
     expect(JSON.stringify(noticeFor(FACTS, 'en'))).not.toContain('Amazon');
+  });
+
+  test('tell that frames may be held for review, and for how long, where that is so', () => {
+    for (const [locale, word] of [
+      ['en', /held for review.*at most 5 days/],
+      ['zh-CN', /人工复核.*最长 5 天/],
+    ] as const) {
+      expect(JSON.stringify(noticeFor({ ...FACTS, frameHoldDays: 5 }, locale))).toMatch(word);
+      expect(JSON.stringify(noticeFor(FACTS, locale))).not.toMatch(/review|复核/);
+    }
   });
 
   test('are found by version with the companies it names, and no other', () => {

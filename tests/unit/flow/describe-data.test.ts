@@ -35,15 +35,18 @@ describe('until when an item is kept', () => {
     ]);
   });
 
-  test('of frames is told by the check that runs, and by none that ended', () => {
+  test('of frames is told by the check whose key is there: one that runs, one that is held', () => {
     const attempts = [
-      { id: 'lva_1', createdAt: T0, settledAt: null },
-      { id: 'lva_2', createdAt: T0, settledAt: T0 + 1 },
+      { id: 'lva_1', createdAt: T0, settledAt: null, evidenceKeyId: 'master', evidenceUntil: T0 + 900_000, heldUntil: null },
+      { id: 'lva_2', createdAt: T0, settledAt: T0 + 1, evidenceKeyId: null, evidenceUntil: T0 + 1, heldUntil: null },
+      { id: 'lva_3', createdAt: T0, settledAt: T0 + 1, evidenceKeyId: 'master', evidenceUntil: T0 + 1, heldUntil: T0 + DAY },
     ];
     expect(clocksOf({ liveness_attempts: attempts }, SETTINGS)).toEqual([
       { item: 'frames', key: 'lva_1', since: T0, until: T0 + 900_000 },
+      { item: 'frames', key: 'lva_3', since: T0, until: T0 + DAY },
       { item: 'liveness_attempts', key: 'lva_1', since: null, until: null },
       { item: 'liveness_attempts', key: 'lva_2', since: T0 + 1, until: T0 + 1 + 30 * DAY },
+      { item: 'liveness_attempts', key: 'lva_3', since: T0 + 1, until: T0 + 1 + 30 * DAY },
     ]);
   });
 

@@ -35,7 +35,7 @@ function fakeAttempts(): AttemptStore & { current: AttemptRecord | null } {
     current: null,
     create: (attempt) => {
       store.current = attempt;
-      return Promise.resolve();
+      return Promise.resolve([]);
     },
     find: () => Promise.resolve(store.current),
     acceptChunk: () => Promise.resolve(null),
@@ -76,6 +76,7 @@ function service(options: { readonly embedding?: readonly number[]; readonly exp
     consents: { list: () => Promise.resolve([{ purpose: 'face_verification', withdrawnAt: null, textVersion: NOTICE_VERSION }]) },
     evidence: createMemoryEvidenceStore(clock),
     evidenceSeconds: 900,
+    evidenceAfterFailed: 'destroy' as const,
     networkSlack: { stepSlackMs: 6000, runSlackMs: 12_000 },
     facePolicy: {},
     thresholds: DEFAULT_THRESHOLDS,

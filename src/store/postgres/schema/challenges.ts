@@ -111,7 +111,7 @@ export const challenges = pgTable(
   ],
 );
 
-/** Liveness attempts: no frame, no measurement, no embedding. */
+/** Liveness attempts: no frame, no measurement, no embedding; the sealed key of the frames, while they may be opened. */
 export const livenessAttempts = pgTable(
   'liveness_attempts',
   {
@@ -137,8 +137,16 @@ export const livenessAttempts = pgTable(
     reportJson: text('report_json'),
     frameHashes: jsonb('frame_hashes').$type<readonly string[]>().notNull(),
     settledAt: millis('settled_at'),
+    evidenceKeyWrapped: bytes('evidence_key'),
+    evidenceKeyId: text('evidence_key_id'),
+    evidenceUntil: millis('evidence_until').notNull().default(0),
+    holdReason: text('hold_reason'),
+    holdBy: text('hold_by'),
+    heldSince: millis('held_since'),
+    heldUntil: millis('held_until'),
   },
   (t) => [
+    index('liveness_attempts_evidence').on(t.evidenceUntil).where(sql`evidence_key is not null or held_until is not null`),
     index('liveness_attempts_subject').on(t.clientId, t.subject, t.settledAt),
     uniqueIndex('liveness_attempts_running').on(t.ownerKind, t.ownerId).where(sql`settled_at is null`),
     index('liveness_attempts_created').on(t.createdAt),
