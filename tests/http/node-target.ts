@@ -5,6 +5,7 @@ import { loadConfig } from '../../src/config/load-config.ts';
 import { type OpenStores, openStores } from '../../src/entry/open-stores.ts';
 import { startServer } from '../../src/entry/start-server.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
+import type { Clock } from '../../src/lib/time.ts';
 import { systemClock } from '../../src/runtime/system.ts';
 import { type Target, TARGET_SETTINGS } from './target.ts';
 import { seedKeys } from './seed-keys.ts';
@@ -15,12 +16,30 @@ export async function startNodeTarget(
   settings: Readonly<Record<string, string>>,
   logs?: string[],
   seed?: (durable: OpenStores['durable']) => Promise<void>,
-): Promise<Target & { readonly demoKey: string }> {
+): Promise<NodeTarget> {
+  return start(name, settings, { base: systemClock, ...(logs ? { logs } : {}), ...(seed ? { seed } : {}) });
+}
+
+/** The same with a clock that moves only when the test says so: how long a busy machine draws and computes then counts for nothing. */
+export async function startStillTarget(name: string, settings: Readonly<Record<string, string>>, logs?: string[]): Promise<NodeTarget> {
+  const startedAt = systemClock.now();
+  return start(name, settings, { base: { now: () => startedAt }, ...(logs ? { logs } : {}) });
+}
+
+type NodeTarget = Target & { readonly demoKey: string };
+
+interface Parts {
+  readonly base: Clock;
+  readonly logs?: string[];
+  readonly seed?: (durable: OpenStores['durable']) => Promise<void>;
+}
+
+async function start(name: string, settings: Readonly<Record<string, string>>, { base, logs, seed }: Parts): Promise<NodeTarget> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'shualian-http-'));
   const loaded = loadConfig({ ...TARGET_SETTINGS, SHUALIAN_MODE: 'demo', SHUALIAN_PORT: '0', SHUALIAN_DATA_DIR: dataDir, ...settings });
   if (!loaded.ok) throw new Error(loaded.issues.join('\n'));
   let offset = 0;
-  const clock = { now: () => systemClock.now() + offset };
+  const clock = { now: () => base.now() + offset };
   const stores = await openStores(loaded.config, clock);
   const keys = await seedKeys(stores.durable);
   await seed?.(stores.durable);

@@ -12,6 +12,11 @@ export async function startRedis(): Promise<Service<string>> {
   return startServer(tmpdir(), []);
 }
 
+/** Starts a real Redis of its own in a folder, whatever REDIS_URL names: for tests that read what it leaves on disk. */
+export async function startOwnRedis(folder: string): Promise<Service<string>> {
+  return startServer(folder, []);
+}
+
 /** Starts three masters that share the slots of a real Redis Cluster, and waits until each knows them all. */
 export async function startRedisCluster(): Promise<Service<string>> {
   const folder = mkdtempSync(path.join(tmpdir(), 'shualian-cluster-'));
