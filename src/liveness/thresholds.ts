@@ -101,7 +101,7 @@ export const DEFAULT_THRESHOLDS: LivenessThresholds = {
   sharpnessMin: 0.01,
   eyeOpenMin: 0.18,
   eyesCoveredMax: 0.14,
-  mouthCoveredMax: 0.12,
+  mouthCoveredMax: 0.14,
   neutralYawMax: 18,
   blinkShut: 0.6,
   blinkOpen: 0.72,

@@ -4,6 +4,7 @@ import type { LivenessPlan } from '../../src/liveness/plan.ts';
 import { createFrameClock } from '../../src/phone/puppet/frame-clock.ts';
 import { createPerformer } from '../../src/phone/puppet/performer.ts';
 import { Puppet, type RgbFrame } from '../../src/phone/puppet/puppet.ts';
+import type { Accessory } from '../../src/phone/puppet/worn/worn-item.ts';
 
 /** The frames of one step. */
 export interface FilmedStep {
@@ -17,6 +18,8 @@ export interface FilmOptions {
   readonly person: number;
   /** Another performance of the same person. */
   readonly take: number;
+  /** What is worn or held before the face. */
+  readonly accessories?: readonly Accessory[];
 }
 
 /** A quick puppet in short windows: as many verdicts as possible for the engine's time. */
@@ -41,6 +44,7 @@ export async function encode(frame: RgbFrame, quality = 75): Promise<Uint8Array>
 
 /** @returns what a phone would send while a puppet performs the plan, prompted step by step */
 export async function film(plan: LivenessPlan, options: FilmOptions): Promise<readonly FilmedStep[]> {
+  const puppet = options.accessories ? new Puppet({ seed: options.person, accessories: options.accessories }) : puppetOf(options.person);
   const performer = createPerformer({ seed: options.take, reactionMs: REACTION_MS });
   const nextPause = createFrameClock(options.take, FRAMES_PER_SECOND);
   const steps: FilmedStep[] = [];
@@ -50,7 +54,7 @@ export async function film(plan: LivenessPlan, options: FilmOptions): Promise<re
     const pictures: Promise<EvidenceFrame>[] = [];
     while (now - start < windowMs) {
       const tMs = now;
-      const picture = puppetOf(options.person).render(performer.perform(action, now - start), options.take * 1000 + now);
+      const picture = puppet.render(performer.perform(action, now - start), options.take * 1000 + now);
       pictures.push(encode(picture).then((jpeg) => ({ kind: 'video', tMs, jpeg })));
       now += nextPause();
     }

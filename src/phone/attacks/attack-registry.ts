@@ -4,11 +4,13 @@ import { duplicated } from './species/duplicated.ts';
 import { early } from './species/early.ts';
 import { evenTimes } from './species/even-times.ts';
 import { eyeHoles } from './species/eye-holes.ts';
+import { eyeHolesGlasses } from './species/eye-holes-glasses.ts';
 import { flatTexture } from './species/flat-texture.ts';
 import { frozen } from './species/frozen.ts';
 import { looped } from './species/looped.ts';
 import { mirrored } from './species/mirrored.ts';
 import { panZoom } from './species/pan-zoom.ts';
+import { printGlasses } from './species/print-glasses.ts';
 import { reordered } from './species/reordered.ts';
 import { retimed } from './species/retimed.ts';
 import { reused } from './species/reused.ts';
@@ -45,4 +47,6 @@ export const ATTACK_SPECIES: readonly AttackSpecies[] = [
   retimed,
   evenTimes,
   early,
+  printGlasses,
+  eyeHolesGlasses,
 ];

@@ -1,13 +1,17 @@
 import type { Pose } from '../puppet/pose.ts';
+import type { Accessory } from '../puppet/worn/worn-item.ts';
 import type { AttackScene, AttackTake } from './attack-species.ts';
 import { photographPrint, type PrintHold } from './flat-picture.ts';
 import { puppetOf } from './live-person.ts';
 import { createVirtualCamera, type Moment } from './virtual-camera.ts';
+import { wearOverPrint } from './wear-over-print.ts';
 
 /** How a print is moved, and what of it lives: a cut-out shows the eyes of whoever stands behind. */
 export interface PrintHandling {
   hold(moment: Moment): PrintHold;
   readonly face?: (moment: Moment) => Pose;
+  /** What is worn over the print. */
+  readonly wears?: Accessory;
 }
 
 /**
@@ -24,7 +28,9 @@ export function beginPrint(scene: AttackScene, handling: PrintHandling): AttackT
     film: (prompt) =>
       camera.film(prompt, (moment) => {
         const print = handling.face ? puppet.render(handling.face(moment), 1) : still;
-        return photographPrint(print, handling.hold(moment), scene.draw);
+        const hold = handling.hold(moment);
+        const picture = photographPrint(print, hold, scene.draw);
+        return handling.wears ? wearOverPrint(picture, scene.victim, handling.wears, hold) : picture;
       }),
   };
 }
