@@ -9,6 +9,7 @@ const ENTRIES = [
   'web/islands/step-up-page.ts',
   'web/islands/phone-page.ts',
   'web/islands/enroll-page.ts',
+  'web/islands/my-data-page.ts',
   'web/islands/docs-page.ts',
   'web/islands/demo-page.ts',
   'web/styles/landing.css',

@@ -11,7 +11,7 @@ export interface ConsumeTokenDeps extends PresentTokenDeps {
 }
 
 /** What a used token said. */
-export type ConsumedToken = Pick<StepUpClaims, 'sub' | 'acr' | 'amr' | 'txn' | 'asm' | 'jti' | 'authorization_details'>;
+export type ConsumedToken = Pick<StepUpClaims, 'sub' | 'acr' | 'amr' | 'assurance' | 'liveness_provider' | 'txn' | 'asm' | 'jti' | 'authorization_details'>;
 
 /**
  * Uses a token up for exactly the action that was approved. Other details leave it unused, so that an honest mistake costs nothing; equal ones use it up in one atomic statement.
@@ -42,8 +42,10 @@ export async function consumeToken(
     throw new Problem(after?.revokedAt ? 'token_revoked' : 'token_invalid');
   }
   await deps.audit.append({ ...about, kind: 'token.consumed', data: { jti: claims.jti, challenge: claims.txn, acr: claims.acr } });
-  const { sub, acr, amr, txn, asm, jti, authorization_details } = claims;
-  return { sub, acr, amr, txn, asm, jti, authorization_details };
+  const { sub, acr, amr, assurance, liveness_provider, txn, asm, jti, authorization_details } = claims;
+  const judged = { ...(assurance === undefined ? {} : { assurance }), ...(liveness_provider === undefined ? {} : { liveness_provider }) };
+  // Absent where no face was judged, as in the token.
+  return { sub, acr, amr, ...judged, txn, asm, jti, authorization_details };
 }
 
 /**

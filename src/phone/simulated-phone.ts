@@ -39,7 +39,7 @@ interface Claim {
 }
 
 /**
- * Binds the simulated phone: notice, key, and the face unless it is left out.
+ * Binds the simulated phone: notice, key, and the face unless it is left out; or sets the face anew on one that is bound.
  * @param code the scanned binding code
  * @param options how it acts
  * @returns how it went
@@ -48,13 +48,20 @@ interface Claim {
 export async function enrollPhone(code: ScannedCode, options: PhoneOptions): Promise<PhoneResult> {
   const api = createApiClient(code.origin, options.fetch);
   const base = `/v1/enrollments/${code.id}`;
-  const opened = await api.json<{ enrollment_token: string; notice: { version: string } }>('POST', `${base}/open`, { body: { secret: code.secret } });
+  const bound = options.store.find(code.origin);
+  const opened = await api.json<{ enrollment_token: string; notice: { version: string } }>('POST', `${base}/open`, {
+    body: { secret: code.secret, ...(bound ? { device_token: bound.deviceToken } : {}) },
+  });
   const token = opened.enrollment_token;
   const face = options.withoutFace !== true;
-  const consented = await api.json<{ webauthn: CreationOptions }>('POST', `${base}/consent`, {
+  const consented = await api.json<{ webauthn?: CreationOptions }>('POST', `${base}/consent`, {
     token,
     body: { face, version: opened.notice.version, locale: 'en' },
   });
+  if (!consented.webauthn) {
+    if (bound) options.store.save({ ...bound, seed: options.seed });
+    return enrollFace(options, { api, base, token });
+  }
   const made = createCredential(consented.webauthn, code.origin);
   const registered = await api.json<{ device_token: string; status: string }>('POST', `${base}/register`, {
     token,
@@ -62,7 +69,11 @@ export async function enrollPhone(code: ScannedCode, options: PhoneOptions): Pro
   });
   options.store.save({ origin: code.origin, deviceToken: registered.device_token, credential: made.credential, seed: options.seed });
   if (!face) return { status: registered.status, hints: [], attempts: 0 };
-  const { verdict, attempts } = await tryFace(options, { api, base, token, seed: options.seed });
+  return enrollFace(options, { api, base, token });
+}
+
+async function enrollFace(options: PhoneOptions, session: Session): Promise<PhoneResult> {
+  const { verdict, attempts } = await tryFace(options, { ...session, seed: options.seed });
   return { status: verdict.status === 'passed' ? 'complete' : verdict.status, hints: verdict.hints.map(({ code: hint }) => hint), attempts };
 }
 

@@ -12,10 +12,11 @@ const manifest: AssetManifest = {
   },
   'web/islands/phone-page.ts': { file: 'assets/phone-page-1.js', imports: ['_shared.js'] },
   'web/islands/enroll-page.ts': { file: 'assets/enroll-page-1.js', imports: ['_shared.js'] },
+  'web/islands/my-data-page.ts': { file: 'assets/my-data-page-1.js', imports: ['_shared.js'] },
   'web/islands/docs-page.ts': { file: 'assets/docs-page-1.js' },
   '_shared.js': { file: 'assets/shared-1.js', css: ['assets/shared-1.css'] },
 };
-const PATHS = ['/', '/step-up', '/m', '/enroll', '/docs'];
+const PATHS = ['/', '/step-up', '/m', '/enroll', '/my-data', '/docs'];
 const pages = createPages({ assets: manifest, hasDemo: true });
 
 async function get(path: string, headers: Record<string, string> = {}): Promise<{ response: Response; text: string }> {

@@ -3,6 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'drizzle-orm';
+import { createDataKey, unwrapDataKey } from '../../src/consent/data-key.ts';
+import { readWrappingKeys } from '../../src/consent/wrapping-keys.ts';
+import { parseBase64url, toBase64url } from '../../src/lib/bytes.ts';
+import { systemRandom } from '../../src/runtime/system.ts';
+import { createDurableStores } from '../../src/store/postgres/durable-stores.ts';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openPostgres } from '../../src/store/postgres/postgres-js.ts';
 import { MIGRATIONS_FOLDER } from '../contract/migrations-folder.ts';
@@ -16,10 +21,19 @@ let database: TestDatabase;
 /** Assessments of one person, oldest first. */
 let made: readonly string[];
 
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
 /** The command line as an operator runs it. */
-function shualian(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+async function shualian(...args: readonly string[]): Promise<Ended> {
+  return shualianWith({}, ...args);
+}
+function shualianWith(settings: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    const env = { ...process.env, DATABASE_URL: database.url, NO_COLOR: '1' };
+    const env = { ...process.env, DATABASE_URL: database.url, NO_COLOR: '1', ...settings };
     execFile(process.execPath, ['--import', 'tsx', 'src/entry/cli.ts', ...args], { cwd: ROOT, env }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code), out, err });
     });
@@ -117,5 +131,41 @@ describe('audit', () => {
     expect(report.code).toBe(1);
     expect((JSON.parse(report.out) as { faults: unknown[] }).faults).toHaveLength(1);
     expect((await shualian('audit', 'verify', '--expect', `999999:${'0'.repeat(64)}`)).code).toBe(1);
+  });
+});
+
+describe('keys rewrap', () => {
+  const [first, second] = [toBase64url(systemRandom.bytes(32)), toBase64url(systemRandom.bytes(32))];
+  const SHUALIAN_MASTER_KEY = toBase64url(systemRandom.bytes(32));
+
+  test('moves every data key to the new wrapping key, is done when asked again, and fails where an old key is missing', async () => {
+    // Other people's keys would be under a key that this test does not know.
+    const own = await createTestDatabase(inject('databaseUrl'));
+    const connection = openPostgres(own.url, { migrationsFolder: MIGRATIONS_FOLDER });
+    await connection.migrate();
+    const stores = createDurableStores(connection.db, systemRandom);
+    const master = parseBase64url(SHUALIAN_MASTER_KEY) ?? new Uint8Array();
+    const old = readWrappingKeys(master, `k1:${first}`);
+    const owners = ['u_1', 'u_2', 'u_3'].map((subject) => ({ clientId: 'cli_rewrap', subject, purpose: 'face' }) as const);
+    const keys: (Uint8Array | null)[] = [];
+    for (const owner of owners) {
+      const kept = await stores.subjects.ensureWrappedKey(owner, createDataKey(owner, old, systemRandom), 0);
+      keys.push(unwrapDataKey(kept, owner, old));
+    }
+    const both = { DATABASE_URL: own.url, SHUALIAN_MASTER_KEY, SHUALIAN_WRAPPING_KEYS: `k2:${second},k1:${first}` };
+    const moved = await shualianWith(both, 'keys', 'rewrap', '--json');
+    expect(moved).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(moved.out)).toEqual({ active: 'k2', moved: 3, unopened: 0, by_key: { k2: 3 } });
+    expect(await shualianWith(both, 'keys', 'rewrap')).toMatchObject({ code: 0, out: '0 moved to k2; now k2: 3\n' });
+    const only = readWrappingKeys(master, `k2:${second}`);
+    for (const [i, owner] of owners.entries()) {
+      const kept = await stores.subjects.findWrappedKey(owner);
+      expect(kept && unwrapDataKey(kept, owner, only)).toEqual(keys[i]);
+    }
+    const lost = await shualianWith({ DATABASE_URL: own.url, SHUALIAN_MASTER_KEY, SHUALIAN_WRAPPING_KEYS: `k3:${first}` }, 'keys', 'rewrap');
+    expect(lost.code).not.toBe(0);
+    expect(lost.err).toContain('3 data keys are under wrapping keys that are not among the settings');
+    await connection.close();
+    await own.drop();
   });
 });

@@ -37,7 +37,14 @@ export async function seedKeys(
 }
 
 /** People whose face was enrolled under the first notice. */
-export const OLD_CONSENTS = ['u_agrees_again', 'u_declines_again', 'u_declines_then_withdraws', 'u_withdraws_instead', 'u_counted'] as const;
+export const OLD_CONSENTS = [
+  'u_agrees_again',
+  'u_declines_again',
+  'u_declines_then_withdraws',
+  'u_withdraws_instead',
+  'u_counted',
+  'u_withdraws_himself',
+] as const;
 
 // Their templates open under no key of the service: they are for what comes before a verdict.
 async function seedOldConsents(clientId: string, durable: DurablePorts): Promise<void> {

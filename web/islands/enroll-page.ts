@@ -2,14 +2,14 @@ import '../styles/phone.css';
 import { enrollTexts } from '../texts/enroll.ts';
 import { toLanguage, translator } from '../texts/text-table.ts';
 import { textAt, toObject } from '../wire/read-json.ts';
-import { loadCapture } from './capture/load-capture.ts';
+import { loadCapture, type RunCapture } from './capture/load-capture.ts';
 import { askNotice } from './consent/ask-notice.ts';
 import { fixLanguage, keepFragment } from './dom/keep-fragment.ts';
 import { ask, createScreen, createScreens, createWaitScreen } from './dom/screens.ts';
 import { createKey } from './enroll/create-key.ts';
 import { type EnrollPage, type OpenEnrollment, openEnrollment, postEnrollment } from './enroll/enroll-api.ts';
 import type { ApiResult } from './http/call-api.ts';
-import { storeDevice } from './phone/stored-device.ts';
+import { readDevice, storeDevice } from './phone/stored-device.ts';
 import { parseEnrollment, takeFragment } from './phone/take-fragment.ts';
 import { isUnfitBrowser, showWebviewHelp } from './phone/webview.ts';
 
@@ -32,7 +32,7 @@ async function run(page: EnrollPage): Promise<void> {
   ]);
   fixLanguage();
   page.screens.show(createWaitScreen(t('opening')));
-  const opened = await openEnrollment(page, link);
+  const opened = await openEnrollment(page, { ...link, deviceToken: readDevice()?.deviceToken ?? null });
   if ('ok' in opened) return fail(page, opened);
   await enroll(page, opened);
 }
@@ -46,6 +46,8 @@ async function enroll(page: EnrollPage, enrollment: OpenEnrollment): Promise<voi
   const { version, locale } = notice;
   const consented = await retry(page, async () => postEnrollment(page, enrollment, 'consent', { face, version, locale }));
   if (!consented.ok) return fail(page, consented);
+  // A bound phone whose face alone is set anew keeps its key.
+  if (textAt(consented.body, 'status') === 'registered') return captureFace(page, enrollment, runCapture ?? loadCapture());
   const key = await createKey(page, toObject(consented.body)['webauthn']);
   page.screens.show(createWaitScreen(t('registering')));
   const registered = await postEnrollment(page, enrollment, 'register', {
@@ -60,11 +62,12 @@ async function enroll(page: EnrollPage, enrollment: OpenEnrollment): Promise<voi
     subjectDisplay: enrollment.subjectDisplay,
   });
   if (textAt(registered.body, 'status') === 'complete' || runCapture === null) return done(page, t('doneKey'));
-  const captured = await runCapture(page.screens, {
-    basePath: enrollment.basePath,
-    token: enrollment.token,
-    language: page.language,
-  });
+  return captureFace(page, enrollment, runCapture);
+}
+
+async function captureFace(page: EnrollPage, { basePath, token }: OpenEnrollment, runCapture: RunCapture): Promise<void> {
+  const t = translator(enrollTexts, page.language);
+  const captured = await runCapture(page.screens, { basePath, token, language: page.language });
   done(page, captured.kind === 'passed' ? t('doneFace') : t('doneNoFaceYet'));
 }
 

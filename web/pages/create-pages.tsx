@@ -19,7 +19,7 @@ export interface PagesOptions {
 }
 
 /**
- * The pages `/`, `/step-up`, `/m`, `/enroll` and `/docs`. They hold no state and no secret: all that is personal stands in URL fragments and travels in headers.
+ * The pages `/`, `/step-up`, `/m`, `/enroll`, `/my-data` and `/docs`. They hold no state and no secret: all that is personal stands in URL fragments and travels in headers.
  * Static files (`/assets/*` from `dist/web`) are served by whoever mounts this.
  * @param options the built assets
  * @returns an app to mount at the root; it answers 404 with a page for any other address
@@ -30,12 +30,14 @@ export function createPages(options: PagesOptions): Hono {
   const stepUp = assetsOf('web/islands/step-up-page.ts');
   const approve = assetsOf('web/islands/phone-page.ts');
   const enroll = assetsOf('web/islands/enroll-page.ts');
+  const myData = assetsOf('web/islands/my-data-page.ts');
   const docs = assetsOf('web/islands/docs-page.ts');
   const app = new Hono();
   app.get('/', async (c) => renderPage(c, <LandingPage language={pageLanguage(c)} assets={landing} hasDemo={options.hasDemo === true} />));
   app.get('/step-up', async (c) => renderPage(c, <StepUpPage language={pageLanguage(c)} assets={stepUp} />));
   app.get('/m', async (c) => renderPage(c, <PhonePage kind="approve" language={pageLanguage(c)} assets={approve} />));
   app.get('/enroll', async (c) => renderPage(c, <PhonePage kind="enroll" language={pageLanguage(c)} assets={enroll} />));
+  app.get('/my-data', async (c) => renderPage(c, <PhonePage kind="my-data" language={pageLanguage(c)} assets={myData} />));
   app.get('/docs', async (c) => renderPage(c, <DocsPage language={pageLanguage(c)} assets={docs} />));
   app.notFound(async (c) => renderPage(c, <NotFoundPage language={pageLanguage(c)} assets={landing} />, 404));
   return app;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { RETENTION } from '../../../src/consent/retention.ts';
 import { assess, call, enrollKey, freshSubject, stepUp } from '../actors.ts';
+import { openFaceEnrollment, startAttempt } from '../start-attempt.ts';
 import type { Target } from '../target.ts';
 
 interface Clock {
@@ -58,5 +59,29 @@ export function privacySuite(get: () => Target): void {
       expect((await call(target, 'GET', path, { token: target.apiKey })).body['code']).toBe('forbidden_scope');
       expect((await call(target, 'GET', path)).body['code']).toBe('unauthorized');
     }
+  });
+
+  test('an operator reads a running face check without its plan; no gateway, phone or stranger reads any', async () => {
+    const target = get();
+    const where = await openFaceEnrollment(target);
+    const attempt = await startAttempt(target, where);
+    const read = async (token?: string) => call(target, 'GET', `/v1/attempts/${attempt.id}`, token === undefined ? {} : { token });
+    const view = await read(target.operatorKey);
+    expect(view.body).toMatchObject({
+      id: attempt.id,
+      subject: where.subject,
+      status: 'capturing',
+      provider: 'local-active',
+      assurance: 'server_verified',
+      pad: null,
+      capture: { source: 'simulator', track_label: 'drawn' },
+      actions: null,
+      checks: [],
+      hold: null,
+    });
+    for (const key of [target.apiKey, target.foreignKey, target.narrowKey]) expect((await read(key)).body['code']).toBe('forbidden_scope');
+    for (const token of [where.token, undefined, 'sk_nobody']) expect((await read(token)).body['code']).toBe('unauthorized');
+    const unknown = await call(target, 'GET', '/v1/attempts/lva_AAAAAAAAAAAAAAAAAAAAAA', { token: target.operatorKey });
+    expect([unknown.status, unknown.body['code']]).toEqual([404, 'attempt_not_found']);
   });
 }

@@ -9,6 +9,7 @@ import { evidenceSuite } from './evidence.suite.ts';
 import { faceSuite } from './face.suite.ts';
 import { factorSuite } from './factor.suite.ts';
 import { gatewaySuite } from './gateway.suite.ts';
+import { myDataSuite } from './my-data.suite.ts';
 import { privacySuite } from './privacy.suite.ts';
 import { riskSuite } from './risk.suite.ts';
 
@@ -21,6 +22,7 @@ export function runSuites(get: () => Target): void {
   describe('enrolment', () => enrollmentSuite(get));
   describe('consent', () => consentSuite(get));
   describe('privacy', () => privacySuite(get));
+  describe('my data', () => myDataSuite(get));
   describe('factors', () => factorSuite(get));
   describe('chunks', () => chunksSuite(get));
   describe('evidence', () => evidenceSuite(get));

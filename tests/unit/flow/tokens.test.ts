@@ -71,6 +71,16 @@ describe('using a token up', () => {
     });
     expect(deps.audit.events.map(({ kind }) => kind)).toEqual(['token.intent_mismatch', 'token.consumed']);
   });
+  test('tells who judged the face and what stands behind it, exactly as the token does', async () => {
+    const deps = service();
+    const consumed = async (claims: Partial<StepUpClaims>) =>
+      consumeToken({ client, presented: { token: await issue(deps, claims), possession: null }, authorizationDetails: DEVICE_CHANGE }, deps);
+    const judged = { assurance: 'server_verified', liveness_provider: 'aws-rekognition' } as const;
+    expect(await consumed(judged)).toMatchObject(judged);
+    const without = await consumed({});
+    expect(without).not.toHaveProperty('assurance');
+    expect(without).not.toHaveProperty('liveness_provider');
+  });
   test.each<readonly [string, Json, Json, string | null]>([
     ['equal in another order', [{ a: '1', b: '2' }], [{ b: '2', a: '1' }], null],
     ['a member more', [{ a: '1' }], [{ a: '1', b: '2' }], 'd[0].b'],

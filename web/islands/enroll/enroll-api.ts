@@ -22,18 +22,18 @@ export interface OpenEnrollment {
 /**
  * Opens a binding link. It works once, for the first phone.
  * @param page screens and language
- * @param link enrolment and secret
+ * @param link enrolment, secret, and the token of a phone that is bound already, which setting its face anew asks for
  * @returns the opened enrolment, or the failed result
  */
 export async function openEnrollment(
   page: EnrollPage,
-  link: { readonly enrollmentId: string; readonly secret: string },
+  link: { readonly enrollmentId: string; readonly secret: string; readonly deviceToken: string | null },
 ): Promise<OpenEnrollment | (ApiResult & { ok: false })> {
   const basePath = `/v1/enrollments/${link.enrollmentId}`;
   const result = await callApi({
     method: 'POST',
     url: `${basePath}/open`,
-    json: { secret: link.secret },
+    json: { secret: link.secret, ...(link.deviceToken === null ? {} : { device_token: link.deviceToken }) },
     language: page.language,
   });
   if (!result.ok) return result;
