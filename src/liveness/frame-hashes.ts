@@ -29,6 +29,18 @@ export function bitsApart(a: string | Uint32Array, b: string | Uint32Array): num
   return bits;
 }
 
+/** A face in light sets 25 bits and more; a wall, a covered lens or a dark room sets nearly none, and all of these look alike. */
+const STRUCTURE_BITS = 16;
+
+/**
+ * @param hash hexadecimal hash, or its words
+ * @returns whether it says anything: two pictures with nothing in them are not the same footage
+ */
+export function hasStructure(hash: string | Uint32Array): boolean {
+  const words = typeof hash === 'string' ? toHashWords(hash) : hash;
+  return words.reduce((bits, word) => bits + countBits(word), 0) >= STRUCTURE_BITS;
+}
+
 function countBits(word: number): number {
   const pairs = word - ((word >>> 1) & 0x55555555);
   const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
@@ -41,7 +53,7 @@ function countBits(word: number): number {
  * @returns hashes
  */
 export function sampleFrameHashes(video: readonly FrameMeasurement[]): readonly string[] {
-  const decoded = video.filter(({ isDecoded }) => isDecoded);
-  const step = Math.max(1, decoded.length / SAMPLE_SIZE);
-  return Array.from({ length: Math.min(SAMPLE_SIZE, decoded.length) }, (_, i) => decoded[Math.floor(i * step)]?.perceptualHash ?? '');
+  const telling = video.filter(({ isDecoded, perceptualHash }) => isDecoded && hasStructure(perceptualHash));
+  const step = Math.max(1, telling.length / SAMPLE_SIZE);
+  return Array.from({ length: Math.min(SAMPLE_SIZE, telling.length) }, (_, i) => telling[Math.floor(i * step)]?.perceptualHash ?? '');
 }

@@ -36,11 +36,14 @@ function likestRepetition(video: readonly FrameMeasurement[]): number {
   // A frame that cannot be read has no picture to repeat.
   const hashes = video.filter(({ isDecoded }) => isDecoded).map(({ perceptualHash }) => toHashWords(perceptualHash));
   const bits = hashes.map((a, i) => hashes.map((b, j) => (j > i ? bitsApart(a, b) : 0)));
+  const changes = hashes.map((_, from) => Math.max(...(bits[from]?.slice(from, from + STRETCH) ?? [])));
   let least = NONE;
   for (let from = 0; from + STRETCH + LEAST_LAG <= hashes.length; from++) {
-    const change = Math.max(...(bits[from]?.slice(from, from + STRETCH) ?? []));
+    const change = changes[from] ?? 0;
     if (change < LEAST_CHANGE) continue;
     for (let lag = LEAST_LAG; from + STRETCH + lag <= hashes.length; lag++) {
+      // One jump and then stillness, as when somebody leaves the picture, is near to any later stillness.
+      if ((changes[from + lag] ?? 0) < LEAST_CHANGE) continue;
       let sum = 0;
       for (let k = from; k < from + STRETCH; k++) sum += bits[k]?.[k + lag] ?? change;
       least = Math.min(least, sum / STRETCH / change);

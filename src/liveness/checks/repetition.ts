@@ -64,11 +64,12 @@ function longestFrozen(video: readonly FrameMeasurement[], thresholds: LivenessT
 
 function isFrozen(a: FrameMeasurement, b: FrameMeasurement, thresholds: LivenessThresholds): boolean {
   if (a.fileHash === b.fileHash) return true;
+  // A wall or a covered lens does not move either, but that is a person who went away, not a frozen one.
+  if (a.landmarks.length === 0 || b.landmarks.length === 0) return false;
   return bitsApart(a.perceptualHash, b.perceptualHash) === 0 && movement(a, b) <= thresholds.frozenMovement;
 }
 
 function movement(a: FrameMeasurement, b: FrameMeasurement): number {
-  if (a.landmarks.length === 0 || b.landmarks.length === 0) return 0;
   const unit = eyeDistance((point) => landmarkAt(a.landmarks, point)) || 1;
   const moved = RIGID_POINTS.map((point) => {
     const [x, y] = landmarkAt(a.landmarks, point);

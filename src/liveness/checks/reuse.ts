@@ -1,6 +1,6 @@
 import type { AttemptView } from '../attempt-view.ts';
 import type { Finding } from '../finding.ts';
-import { bitsApart, toHashWords } from '../frame-hashes.ts';
+import { bitsApart, hasStructure, toHashWords } from '../frame-hashes.ts';
 import type { LivenessThresholds } from '../thresholds.ts';
 
 /**
@@ -13,8 +13,9 @@ import type { LivenessThresholds } from '../thresholds.ts';
 export function checkReuse(view: AttemptView, earlier: readonly (readonly string[])[], thresholds: LivenessThresholds): readonly Finding[] {
   const hashes = view.video.map(({ perceptualHash }) => toHashWords(perceptualHash));
   const share = (sample: readonly string[]): number => {
-    const found = sample.map(toHashWords).filter((kept) => hashes.some((hash) => bitsApart(kept, hash) <= thresholds.reuseBitsMax)).length;
-    return sample.length > 0 ? found / sample.length : 0;
+    const telling = sample.map(toHashWords).filter(hasStructure);
+    const found = telling.filter((kept) => hashes.some((hash) => bitsApart(kept, hash) <= thresholds.reuseBitsMax)).length;
+    return telling.length > 0 ? found / telling.length : 0;
   };
   const greatest = earlier.reduce((max, sample) => Math.max(max, share(sample)), 0);
   return [
