@@ -1,3 +1,4 @@
+import type { ExcludableAction } from '../lib/excludable-action.ts';
 import type { Millis } from '../lib/time.ts';
 import type { Achieved, ChallengeRecord, ChallengeStatus, RejectReason } from './challenge.ts';
 
@@ -30,8 +31,8 @@ export interface ChallengeStore {
   claim(id: string, patch: ClaimPatch, now: Millis): Promise<ChallengeRecord | null>;
   /** Counts a wrong claim secret; at `limit` a pending challenge fails with `claim_guessed`. @returns the record after, or null when not pending */
   countBadClaim(id: string, limit: number, now: Millis): Promise<ChallengeRecord | null>;
-  /** claimed | verifying → verifying, taking one of `limit` liveness tries. @returns null when none is left */
-  takeLivenessTry(id: string, limit: number, now: Millis): Promise<ChallengeRecord | null>;
+  /** claimed | verifying → verifying, taking one of `limit` liveness tries, and keeping what the person cannot do. @returns null when none is left or something else was said before */
+  takeLivenessTry(id: string, taken: { readonly limit: number; readonly excludes: ExcludableAction | null }, now: Millis): Promise<ChallengeRecord | null>;
   /** Offers a signature: claimed | verifying → verifying, replacing any earlier offer. The nonce is single use. */
   offerAssertion(
     id: string,

@@ -1,4 +1,5 @@
 import type { Assurance, ProviderName } from '../lib/assurance.ts';
+import type { ExcludableAction } from '../lib/excludable-action.ts';
 import type { Json } from '../lib/canonical-json.ts';
 import type { Millis } from '../lib/time.ts';
 
@@ -95,6 +96,8 @@ export interface ChallengeRecord {
   readonly deviceId: string | null;
   readonly badClaims: number;
   readonly livenessTries: number;
+  /** The action that the person said they cannot do; once said it stays. */
+  readonly excludedAction: ExcludableAction | null;
   /** The last liveness attempt that passed, if any. */
   readonly passedAttemptId: string | null;
   /** base64url of the 32-byte nonce in the WebAuthn challenge now on offer. */

@@ -92,6 +92,7 @@ export function newChallenge(
     deviceId: null,
     badClaims: 0,
     livenessTries: 0,
+    excludedAction: null,
     passedAttemptId: null,
     assertionNonce: null,
     assertionMethod: null,

@@ -1,3 +1,4 @@
+import type { ExcludableAction } from '../lib/excludable-action.ts';
 import type { Locale } from '../lib/locale.ts';
 import type { Millis } from '../lib/time.ts';
 
@@ -23,6 +24,8 @@ export interface EnrollmentRecord {
   /** base64url challenge of the registration on offer; single use. */
   readonly registrationChallenge: string | null;
   readonly livenessTries: number;
+  /** The action that the person said they cannot do; once said it stays. */
+  readonly excludedAction: ExcludableAction | null;
   /** A step-up by face and key came first: a face that stands may be replaced. */
   readonly mayReplaceFace: boolean;
   /** Nothing but the face is set anew: only a phone that is bound already opens it, and no key is registered. */
@@ -42,8 +45,8 @@ export interface EnrollmentStore {
   consumeRegistrationChallenge(id: string, now: Millis): Promise<EnrollmentRecord | null>;
   /** consented → registered, or complete when no face follows. */
   register(id: string, deviceId: string | null, now: Millis): Promise<EnrollmentRecord | null>;
-  /** Takes one of `limit` liveness tries while registered. */
-  takeLivenessTry(id: string, limit: number, now: Millis): Promise<EnrollmentRecord | null>;
+  /** Takes one of `limit` liveness tries while registered, and keeps what the person cannot do. @returns null also when something else was said before */
+  takeLivenessTry(id: string, taken: { readonly limit: number; readonly excludes: ExcludableAction | null }, now: Millis): Promise<EnrollmentRecord | null>;
   /** registered → complete. */
   complete(id: string, now: Millis): Promise<EnrollmentRecord | null>;
 }

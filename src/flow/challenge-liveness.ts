@@ -1,6 +1,7 @@
 import type { ChallengeRecord } from '../challenge/challenge.ts';
 import type { ChallengeStore } from '../challenge/challenge-store.ts';
 import type { ConsentStore } from '../consent/consent.ts';
+import type { ExcludableAction } from '../lib/excludable-action.ts';
 import { Problem } from '../lib/problem.ts';
 import type { AttemptRecord } from '../liveness/attempt-store.ts';
 import type { CaptureFacts } from '../liveness/judge.ts';
@@ -25,10 +26,10 @@ export interface ChallengeLivenessDeps extends StartLivenessDeps {
  * @param input challenge, claim token and capture facts
  * @param deps ports and limits
  * @returns the first step, or the session at the vendor
- * @throws Problem `challenge_not_found`, `challenge_expired`, `challenge_wrong_state`, `method_not_allowed_here`, `face_not_enrolled`, `face_reference_outdated`, `consent_required`, `consent_outdated` (then {@link "answer-notice"} comes first), `liveness_tries_exhausted`, `face_try_later`, `face_closed`, `liveness_provider_unavailable`
+ * @throws Problem `challenge_not_found`, `challenge_expired`, `challenge_wrong_state`, `method_not_allowed_here`, `face_not_enrolled`, `face_reference_outdated`, `consent_required`, `consent_outdated` (then {@link "answer-notice"} comes first), `liveness_tries_exhausted`, `liveness_exclusion_fixed`, `face_try_later`, `face_closed`, `liveness_provider_unavailable`
  */
 export async function startChallengeLiveness(
-  input: { readonly challengeId: string; readonly claimToken: string; readonly capture: CaptureFacts },
+  input: { readonly challengeId: string; readonly claimToken: string; readonly capture: CaptureFacts; readonly excludes: ExcludableAction | null },
   deps: ChallengeLivenessDeps,
 ): Promise<StartedAttempt> {
   const record = await loadForCaller(input.challengeId, { kind: 'phone', claimToken: input.claimToken }, deps.challenges);
@@ -44,12 +45,13 @@ export async function startChallengeLiveness(
       clientId: record.clientId,
       subject: record.subject,
       capture: input.capture,
+      excludes: { before: record.excludedAction, now: input.excludes },
       provider: record.livenessProvider,
       takeTry: async (now) => {
-        const taken = await deps.challenges.takeLivenessTry(record.id, deps.livenessTriesMax, now);
+        const taken = await deps.challenges.takeLivenessTry(record.id, { limit: deps.livenessTriesMax, excludes: input.excludes }, now);
         if (!taken) return null;
         await deps.statusChannel.publish(taken.id, taken.version);
-        return deps.livenessTriesMax - taken.livenessTries;
+        return { triesLeft: deps.livenessTriesMax - taken.livenessTries, excludes: taken.excludedAction };
       },
     },
     deps,

@@ -72,6 +72,7 @@ export async function createEnrollment(
     withFace: null,
     registrationChallenge: null,
     livenessTries: 0,
+    excludedAction: null,
     mayReplaceFace,
     faceOnly: input.faceOnly,
     deviceId: null,

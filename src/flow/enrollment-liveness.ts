@@ -1,5 +1,6 @@
 import type { ConsentStore } from '../consent/consent.ts';
 import type { EnrollmentRecord, EnrollmentStore } from '../device/enrollment.ts';
+import type { ExcludableAction } from '../lib/excludable-action.ts';
 import { Problem } from '../lib/problem.ts';
 import type { AttemptRecord } from '../liveness/attempt-store.ts';
 import type { CaptureFacts } from '../liveness/judge.ts';
@@ -22,10 +23,10 @@ export interface EnrollmentLivenessDeps extends StartLivenessDeps {
  * @param input enrolment, its token and capture facts
  * @param deps ports and limits
  * @returns the first step
- * @throws Problem `enrollment_not_found`, `consent_required`, `consent_outdated`, `liveness_tries_exhausted`, `face_try_later`, `face_closed`
+ * @throws Problem `enrollment_not_found`, `consent_required`, `consent_outdated`, `liveness_tries_exhausted`, `liveness_exclusion_fixed`, `face_try_later`, `face_closed`
  */
 export async function startEnrollmentLiveness(
-  input: { readonly enrollmentId: string; readonly enrollmentToken: string; readonly capture: CaptureFacts },
+  input: { readonly enrollmentId: string; readonly enrollmentToken: string; readonly capture: CaptureFacts; readonly excludes: ExcludableAction | null },
   deps: EnrollmentLivenessDeps,
 ): Promise<StartedAttempt> {
   const record = await loadEnrollment(input, deps, deps.clock.now());
@@ -37,10 +38,11 @@ export async function startEnrollmentLiveness(
       clientId: record.clientId,
       subject: record.subject,
       capture: input.capture,
+      excludes: { before: record.excludedAction, now: input.excludes },
       provider: OWN_FRAMES,
       takeTry: async (now) => {
-        const taken = await deps.enrollments.takeLivenessTry(record.id, deps.enrollmentTriesMax, now);
-        return taken ? deps.enrollmentTriesMax - taken.livenessTries : null;
+        const taken = await deps.enrollments.takeLivenessTry(record.id, { limit: deps.enrollmentTriesMax, excludes: input.excludes }, now);
+        return taken ? { triesLeft: deps.enrollmentTriesMax - taken.livenessTries, excludes: taken.excludedAction } : null;
       },
     },
     deps,

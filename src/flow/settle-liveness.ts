@@ -10,7 +10,7 @@ import type { AttemptRecord } from '../liveness/attempt-store.ts';
 import { parseFrames } from '../liveness/frames.ts';
 import type { CaptureFacts, Verdict } from '../liveness/judge.ts';
 import type { LivenessProviders } from '../liveness/liveness-provider.ts';
-import { parsePlan } from '../liveness/plan.ts';
+import { isReducedPlan, parsePlan } from '../liveness/plan.ts';
 import { withReference } from '../liveness/reference.ts';
 import type { LivenessThresholds } from '../liveness/thresholds.ts';
 import { applyPad, type ApplyPadDeps } from './apply-pad.ts';
@@ -110,6 +110,8 @@ export async function settleVerdict(attempt: AttemptRecord, verdict: Verdict, de
       attempt: attempt.id,
       owner: attempt.owner.id,
       ...judgedBy,
+      // That an action was left out, not which: it may speak of the person's health.
+      action_left_out: attempt.session === null && isReducedPlan(parsePlan(attempt.planJson)),
       reasons: [...verdict.reasons],
       hints: [...verdict.hints],
       checks: verdict.checks.filter(({ ok }) => !ok).map(({ name }) => name),

@@ -2,6 +2,7 @@ import type { WrappingKeys } from '../consent/wrapping-keys.ts';
 import type { LockoutPolicy, LockoutStore } from '../factor/lockout-store.ts';
 import { toBase64url } from '../lib/bytes.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
+import type { ExcludableAction } from '../lib/excludable-action.ts';
 import { createId } from '../lib/ids.ts';
 import type { ProviderName } from '../lib/assurance.ts';
 import { isProblem, Problem } from '../lib/problem.ts';
@@ -11,7 +12,7 @@ import type { AttemptOwner, AttemptRecord, AttemptStore } from '../liveness/atte
 import type { EvidenceStore } from '../liveness/evidence-store.ts';
 import type { CaptureFacts } from '../liveness/judge.ts';
 import type { LivenessProvider, LivenessProviders, OpenedSession } from '../liveness/liveness-provider.ts';
-import { type PlanStep, serializePlan } from '../liveness/plan.ts';
+import { framesPerSecondOf, type PlanStep, serializePlan } from '../liveness/plan.ts';
 import { removeEvidence } from './attempt-evidence.ts';
 import { sealEvidenceKey } from './evidence-key.ts';
 
@@ -36,13 +37,27 @@ export interface StartLivenessInput {
   readonly capture: CaptureFacts;
   /** Who judges it. */
   readonly provider: ProviderName;
-  /** Takes one try of the owner. @returns how many are left, or null when there was none */
-  readonly takeTry: (now: Millis) => Promise<number | null>;
+  /** The action that the person says they cannot do, with this attempt or an earlier one of the same owner. */
+  readonly excludes: Exclusion;
+  /** Takes one try of the owner and keeps what is excluded, in one statement. @returns how many are left and what is excluded from now on, or null when there was none */
+  readonly takeTry: (now: Millis) => Promise<TakenTry | null>;
+}
+
+/** What was said before, and what is said now; null for nothing. */
+export interface Exclusion {
+  readonly before: ExcludableAction | null;
+  readonly now: ExcludableAction | null;
+}
+
+/** A try that was taken. */
+export interface TakenTry {
+  readonly triesLeft: number;
+  readonly excludes: ExcludableAction | null;
 }
 
 /** What the phone is to do: of a plan only its first step is told, of a vendor's session what its SDK needs. */
 type ToldCapture =
-  | { readonly kind: 'frames'; readonly step: PlanStep; readonly stepsTotal: number }
+  | { readonly kind: 'frames'; readonly step: PlanStep; readonly stepsTotal: number; readonly framesPerSecond: number }
   | { readonly kind: 'vendor'; readonly provider: ProviderName; readonly opened: OpenedSession };
 
 /** A started attempt. */
@@ -54,20 +69,22 @@ export type StartedAttempt = { readonly attemptId: string; readonly nonce: strin
  * @param input whose attempt
  * @param deps ports and limits
  * @returns the first step, or the session
- * @throws Problem `face_try_later`, `face_closed`, `liveness_tries_exhausted`, `liveness_provider_unavailable`
+ * @throws Problem `face_try_later`, `face_closed`, `liveness_tries_exhausted`, `liveness_exclusion_fixed` when something else was excluded before, `liveness_provider_unavailable`
  */
 export async function startLiveness(input: StartLivenessInput, deps: StartLivenessDeps): Promise<StartedAttempt> {
   const now = deps.clock.now();
   const provider = deps.providers.find(input.provider);
   if (provider === null) throw new Problem('liveness_provider_unavailable');
+  const { excludes } = input;
+  if (excludes.now !== null && excludes.before !== null && excludes.now !== excludes.before) throw new Problem('liveness_exclusion_fixed');
   await beginTry(input, deps, now);
-  const triesLeft = await input.takeTry(now);
-  if (triesLeft === null) {
+  const taken = await input.takeTry(now);
+  if (taken === null) {
     await deps.lockouts.release(input.clientId, input.subject, 'face');
     throw new Problem('liveness_tries_exhausted');
   }
-  const about = { attemptId: createId(deps.random, 'lva'), nonce: toBase64url(deps.random.bytes(32)), triesLeft };
-  const begun = await begin(provider, about.attemptId, input, deps);
+  const about = { attemptId: createId(deps.random, 'lva'), nonce: toBase64url(deps.random.bytes(32)), triesLeft: taken.triesLeft };
+  const begun = await begin(provider, { attemptId: about.attemptId, excludes: taken.excludes }, input, deps);
   await createAttempt({ ...about, begun }, input, deps);
   return { ...about, ...begun.told };
 }
@@ -77,14 +94,19 @@ interface Begun {
   readonly told: ToldCapture;
 }
 
-async function begin(provider: LivenessProvider, attemptId: string, input: StartLivenessInput, deps: StartLivenessDeps): Promise<Begun> {
+async function begin(
+  provider: LivenessProvider,
+  { attemptId, excludes }: { readonly attemptId: string; readonly excludes: ExcludableAction | null },
+  input: StartLivenessInput,
+  deps: StartLivenessDeps,
+): Promise<Begun> {
   if (provider.capture === 'frames') {
-    const plan = provider.drawPlan(deps.random);
+    const plan = provider.drawPlan(deps.random, excludes);
     const [step] = plan.steps;
     if (!step) throw new TypeError('a plan has steps');
     return {
       record: { status: 'capturing', planJson: serializePlan(plan), session: null },
-      told: { kind: 'frames', step, stepsTotal: plan.steps.length },
+      told: { kind: 'frames', step, stepsTotal: plan.steps.length, framesPerSecond: framesPerSecondOf(plan) },
     };
   }
   const opened = await releasing(() => provider.open({ attemptId, clientId: input.clientId, subject: input.subject }), input, deps);

@@ -61,6 +61,7 @@ export const PROBLEM_CODES = {
   challenge_wrong_state: entry(409, 'The challenge is past this step', '验证请求已不在此步骤', 'Read its status and go on from there.', '请查询状态后继续。'),
   challenge_expired: entry(410, 'The challenge has expired', '验证请求已过期', 'Start again in the browser.', '请在浏览器中重新开始。'),
   liveness_tries_exhausted: entry(409, 'No face tries are left', '人脸验证次数已用完', 'Use another method, or start again in the browser.', '请改用其他方式，或在浏览器中重新开始。'),
+  liveness_exclusion_fixed: entry(409, 'Another action was already left out', '已申请过更换其他动作', 'Go on without that action, or use another method.', '请按已更换的动作继续，或改用其他方式。'),
   liveness_step_late: entry(409, 'The frames came too late', '画面上传超时', 'Check the connection and try again.', '请检查网络后重试。'),
   liveness_attempt_ended: entry(409, 'This attempt has ended', '本次尝试已结束', 'Read its verdict, then start a new attempt.', '请查看结果后重新尝试。'),
   chunk_out_of_order: entry(409, 'A step is missing before this one', '步骤顺序错误', 'Send the steps in order.', '请按顺序发送。'),

@@ -1,4 +1,5 @@
 import type { ProviderName } from '../lib/assurance.ts';
+import type { ExcludableAction } from '../lib/excludable-action.ts';
 import type { Random } from '../lib/random.ts';
 import type { Millis } from '../lib/time.ts';
 import type { JudgeInput, Verdict } from './judge.ts';
@@ -8,8 +9,8 @@ import type { LivenessPlan } from './plan.ts';
 export interface FrameProvider {
   readonly name: ProviderName;
   readonly capture: 'frames';
-  /** @returns what the person will be asked, drawn anew */
-  readonly drawPlan: (random: Random) => LivenessPlan;
+  /** @returns what the person will be asked, drawn anew, without the action that they cannot do */
+  readonly drawPlan: (random: Random, excludes: ExcludableAction | null) => LivenessPlan;
   /** Judges from numbers alone. @returns a pass only when every check passes */
   readonly judge: (input: Omit<JudgeInput, 'thresholds'>) => Verdict;
 }

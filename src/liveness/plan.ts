@@ -1,6 +1,8 @@
 import { sha256, utf8 } from '../lib/bytes.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
+import type { ExcludableAction } from '../lib/excludable-action.ts';
 import { type Random, randomBelow } from '../lib/random.ts';
+import { FRAME_LIMITS } from './frames.ts';
 
 /** What a person can be asked to do. Left and right are the person's own. */
 export const LIVENESS_ACTIONS = ['blink', 'nod', 'mouth_open', 'turn_left', 'turn_right'] as const;
@@ -22,21 +24,46 @@ export interface LivenessPlan {
 }
 
 const ACTIONS_IN_PLAN = 3;
+const FRAMES_PER_SECOND = 15;
+/** A step begins with a frame of its own, and cameras round up. */
+const FRAMES_TO_SPARE = 3;
+/** From fewer actions more are drawn, so that leaving one out leaves more plans, not fewer: a recording fits one of 106 instead of one of 68. */
+const ACTIONS_IN_REDUCED_PLAN = 4;
 
 /**
- * Draws what the person will be asked: a neutral step, then three actions, at least one a turn, no action twice in a row.
+ * Draws what the person will be asked: a neutral step, then three actions, at least one a turn, no action twice in a row; four actions when one kind is left out.
  * Every such sequence is equally likely (whole sequences are drawn and rejected), so a recording of one order is worth least against the next.
  * @param random secure generator
- * @param config time to perform one step, in milliseconds
- * @returns a plan of four steps
+ * @param config time to perform one step, in milliseconds; the action that is left out, or null
+ * @returns a plan of four steps, or of five when an action is left out
  */
-export function drawPlan(random: Random, config: { readonly windowMs: number }): LivenessPlan {
+export function drawPlan(random: Random, config: { readonly windowMs: number; readonly excludes: ExcludableAction | null }): LivenessPlan {
+  const pool = LIVENESS_ACTIONS.filter((action) => action !== config.excludes);
+  const length = config.excludes === null ? ACTIONS_IN_PLAN : ACTIONS_IN_REDUCED_PLAN;
   for (;;) {
-    const actions = Array.from({ length: ACTIONS_IN_PLAN }, () => drawAction(random));
+    const actions = Array.from({ length }, () => drawAction(random, pool));
     if (!isAcceptable(actions)) continue;
     const steps = (['neutral', ...actions] as const).map((action, seq) => ({ seq, action, windowMs: config.windowMs }));
     return { steps };
   }
+}
+
+/**
+ * @param plan a plan
+ * @returns whether an action was left out of it; which one is told to nobody, since it may speak of a person's health
+ */
+export function isReducedPlan(plan: LivenessPlan): boolean {
+  return plan.steps.length > ACTIONS_IN_PLAN + 1;
+}
+
+/**
+ * How many frames a second the phone is to send, so that those of all steps stay under the limit of an attempt. Fifteen where they can: ten lose a quarter of the mouth openings.
+ * @param plan a plan
+ * @returns frames a second
+ */
+export function framesPerSecondOf(plan: LivenessPlan): number {
+  const seconds = plan.steps.reduce((sum, { windowMs }) => sum + windowMs, 0) / 1000;
+  return Math.min(FRAMES_PER_SECOND, Math.floor((FRAME_LIMITS.framesPerAttempt - FRAMES_TO_SPARE * plan.steps.length) / seconds));
 }
 
 /**
@@ -68,8 +95,8 @@ export function parsePlan(planJson: string): LivenessPlan {
   return { steps: steps.map(parseStep) };
 }
 
-function drawAction(random: Random): LivenessAction {
-  const action = LIVENESS_ACTIONS[randomBelow(random, LIVENESS_ACTIONS.length)];
+function drawAction(random: Random, pool: readonly LivenessAction[]): LivenessAction {
+  const action = pool[randomBelow(random, pool.length)];
   if (!action) throw new TypeError('draw is out of range');
   return action;
 }

@@ -33,6 +33,8 @@ export interface LivenessRun {
   readonly seed: number;
   readonly behaviour: Behaviour;
   readonly onStep?: (action: string) => void;
+  /** The action that the person says they cannot do. */
+  readonly cannot?: string;
 }
 
 interface Progress extends Omit<AttemptVerdict, 'status'> {
@@ -56,7 +58,9 @@ export async function runLiveness(run: LivenessRun): Promise<AttemptVerdict> {
   const { api, base, token } = run;
   const capture = { source: 'simulator', track_label: 'procedural face', facing: 'user', width: 320, height: 240 };
   const idempotencyKey = randomUUID();
-  const started = await persist(run, async () => api.json<Started>('POST', `${base}/liveness`, { token, body: { capture }, idempotencyKey }));
+  const started = await persist(run, async () =>
+    api.json<Started>('POST', `${base}/liveness`, { token, body: { capture, ...(run.cannot === undefined ? {} : { cannot: run.cannot }) }, idempotencyKey }),
+  );
   const path = `${base}/liveness/${started.attempt}`;
   const camera = createCamera({ seed: run.seed, behaviour: run.behaviour, clock: run.clock });
   let step: WireStep | undefined = started.step;

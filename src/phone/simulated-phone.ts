@@ -17,6 +17,8 @@ export interface PhoneOptions {
   readonly seed: number;
   /** Enrol the key alone, without a face. */
   readonly withoutFace?: boolean;
+  /** The action that the person says they cannot do. */
+  readonly cannot?: string;
   readonly fetch?: PhoneFetch;
   readonly onProgress?: (line: string) => void;
 }
@@ -141,6 +143,7 @@ async function tryFace(
       ...session,
       clock: options.clock,
       behaviour: options.behaviour,
+      ...(options.cannot === undefined ? {} : { cannot: options.cannot }),
       onStep: (action) => options.onProgress?.(`step: ${action}`),
     });
     options.onProgress?.(`verdict: ${verdict.status}`);

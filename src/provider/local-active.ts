@@ -13,7 +13,7 @@ export function createLocalActive(settings: { readonly stepWindowMs: number; rea
   return {
     name: 'local-active',
     capture: 'frames',
-    drawPlan: (random) => drawPlan(random, { windowMs: settings.stepWindowMs }),
+    drawPlan: (random, excludes) => drawPlan(random, { windowMs: settings.stepWindowMs, excludes }),
     judge: (input) => judge({ ...input, thresholds: settings.thresholds }),
   };
 }

@@ -19,7 +19,7 @@ let template: readonly number[] | null = null;
 function drawPlans(count: number): readonly LivenessPlan[] {
   const draw = createDraw(11);
   const random = { bytes: (length: number) => Uint8Array.from({ length }, () => Math.floor(draw() * 256)) };
-  return Array.from({ length: count }, () => drawPlan(random, { windowMs: WINDOW_MS }));
+  return Array.from({ length: count }, () => drawPlan(random, { windowMs: WINDOW_MS, excludes: null }));
 }
 
 function planOf(...actions: readonly LivenessAction[]): LivenessPlan {

@@ -40,8 +40,9 @@ export async function startAttempt(
   target: Target,
   where: { readonly base: string; readonly token: string; readonly subject: string },
   headers: Readonly<Record<string, string>> = {},
+  said: Readonly<Record<string, unknown>> = {},
 ): Promise<TestAttempt & { readonly started: Answer }> {
-  const json = { capture: { source: 'simulator', track_label: 'drawn', facing: 'user' } };
+  const json = { capture: { source: 'simulator', track_label: 'drawn', facing: 'user' }, ...said };
   const started = await call(target, 'POST', `${where.base}/liveness`, { token: where.token, json, headers });
   return { ...attemptAt(target, { ...where, id: String(started.body['attempt']) }), started };
 }

@@ -75,6 +75,7 @@ export function challengeRecord(overrides: Partial<ChallengeRecord> = {}): Chall
     deviceId: null,
     badClaims: 0,
     livenessTries: 0,
+    excludedAction: null,
     passedAttemptId: null,
     assertionNonce: null,
     assertionMethod: null,

@@ -103,7 +103,7 @@ function chosen(names: readonly string[]): readonly AttackSpecies[] {
 
 function takeOf(draw: () => number, { windowMs }: SimulationOptions): SimulatedTake {
   const random: Random = { bytes: (length) => Uint8Array.from({ length }, () => Math.floor(draw() * 256)) };
-  return { seed: Math.floor(draw() * 1e9), steps: drawPlan(random, { windowMs }).steps };
+  return { seed: Math.floor(draw() * 1e9), steps: drawPlan(random, { windowMs, excludes: null }).steps };
 }
 
 function personOf(seed: number, light: number): FilmedPerson {

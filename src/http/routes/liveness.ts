@@ -23,14 +23,17 @@ import { toWireObject } from '../to-json.ts';
 import * as spec from './challenge-phone-spec.ts';
 import { answerOnce } from './idempotency.ts';
 
-/** How frames are to be taken; 15 a second, because ten lose a quarter of the mouth openings. */
-const CAPTURE = { width: 320, fps: 15, quality: 75, stills_at_ms: [900] };
+/** How frames are to be taken. */
+const CAPTURE = { width: 320, quality: 75, stills_at_ms: [900] };
 
 const stepToWire = (step: PlanStep) => ({ seq: step.seq, action: step.action, window_ms: step.windowMs });
 
 function startedToWire(started: StartedAttempt) {
   const about = { attempt: started.attemptId, nonce: started.nonce, tries_left: started.triesLeft };
-  if (started.kind === 'frames') return { ...about, step: stepToWire(started.step), steps_total: started.stepsTotal, capture: CAPTURE };
+  if (started.kind === 'frames') {
+    const capture = { ...CAPTURE, fps: started.framesPerSecond };
+    return { ...about, step: stepToWire(started.step), steps_total: started.stepsTotal, capture };
+  }
   const { session, clientToken } = started.opened;
   return {
     ...about,
@@ -114,8 +117,9 @@ function registerChallengeLiveness(app: App, deps: AppDeps): void {
   app.openapi(spec.challengeLiveness.start, async (c) => {
     await limitAddress(c, deps);
     const { id: challengeId } = c.req.valid('param');
-    const capture = toCapture(c.req.valid('json').capture, deps);
-    return c.json(await startOnce(c, deps, async () => startChallengeLiveness({ challengeId, claimToken: bearer(c), capture }, settings)), 201);
+    const { capture: told, cannot } = c.req.valid('json');
+    const said = { capture: toCapture(told, deps), excludes: cannot ?? null };
+    return c.json(await startOnce(c, deps, async () => startChallengeLiveness({ challengeId, claimToken: bearer(c), ...said }, settings)), 201);
   });
   app.openapi(spec.challengeLiveness.submit, async (c) => {
     const { id, attempt: attemptId, seq } = c.req.valid('param');
@@ -140,8 +144,9 @@ function registerEnrollmentLiveness(app: App, deps: AppDeps): void {
   app.openapi(spec.enrollmentLiveness.start, async (c) => {
     await limitAddress(c, deps);
     const { id: enrollmentId } = c.req.valid('param');
-    const capture = toCapture(c.req.valid('json').capture, deps);
-    return c.json(await startOnce(c, deps, async () => startEnrollmentLiveness({ enrollmentId, enrollmentToken: bearer(c), capture }, settings)), 201);
+    const { capture: told, cannot } = c.req.valid('json');
+    const said = { capture: toCapture(told, deps), excludes: cannot ?? null };
+    return c.json(await startOnce(c, deps, async () => startEnrollmentLiveness({ enrollmentId, enrollmentToken: bearer(c), ...said }, settings)), 201);
   });
   app.openapi(spec.enrollmentLiveness.submit, async (c) => {
     const { id, attempt: attemptId, seq } = c.req.valid('param');

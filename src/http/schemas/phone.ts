@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { EXCLUDABLE_ACTIONS } from '../../lib/excludable-action.ts';
 
 const base64url = (max: number) =>
   z
@@ -21,6 +22,9 @@ export const livenessStartRequest = z
       facing: z.enum(['user', 'environment', 'unknown']).optional(),
       width: z.int().min(1).max(10_000).optional(),
       height: z.int().min(1).max(10_000).optional(),
+    }),
+    cannot: z.enum(EXCLUDABLE_ACTIONS).optional().openapi({
+      description: 'The one action that the person cannot do. It is left out of this plan and of those that follow; once said it cannot be changed.',
     }),
   })
   .openapi('LivenessStartRequest');

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { ChallengeRecord, ChallengeStatus } from '../../challenge/challenge.ts';
 import { OPEN_STATUSES } from '../../challenge/challenge-store.ts';
@@ -19,6 +19,7 @@ export type TakeEdge = (id: string, now: Millis, values?: Readonly<Record<string
 
 const ACTIVE: readonly ChallengeStatus[] = ['claimed', 'verifying'];
 const NOW = sql`${sql.placeholder('now')}::bigint`;
+const EXCLUDES = sql`${sql.placeholder('excludes')}::text`;
 const LIMIT = sql`${sql.placeholder('limit')}::int`;
 const value = (column: PgColumn, name: string): SQL => sql`${sql.param(sql.placeholder(name), column)}`;
 const oneMore = (column: PgColumn): SQL => sql`${column} + 1`;
@@ -58,8 +59,16 @@ const EDGES = {
   countBadClaim: { from: ['pending'], set: { ...countOrFail(challenges.badClaims, 'claim_guessed'), badClaims: oneMore(challenges.badClaims) } },
   takeLivenessTry: {
     from: ACTIVE,
-    set: { status: 'verifying', livenessTries: oneMore(challenges.livenessTries), assertionNonce: null, assertionMethod: null, passedAttemptId: null },
-    where: lt(challenges.livenessTries, LIMIT),
+    set: {
+      status: 'verifying',
+      livenessTries: oneMore(challenges.livenessTries),
+      excludedAction: sql`coalesce(${challenges.excludedAction}, ${EXCLUDES})`,
+      assertionNonce: null,
+      assertionMethod: null,
+      passedAttemptId: null,
+    },
+    // What was said once stays: to say something else would be to choose among plans.
+    where: sql`${challenges.livenessTries} < ${LIMIT} and coalesce(${challenges.excludedAction} = ${EXCLUDES}, true)`,
   },
   offerAssertion: {
     from: ACTIVE,

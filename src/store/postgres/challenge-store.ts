@@ -31,7 +31,7 @@ export function createChallengeStore(db: Database): ChallengeStore {
     findByAuthReqIdHash: (hash) => guarded(async () => (await findByHash.execute({ hash }))[0] ?? null),
     claim: (id, patch, now) => edge('claim')(id, now, { ...patch }),
     countBadClaim: (id, limit, now) => edge('countBadClaim')(id, now, { limit }),
-    takeLivenessTry: (id, limit, now) => edge('takeLivenessTry')(id, now, { limit }),
+    takeLivenessTry: (id, taken, now) => edge('takeLivenessTry')(id, now, { ...taken }),
     offerAssertion: (id, offer, now) => edge('offerAssertion')(id, now, { ...offer }),
     consumeAssertionNonce: createNonceTaker(db),
     countBadAssertion: (id, limit, now) => edge('countBadAssertion')(id, now, { limit }),

@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, gt, inArray, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gt, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { EnrollmentRecord, EnrollmentStatus, EnrollmentStore } from '../../device/enrollment.ts';
 import type { Millis } from '../../lib/time.ts';
 import { guarded } from './classify-error.ts';
@@ -41,8 +41,15 @@ export function createEnrollmentStore(db: Database): EnrollmentStore {
     consumeRegistrationChallenge: (id, now) => guarded(async () => takeRegistrationChallenge(db, id, now)),
     register: async (id, deviceId, now) =>
       edge(id, ['consented'], now, { status: sql`case when ${enrollments.withFace} then 'registered' else 'complete' end`, deviceId }),
-    takeLivenessTry: (id, limit, now) =>
-      edge(id, ['registered'], now, { livenessTries: sql`${enrollments.livenessTries} + 1` }, lt(enrollments.livenessTries, limit)),
+    takeLivenessTry: (id, { limit, excludes }, now) =>
+      edge(
+        id,
+        ['registered'],
+        now,
+        { livenessTries: sql`${enrollments.livenessTries} + 1`, excludedAction: sql`coalesce(${enrollments.excludedAction}, ${excludes}::text)` },
+        // What was said once stays: to say something else would be to choose among plans.
+        sql`${enrollments.livenessTries} < ${limit} and coalesce(${enrollments.excludedAction} = ${excludes}::text, true)`,
+      ),
     complete: (id, now) => edge(id, ['registered'], now, { status: 'complete' }),
   };
 }

@@ -37,7 +37,7 @@ type Edge = (store: ChallengeStore, id: string, now: number) => Promise<unknown>
 const EDGES: Readonly<Record<string, { readonly run: Edge; readonly from: readonly ChallengeStatus[]; readonly needs?: Partial<ChallengeRecord> }>> = {
   claim: { run: (s, id, now) => s.claim(id, CLAIM, now), from: ['pending'] },
   countBadClaim: { run: (s, id, now) => s.countBadClaim(id, 5, now), from: ['pending'] },
-  takeLivenessTry: { run: (s, id, now) => s.takeLivenessTry(id, 3, now), from: ['claimed', 'verifying'] },
+  takeLivenessTry: { run: (s, id, now) => s.takeLivenessTry(id, { limit: 3, excludes: null }, now), from: ['claimed', 'verifying'] },
   offerAssertion: { run: (s, id, now) => s.offerAssertion(id, OFFER, now), from: ['claimed', 'verifying'] },
   consumeAssertionNonce: {
     run: (s, id, now) => s.consumeAssertionNonce(id, now),
@@ -149,13 +149,31 @@ export function challengeStoreSuite(harness: DurableHarness): void {
 
     it('gives out exactly as many liveness tries as there are', async () => {
       const record = await put({ status: 'claimed' });
-      const results = await race(() => store().takeLivenessTry(record.id, 3, NOW));
+      const results = await race(() => store().takeLivenessTry(record.id, { limit: 3, excludes: null }, NOW));
       expect(
         winners(results)
           .map((r) => r.livenessTries)
           .sort((a, b) => a - b),
       ).toEqual([1, 2, 3]);
       expect(await store().find(record.id)).toMatchObject({ status: 'verifying', livenessTries: 3 });
+    });
+
+    it('keeps the first action that is excluded, whoever comes at the same moment, and takes no try for another', async () => {
+      const record = await put({ status: 'claimed' });
+      const results = await race((i) => store().takeLivenessTry(record.id, { limit: 30, excludes: i % 2 === 0 ? 'nod' : 'blink' }, NOW));
+      const kept = (await store().find(record.id))?.excludedAction;
+      expect(winners(results).map((r) => r.excludedAction)).toEqual(winners(results).map(() => kept));
+      expect(winners(results)).toHaveLength(8);
+      const other = kept === 'nod' ? 'blink' : 'nod';
+      expect(await store().takeLivenessTry(record.id, { limit: 30, excludes: other }, NOW)).toBeNull();
+      expect(await store().takeLivenessTry(record.id, { limit: 30, excludes: null }, NOW)).toMatchObject({ excludedAction: kept, livenessTries: 9 });
+      expect(await store().takeLivenessTry(record.id, { limit: 9, excludes: kept ?? null }, NOW)).toBeNull();
+    });
+
+    it('excludes nothing until something is said, also after a try', async () => {
+      const record = await put({ status: 'claimed' });
+      expect(await store().takeLivenessTry(record.id, { limit: 3, excludes: null }, NOW)).toMatchObject({ excludedAction: null });
+      expect(await store().takeLivenessTry(record.id, { limit: 3, excludes: 'mouth_open' }, NOW)).toMatchObject({ excludedAction: 'mouth_open' });
     });
 
     it('gives an offered nonce to one caller, then to nobody until another is offered', async () => {

@@ -20,6 +20,7 @@ const enrollmentRecord = (overrides: Partial<EnrollmentRecord> = {}): Enrollment
   withFace: null,
   registrationChallenge: null,
   livenessTries: 0,
+  excludedAction: null,
   mayReplaceFace: false,
   faceOnly: false,
   deviceId: null,
@@ -45,7 +46,7 @@ const EDGES: Readonly<Record<string, Edge>> = {
     needs: { registrationChallenge: 'rc' },
   },
   register: { run: (s, id, now) => s.register(id, 'dev_1', now), from: ['consented'], needs: { withFace: true } },
-  takeLivenessTry: { run: (s, id, now) => s.takeLivenessTry(id, 3, now), from: ['registered'], repeats: true },
+  takeLivenessTry: { run: (s, id, now) => s.takeLivenessTry(id, { limit: 3, excludes: null }, now), from: ['registered'], repeats: true },
   complete: { run: (s, id, now) => s.complete(id, now), from: ['registered'] },
 };
 
@@ -122,12 +123,30 @@ export function enrollmentStoreSuite(harness: DurableHarness): void {
 
     it('gives out exactly as many liveness tries as there are', async () => {
       const record = await put({ status: 'registered' });
-      const results = await race(() => store().takeLivenessTry(record.id, 3, NOW));
+      const results = await race(() => store().takeLivenessTry(record.id, { limit: 3, excludes: null }, NOW));
       expect(
         winners(results)
           .map((r) => r.livenessTries)
           .sort((a, b) => a - b),
       ).toEqual([1, 2, 3]);
+    });
+
+    it('keeps the first action that is excluded, whoever comes at the same moment, and takes no try for another', async () => {
+      const record = await put({ status: 'registered' });
+      const results = await race((i) => store().takeLivenessTry(record.id, { limit: 30, excludes: i % 2 === 0 ? 'nod' : 'blink' }, NOW));
+      const kept = (await store().find(record.id))?.excludedAction;
+      expect(winners(results).map((r) => r.excludedAction)).toEqual(winners(results).map(() => kept));
+      expect(winners(results)).toHaveLength(8);
+      const other = kept === 'nod' ? 'blink' : 'nod';
+      expect(await store().takeLivenessTry(record.id, { limit: 30, excludes: other }, NOW)).toBeNull();
+      expect(await store().takeLivenessTry(record.id, { limit: 30, excludes: null }, NOW)).toMatchObject({ excludedAction: kept, livenessTries: 9 });
+      expect(await store().takeLivenessTry(record.id, { limit: 9, excludes: kept ?? null }, NOW)).toBeNull();
+    });
+
+    it('excludes nothing until something is said, also after a try', async () => {
+      const record = await put({ status: 'registered' });
+      expect(await store().takeLivenessTry(record.id, { limit: 3, excludes: null }, NOW)).toMatchObject({ excludedAction: null });
+      expect(await store().takeLivenessTry(record.id, { limit: 3, excludes: 'mouth_open' }, NOW)).toMatchObject({ excludedAction: 'mouth_open' });
     });
   });
 }

@@ -59,6 +59,7 @@ async function fill(harness: DurableHarness, who: { clientId: string; subject: s
     withFace: null,
     registrationChallenge: 'SECRET-4',
     livenessTries: 0,
+    excludedAction: null,
     mayReplaceFace: false,
     faceOnly: false,
     deviceId: null,

@@ -32,7 +32,12 @@ export function faceSuite(get: () => Target): void {
     const created = await call(target, 'POST', '/v1/enrollments', { token: target.apiKey, json: { subject: { id: subject } } });
     const code = parseCode(String((created.body['qr'] as { url: string }).url));
     if (!code) throw new Error(created.text);
-    expect(await enrollPhone(code, phoneOf(target, store))).toMatchObject({ status: 'complete' });
+    const steps: string[] = [];
+    const options = { ...phoneOf(target, store), cannot: 'blink', onProgress: (line: string) => steps.push(line) };
+    expect(await enrollPhone(code, options)).toMatchObject({ status: 'complete' });
+    // Whoever cannot blink is asked for one action more, and never for that one.
+    expect(steps.filter((line) => line.startsWith('step: ')).length % 5).toBe(0);
+    expect(steps).not.toContain('step: blink');
     await assess(target, subject);
     return { subject, store };
   };

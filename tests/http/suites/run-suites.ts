@@ -7,6 +7,7 @@ import { dpopSuite } from './dpop.suite.ts';
 import { enrollmentSuite } from './enrollment.suite.ts';
 import { evidenceSuite } from './evidence.suite.ts';
 import { faceSuite } from './face.suite.ts';
+import { exclusionSuite } from './exclusion.suite.ts';
 import { factorSuite } from './factor.suite.ts';
 import { gatewaySuite } from './gateway.suite.ts';
 import { myDataSuite } from './my-data.suite.ts';
@@ -24,6 +25,7 @@ export function runSuites(get: () => Target): void {
   describe('privacy', () => privacySuite(get));
   describe('my data', () => myDataSuite(get));
   describe('factors', () => factorSuite(get));
+  describe('an action that somebody cannot do', () => exclusionSuite(get));
   describe('chunks', () => chunksSuite(get));
   describe('evidence', () => evidenceSuite(get));
   describe('face', () => faceSuite(get));

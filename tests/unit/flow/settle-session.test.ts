@@ -111,7 +111,8 @@ function service(options: { readonly embedding?: readonly number[]; readonly exp
         subject: SUBJECT,
         provider: vendor.name,
         capture: { source: 'web', trackLabel: '', facing: 'user', width: null, height: null },
-        takeTry: () => Promise.resolve(2),
+        excludes: { before: null, now: null },
+        takeTry: () => Promise.resolve({ triesLeft: 2, excludes: null }),
       },
       deps as unknown as StartLivenessDeps,
     );

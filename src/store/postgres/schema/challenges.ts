@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigserial, boolean, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Acr, Achieved, ChallengeMethod, ChallengeStatus, Initiator, Intent, RejectReason } from '../../../challenge/challenge.ts';
 import type { ProviderName } from '../../../lib/assurance.ts';
+import type { ExcludableAction } from '../../../lib/excludable-action.ts';
 import type { Json } from '../../../lib/canonical-json.ts';
 import type { AcceptedChunk, AttemptOwner, AttemptRecord } from '../../../liveness/attempt-store.ts';
 import type { AssessmentOutcome, AssessmentRecord } from '../../../risk/assessment-store.ts';
@@ -93,6 +94,7 @@ export const challenges = pgTable(
     deviceId: text('device_id'),
     badClaims: integer('bad_claims').notNull(),
     livenessTries: integer('liveness_tries').notNull(),
+    excludedAction: text('excluded_action').$type<ExcludableAction>(),
     passedAttemptId: text('passed_attempt_id'),
     assertionNonce: text('assertion_nonce'),
     assertionMethod: text('assertion_method').$type<'face' | 'passkey'>(),

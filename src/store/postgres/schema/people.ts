@@ -4,6 +4,7 @@ import type { KeyPurpose } from '../../../consent/data-key.ts';
 import type { ErasureReceipt } from '../../../consent/subject-store.ts';
 import type { EnrollmentStatus } from '../../../device/enrollment.ts';
 import type { LockoutFactor } from '../../../factor/lockout-store.ts';
+import type { ExcludableAction } from '../../../lib/excludable-action.ts';
 import type { Locale } from '../../../lib/locale.ts';
 import { bytes, millis, whole } from './columns.ts';
 
@@ -52,6 +53,7 @@ export const enrollments = pgTable(
     withFace: boolean('with_face'),
     registrationChallenge: text('registration_challenge'),
     livenessTries: integer('liveness_tries').notNull(),
+    excludedAction: text('excluded_action').$type<ExcludableAction>(),
     mayReplaceFace: boolean('may_replace_face').notNull().default(false),
     faceOnly: boolean('face_only').notNull().default(false),
     deviceId: text('device_id'),
