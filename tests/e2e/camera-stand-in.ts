@@ -1,15 +1,27 @@
-import { createPerformer, type Performer } from '../../src/phone/puppet/performer.ts';
 import type { PuppetAction } from '../../src/phone/puppet/act.ts';
-import { Puppet } from '../../src/phone/puppet/puppet.ts';
+import { createPerformer, type Performer } from '../../src/phone/puppet/performer.ts';
+import { Puppet, type PuppetLook } from '../../src/phone/puppet/puppet.ts';
+import type { StandInMode } from './stand-in.d.ts';
 
-// Runs inside the page under test: the camera shows a drawn face that reacts to the prompts on the screen, a photo of it, or a QR code held in front of it.
+// Runs inside the page under test: the camera shows a drawn face that reacts to the prompts on the screen, a photo of it, or a QR code held in front of it; in bad light, twice, or not at all; or it refuses to open.
 const WIDTH = 640;
 const HEIGHT = 480;
+/** The drawn face is half as large as the camera's picture. */
+const FACE = { width: 320, height: 240 };
+
+/** Another light than the usual one. */
+const LOOKS: Partial<Record<StandInMode, Partial<PuppetLook>>> = {
+  dark: { background: [16, 16, 18], light: { direction: [-0.35, 0.55, 0.8], key: 0.004, ambient: 0.004, warmth: 0 } },
+  backlit: { background: [255, 255, 255], light: { direction: [0, 0.2, -1], key: 0.05, ambient: 0.07, warmth: 0 } },
+};
+/** How browsers refuse a camera. @see Media Capture and Streams section 10.2.3 */
+const REFUSALS: Partial<Record<StandInMode, string>> = { denied: 'NotAllowedError', busy: 'NotReadableError' };
 
 let held: HTMLImageElement | null = null;
 
 globalThis.standIn = {
   mode: 'face',
+  asked: [],
   showCode: async (url) => {
     const image = new Image();
     image.src = url;
@@ -19,50 +31,69 @@ globalThis.standIn = {
   },
 };
 
-function startCamera(): MediaStream {
+interface Canvas {
+  readonly canvas: HTMLCanvasElement;
+  readonly context: CanvasRenderingContext2D;
+}
+
+function createCanvas(width: number, height: number): Canvas {
   const canvas = document.createElement('canvas');
-  canvas.width = WIDTH;
-  canvas.height = HEIGHT;
+  canvas.width = width;
+  canvas.height = height;
   const context = canvas.getContext('2d');
   if (!context) throw new Error('no canvas');
-  const face = document.createElement('canvas');
-  face.width = 320;
-  face.height = 240;
-  const faceContext = face.getContext('2d');
-  if (!faceContext) throw new Error('no canvas');
-  const picture = faceContext.createImageData(320, 240);
+  return { canvas, context };
+}
+
+/** Draws the person into a canvas of their own, as they are now. */
+function createSitter(): { readonly canvas: HTMLCanvasElement; readonly draw: (mode: StandInMode) => void } {
+  const { canvas, context } = createCanvas(FACE.width, FACE.height);
+  const picture = context.createImageData(FACE.width, FACE.height);
   const take = Math.floor(performance.timeOrigin % 1e6) + Math.floor(performance.now());
-  const puppet = new Puppet({ seed: 7 });
   const performer: Performer = createPerformer({ seed: take });
+  const puppets = new Map<StandInMode, Puppet>();
   let action: PuppetAction = 'neutral';
   let since = performance.now();
-  const drawFace = (): void => {
-    const asked = (document.querySelector<HTMLElement>('.capture')?.dataset['action'] ?? 'neutral') as PuppetAction;
-    if (asked !== action) {
-      performer.endStep(performance.now() - since);
-      action = asked;
-      since = performance.now();
-    }
-    const pose =
-      globalThis.standIn.mode === 'photo'
-        ? performer.perform('neutral', 0)
-        : performer.perform(action === ('' as PuppetAction) ? 'neutral' : action, performance.now() - since);
-    const { data } = puppet.render(pose, globalThis.standIn.mode === 'photo' ? 1 : take + Math.floor(performance.now()));
-    for (let i = 0, j = 0; i < data.length; i += 3, j += 4) {
-      picture.data[j] = data[i] ?? 0;
-      picture.data[j + 1] = data[i + 1] ?? 0;
-      picture.data[j + 2] = data[i + 2] ?? 0;
-      picture.data[j + 3] = 255;
-    }
-    faceContext.putImageData(picture, 0, 0);
-    context.drawImage(face, 0, 0, WIDTH, HEIGHT);
+  const puppetOf = (mode: StandInMode): Puppet => {
+    const puppet = puppets.get(mode) ?? new Puppet({ seed: 7, ...LOOKS[mode] });
+    puppets.set(mode, puppet);
+    return puppet;
   };
+  return {
+    canvas,
+    draw: (mode) => {
+      const asked = (document.querySelector<HTMLElement>('.capture')?.dataset['action'] || 'neutral') as PuppetAction;
+      if (asked !== action) {
+        performer.endStep(performance.now() - since);
+        action = asked;
+        globalThis.standIn.asked.push(asked);
+        since = performance.now();
+      }
+      const isPhoto = mode === 'photo';
+      const pose = isPhoto ? performer.perform('neutral', 0) : performer.perform(action, performance.now() - since);
+      const away = mode === 'empty' ? { dx: 9 } : {};
+      const { data } = puppetOf(mode).render({ ...pose, ...away }, isPhoto ? 1 : take + Math.floor(performance.now()));
+      for (let i = 0, j = 0; i < data.length; i += 3, j += 4) {
+        picture.data[j] = data[i] ?? 0;
+        picture.data[j + 1] = data[i + 1] ?? 0;
+        picture.data[j + 2] = data[i + 2] ?? 0;
+        picture.data[j + 3] = 255;
+      }
+      context.putImageData(picture, 0, 0);
+    },
+  };
+}
+
+function startCamera(): MediaStream {
+  const { canvas, context } = createCanvas(WIDTH, HEIGHT);
+  const sitter = createSitter();
   const draw = (): void => {
-    if (globalThis.standIn.mode !== 'code' || !held) return drawFace();
-    context.fillStyle = '#888';
-    context.fillRect(0, 0, WIDTH, HEIGHT);
-    const side = Math.min(WIDTH, HEIGHT) - 60;
-    context.drawImage(held, (WIDTH - side) / 2, (HEIGHT - side) / 2, side, side);
+    const { mode } = globalThis.standIn;
+    if (mode === 'code' && held) return drawCode(context, held);
+    sitter.draw(mode);
+    if (mode !== 'two-faces') return context.drawImage(sitter.canvas, 0, 0, WIDTH, HEIGHT);
+    // The middle of the picture twice, side by side.
+    for (const left of [0, WIDTH / 2]) context.drawImage(sitter.canvas, FACE.width / 4, 0, FACE.width / 2, FACE.height, left, 0, WIDTH / 2, HEIGHT);
   };
   draw();
   const stream = canvas.captureStream(25);
@@ -74,4 +105,16 @@ function startCamera(): MediaStream {
   return stream;
 }
 
-if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = () => Promise.resolve(startCamera());
+function drawCode(context: CanvasRenderingContext2D, image: HTMLImageElement): void {
+  context.fillStyle = '#888';
+  context.fillRect(0, 0, WIDTH, HEIGHT);
+  const side = Math.min(WIDTH, HEIGHT) - 60;
+  context.drawImage(image, (WIDTH - side) / 2, (HEIGHT - side) / 2, side, side);
+}
+
+if (navigator.mediaDevices) {
+  navigator.mediaDevices.getUserMedia = () => {
+    const refusal = REFUSALS[globalThis.standIn.mode];
+    return refusal === undefined ? Promise.resolve(startCamera()) : Promise.reject(new DOMException('refused by the test', refusal));
+  };
+}

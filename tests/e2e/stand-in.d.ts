@@ -1,6 +1,11 @@
-// What the camera of the page under test shows.
-declare global {
-  var standIn: { mode: 'face' | 'photo' | 'code'; showCode(url: string): Promise<void> };
-}
+/** What the camera of the page under test shows, or how it refuses. */
+export type StandInMode = 'face' | 'photo' | 'code' | 'dark' | 'backlit' | 'two-faces' | 'empty' | 'denied' | 'busy';
 
-export {};
+declare global {
+  var standIn: {
+    mode: StandInMode;
+    /** Every prompt that was shown since the page was opened. */
+    readonly asked: string[];
+    showCode(url: string): Promise<void>;
+  };
+}

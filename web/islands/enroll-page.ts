@@ -4,6 +4,7 @@ import { toLanguage, translator } from '../texts/text-table.ts';
 import { textAt, toObject } from '../wire/read-json.ts';
 import { loadCapture, type RunCapture } from './capture/load-capture.ts';
 import { askNotice } from './consent/ask-notice.ts';
+import { applyDisplayChoices } from './dom/display-choices.ts';
 import { fixLanguage, keepFragment } from './dom/keep-fragment.ts';
 import { ask, createScreen, createScreens, createWaitScreen } from './dom/screens.ts';
 import { createKey } from './enroll/create-key.ts';
@@ -98,6 +99,7 @@ function main(): void {
   if (root !== null) void run({ screens: createScreens(root), language: toLanguage(document.documentElement.lang) });
 }
 
+applyDisplayChoices();
 main();
 addEventListener('hashchange', () => {
   if (location.hash.length > 1) location.reload();

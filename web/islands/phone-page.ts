@@ -1,6 +1,7 @@
 import '../styles/phone.css';
 import { phoneTexts } from '../texts/phone.ts';
 import { toLanguage, translator } from '../texts/text-table.ts';
+import { applyDisplayChoices } from './dom/display-choices.ts';
 import { fixLanguage } from './dom/keep-fragment.ts';
 import { createScreen, createScreens, type Screens } from './dom/screens.ts';
 import { runApproval } from './phone/run-approval.ts';
@@ -47,6 +48,7 @@ function main(): void {
   if (root !== null) void start(createScreens(root));
 }
 
+applyDisplayChoices();
 main();
 // A second scan by the phone's camera may open this very page again with another fragment: start afresh, so that no earlier run draws over it.
 addEventListener('hashchange', () => {

@@ -1,8 +1,9 @@
 import { captureTexts } from '../../texts/capture.ts';
 import { type Language, translator } from '../../texts/text-table.ts';
+import { type ChoiceKey, DISPLAY_CHOICES, isChosen, rememberChoice } from '../dom/display-choices.ts';
 import { element } from '../dom/element.ts';
 
-/** What makes the face check easier to follow: prompts aloud, large text. */
+/** What makes the face check easier to follow: prompts aloud, large text, high contrast. */
 export interface CaptureComforts {
   /** Switches to show; a switch that this browser cannot serve is left out. */
   readonly controls: readonly HTMLElement[];
@@ -17,13 +18,14 @@ export interface CaptureComforts {
  */
 export function createCaptureComforts(language: Language): CaptureComforts {
   const t = translator(captureTexts, language);
-  const large = createSwitch('shualian.large-text', t('largeText'), (isOn) => document.documentElement.classList.toggle('large-text', isOn));
-  if (!('speechSynthesis' in globalThis)) return { controls: [large.label], say: () => undefined };
+  const large = createDisplaySwitch('shualian.large-text', t('largeText'));
+  const contrast = createDisplaySwitch('shualian.high-contrast', t('highContrast'));
+  if (!('speechSynthesis' in globalThis)) return { controls: [large.label, contrast.label], say: () => undefined };
   const voice = createSwitch('shualian.speak', t('speak'), (isOn) => {
     if (!isOn) speechSynthesis.cancel();
   });
   return {
-    controls: [large.label, voice.label],
+    controls: [large.label, contrast.label, voice.label],
     say: (text) => {
       if (!voice.box.checked) return;
       const utterance = new SpeechSynthesisUtterance(text);
@@ -34,30 +36,22 @@ export function createCaptureComforts(language: Language): CaptureComforts {
   };
 }
 
-function createSwitch(key: string, text: string, apply: (isOn: boolean) => void): { readonly box: HTMLInputElement; readonly label: HTMLElement } {
+interface Switch {
+  readonly box: HTMLInputElement;
+  readonly label: HTMLElement;
+}
+
+function createDisplaySwitch(key: keyof typeof DISPLAY_CHOICES, text: string): Switch {
+  return createSwitch(key, text, (isOn) => document.documentElement.classList.toggle(DISPLAY_CHOICES[key], isOn));
+}
+
+function createSwitch(key: ChoiceKey, text: string, apply: (isOn: boolean) => void): Switch {
   const box = element('input', { attributes: { type: 'checkbox', 'data-comfort': key } });
-  box.checked = remembered(key);
+  box.checked = isChosen(key);
   apply(box.checked);
   box.addEventListener('change', () => {
     apply(box.checked);
-    remember(key, box.checked);
+    rememberChoice(key, box.checked);
   });
   return { box, label: element('label', { class: 'check' }, [box, element('span', { text })]) };
-}
-
-// Storage may be switched off: then a choice holds for this page alone.
-function remembered(key: string): boolean {
-  try {
-    return localStorage.getItem(key) === 'on';
-  } catch {
-    return false;
-  }
-}
-
-function remember(key: string, isOn: boolean): void {
-  try {
-    localStorage.setItem(key, isOn ? 'on' : 'off');
-  } catch {
-    // Nothing is lost but the memory of it.
-  }
 }

@@ -10,6 +10,8 @@ export interface CaptureView {
   readonly video: HTMLVideoElement;
   /** Resolves when the person presses start, or stop. */
   readonly pressed: Promise<'begin' | 'stop'>;
+  /** Ends when the person asks for another action, before the run or in it. */
+  readonly swap: AbortSignal;
   readonly showPlacing: (isGood: boolean) => void;
   readonly showPrompt: (action: string, position: { readonly number: number; readonly total: number }) => void;
   readonly showSending: (text: string) => void;
@@ -22,15 +24,19 @@ const RING = 'M50 2.500A47.500 63.500 0 0 1 50 129.500A47.500 63.500 0 0 1 50 2.
 
 /**
  * @param language the person's language
+ * @param maySwap whether another action can be asked for
  * @returns the screen; `data-action` on its root names the prompt that is shown now
  */
-export function createCaptureView(language: Language): CaptureView {
+export function createCaptureView(language: Language, maySwap: boolean): CaptureView {
   const t = translator(captureTexts, language);
-  const { root, video, progress, count, prompt, mark, hint, begin, stop } = createParts(language);
+  const { root, video, progress, count, prompt, mark, hint, begin, stop, swap } = createParts(language);
   const pressed = new Promise<'begin' | 'stop'>((resolve) => {
     begin.addEventListener('click', () => resolve('begin'), { once: true });
     stop.addEventListener('click', () => resolve('stop'), { once: true });
   });
+  const swapped = new AbortController();
+  swap.addEventListener('click', () => swapped.abort());
+  swap.hidden = !maySwap;
   const setPhase = (phase: string, action: string): void => {
     root.dataset['phase'] = phase;
     root.dataset['action'] = action;
@@ -41,6 +47,7 @@ export function createCaptureView(language: Language): CaptureView {
     root,
     video,
     pressed,
+    swap: swapped.signal,
     showPlacing: (isGood) => {
       prompt.textContent = isGood ? t('placeGood') : t('placeTitle');
       root.classList.toggle('capture-good', isGood);
@@ -99,11 +106,16 @@ function createParts(language: Language) {
     text: t('stop'),
     attributes: { type: 'button', 'data-choice': 'stop' },
   });
+  const swap = element('button', {
+    class: 'button button-text',
+    text: t('swap'),
+    attributes: { type: 'button', 'data-choice': 'swap' },
+  });
   const root = element('section', { class: 'capture', attributes: { 'data-action': '', 'data-phase': 'placing' } }, [
     element('div', { class: 'capture-head' }, [count, prompt]),
     element('div', { class: 'capture-stage' }, [element('div', { class: 'capture-oval' }, [video]), ring, mark]),
     hint,
-    element('div', { class: 'actions' }, [begin, stop]),
+    element('div', { class: 'actions capture-actions' }, [begin, swap, stop]),
   ]);
-  return { root, video, progress, count, prompt, mark, hint, begin, stop };
+  return { root, video, progress, count, prompt, mark, hint, begin, stop, swap };
 }

@@ -2,6 +2,7 @@ import type { Language } from '../../texts/text-table.ts';
 import { listAt, numberAt, textAt, toObject } from '../../wire/read-json.ts';
 import { wait } from '../../wire/wait.ts';
 import { type ApiProblem, type ApiRequest, type ApiResult, callApi } from '../http/call-api.ts';
+import type { ExcludableAction } from './ask-exclusion.ts';
 import { CHUNK_TYPE } from './encode-chunk.ts';
 import type { CaptureSettings } from './record-step.ts';
 import { parseVendor, type VendorSession } from './vendor-capture.ts';
@@ -18,6 +19,15 @@ export interface LivenessTarget {
   /** The phone's bearer secret. */
   readonly token: string;
   readonly language: Language;
+}
+
+/** What is told when an attempt starts: the camera, whose label counts since known virtual cameras are refused, and what the person cannot do. */
+export interface AttemptFacts {
+  readonly label: string;
+  readonly facing: string;
+  readonly width: number;
+  readonly height: number;
+  readonly cannot: ExcludableAction | null;
 }
 
 /** One prompt. */
@@ -42,10 +52,16 @@ export interface VendorAttempt {
   readonly vendor: VendorSession;
 }
 
+/** What was seen, and what to do about it. */
+export interface VerdictHint {
+  readonly text: string;
+  readonly remedy: string;
+}
+
 /** How an attempt ended. */
 export interface Verdict {
   readonly status: 'passed' | 'retry' | 'failed';
-  readonly hints: readonly string[];
+  readonly hints: readonly VerdictHint[];
   readonly triesLeft: number;
   /** What the phone's key must sign, when passed in a challenge. */
   readonly webauthn: unknown;
@@ -54,25 +70,25 @@ export interface Verdict {
 /**
  * Starts an attempt.
  * @param target whose
- * @param track the camera; its label is told, since known virtual cameras are refused
+ * @param facts what to tell
  * @param onUnstable told when it must be sent again
  * @returns the attempt with its first step or its session at a vendor, or the problem
  */
-export async function startAttempt(
-  target: LivenessTarget,
-  track: { label: string; facing: string; width: number; height: number },
-  onUnstable: () => void,
-): Promise<Attempt | VendorAttempt | ApiProblem> {
+export async function startAttempt(target: LivenessTarget, facts: AttemptFacts, onUnstable: () => void): Promise<Attempt | VendorAttempt | ApiProblem> {
   const capture = {
     source: 'web',
-    track_label: track.label.slice(0, 200),
-    facing: track.facing,
-    ...(track.width > 0 ? { width: track.width } : {}),
-    ...(track.height > 0 ? { height: track.height } : {}),
+    track_label: facts.label.slice(0, 200),
+    facing: facts.facing,
+    ...(facts.width > 0 ? { width: facts.width } : {}),
+    ...(facts.height > 0 ? { height: facts.height } : {}),
   };
   // The same key with every repetition: an answer that was lost must not cost a try.
   const headers = { 'Idempotency-Key': crypto.randomUUID() };
-  const result = await callUntil(target, { method: 'POST', url: `${target.basePath}/liveness`, json: { capture }, headers }, onUnstable);
+  const result = await callUntil(
+    target,
+    { method: 'POST', url: `${target.basePath}/liveness`, json: { capture, ...(facts.cannot === null ? {} : { cannot: facts.cannot }) }, headers },
+    onUnstable,
+  );
   if (!result.ok) return result.problem;
   const vendor = parseVendor(toObject(result.body)['vendor']);
   if (vendor !== null) return { id: textAt(result.body, 'attempt'), vendor };
@@ -200,8 +216,8 @@ function parseVerdict(body: unknown): Verdict | null {
   const status = (['passed', 'retry', 'failed'] as const).find((known) => known === textAt(body, 'status'));
   if (status === undefined) return null;
   const hints = listAt(body, 'hints')
-    .map((hint) => textAt(hint, 'remedy'))
-    .filter((remedy) => remedy !== '');
+    .map((hint) => ({ text: textAt(hint, 'text'), remedy: textAt(hint, 'remedy') }))
+    .filter(({ remedy }) => remedy !== '');
   return { status, hints, triesLeft: numberAt(body, 'tries_left') ?? 0, webauthn: toObject(body)['webauthn'] };
 }
 

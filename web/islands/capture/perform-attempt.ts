@@ -2,6 +2,7 @@ import { captureTexts } from '../../texts/capture.ts';
 import { type Language, translator } from '../../texts/text-table.ts';
 import { createWaitScreen, type Screens } from '../dom/screens.ts';
 import type { ApiProblem } from '../http/call-api.ts';
+import type { ExcludableAction } from './ask-exclusion.ts';
 import { type CaptureView, createCaptureView } from './capture-view.ts';
 import { encodeChunk } from './encode-chunk.ts';
 import { startFaceHints } from './face-hints.ts';
@@ -18,6 +19,8 @@ export interface AttemptDeps {
   readonly camera: Camera;
   /** Says a prompt aloud, or nothing. */
   readonly say: (text: string) => void;
+  /** What the person cannot do, once they said so. */
+  readonly cannot: ExcludableAction | null;
 }
 
 /** The face was held well for this long: then the attempt starts by itself. */
@@ -28,19 +31,20 @@ const MOVING_HINTS: readonly string[] = ['no_face', 'too_dark', 'too_bright', 'b
 /**
  * One attempt, from the preview to the verdict.
  * @param deps screens, target, camera, voice
- * @returns the verdict, the problem, or `stopped` when the person pressed stop before it began
+ * @returns the verdict, the problem, `stopped` when the person pressed stop before it began, or `swap` when another action was asked for
  */
-export async function performAttempt(deps: AttemptDeps): Promise<Verdict | ApiProblem | 'stopped'> {
+export async function performAttempt(deps: AttemptDeps): Promise<Verdict | ApiProblem | 'stopped' | 'swap'> {
   const { screens, target, camera } = deps;
-  const view = createCaptureView(target.language);
+  const view = createCaptureView(target.language, deps.cannot === null);
   screens.show(view.root);
   view.video.srcObject = camera.stream;
   await view.video.play().catch(() => undefined);
   const hints = followHints(view, target);
   try {
-    if ((await Promise.race([view.pressed, hints.steady])) === 'stop') return 'stopped';
+    const choice = await Promise.race([view.pressed, hints.steady, whenAborted(view.swap)]);
+    if (choice !== 'begin') return choice === 'stop' ? 'stopped' : 'swap';
     const { videoWidth: width, videoHeight: height } = view.video;
-    const attempt = await startAttempt(target, { label: camera.track.label, facing: facingOf(camera.track), width, height }, () => {
+    const attempt = await startAttempt(target, { label: camera.track.label, facing: facingOf(camera.track), width, height, cannot: deps.cannot }, () => {
       hints.pause(true);
       view.setHint(networkText(target.language));
     });
@@ -53,6 +57,12 @@ export async function performAttempt(deps: AttemptDeps): Promise<Verdict | ApiPr
   } finally {
     hints.stop();
   }
+}
+
+async function whenAborted(signal: AbortSignal): Promise<'swap'> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve('swap'), { once: true });
+  });
 }
 
 /** The vendor's SDK wants the camera for itself; how it ended is asked of our server, whatever the SDK said. */
@@ -70,19 +80,21 @@ async function runSteps(
   attempt: Attempt,
   stage: { readonly view: CaptureView; readonly hints: HintFollower },
   deps: AttemptDeps,
-): Promise<Verdict | ApiProblem> {
+): Promise<Verdict | ApiProblem | 'swap'> {
   const { view, hints } = stage;
   const { target, screens, camera, say } = deps;
   const t = translator(captureTexts, target.language);
   const abandoned = new AbortController();
   const recorder = createRecorder(view.video, attempt.settings, abandoned.signal);
   camera.track.addEventListener('ended', () => abandoned.abort(), { once: true });
+  view.swap.addEventListener('abort', () => abandoned.abort(), { once: true });
   let { step } = attempt;
   for (;;) {
     view.showPrompt(step.action, { number: step.seq + 1, total: attempt.stepsTotal });
     say(promptOf(step.action, target.language).text);
     if ('vibrate' in navigator) navigator.vibrate(40);
     const frames = await recorder.record(step.windowMs, view.setProgress);
+    if (view.swap.aborted) return 'swap';
     view.showSending(t('sending'));
     hints.pause(true);
     const next = await sendChunk(target, { attempt: attempt.id, seq: step.seq }, encodeChunk(frames), () => {

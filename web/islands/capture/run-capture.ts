@@ -5,8 +5,9 @@ import { element } from '../dom/element.ts';
 import { ask, type Choice, createWaitScreen, type Screens } from '../dom/screens.ts';
 import { icon } from '../dom/svg.ts';
 import type { ApiProblem } from '../http/call-api.ts';
+import { askExclusion, type ExcludableAction } from './ask-exclusion.ts';
 import { type CaptureComforts, createCaptureComforts } from './capture-comforts.ts';
-import { isProblem, type LivenessTarget, type Verdict } from './liveness-api.ts';
+import { isProblem, type LivenessTarget, type Verdict, type VerdictHint } from './liveness-api.ts';
 import { openCamera } from './open-camera.ts';
 import { performAttempt } from './perform-attempt.ts';
 import { cameraRemedy } from './prompts.ts';
@@ -19,7 +20,16 @@ export type CaptureResult =
   /** The challenge or enrolment itself is over. */
   | { readonly kind: 'ended'; readonly problem: ApiProblem };
 
-type Next = 'again' | 'other' | CaptureResult;
+type Next = 'again' | 'swap' | 'other' | CaptureResult;
+
+/** What all tries of a run share. */
+interface Run {
+  readonly screens: Screens;
+  readonly target: LivenessTarget;
+  readonly comforts: CaptureComforts;
+  /** What the person cannot do, once they said so. */
+  cannot: ExcludableAction | null;
+}
 
 /** Codes after which a face cannot be tried any more in this run. */
 const FACE_OVER: readonly string[] = ['face_closed', 'liveness_tries_exhausted', 'face_not_enrolled', 'consent_required', 'consent_outdated', 'vendor_missing'];
@@ -31,13 +41,21 @@ const FACE_OVER: readonly string[] = ['face_closed', 'liveness_tries_exhausted',
  * @returns how it ended
  */
 export async function runCapture(screens: Screens, target: LivenessTarget): Promise<CaptureResult> {
-  const comforts = createCaptureComforts(target.language);
-  let next: Next = await askReady(screens, target.language, comforts);
-  while (next === 'again') next = await tryOnce(screens, target, comforts);
+  const run: Run = { screens, target, comforts: createCaptureComforts(target.language), cannot: null };
+  let next: Next = await askReady(run);
+  while (next === 'again' || next === 'swap') next = next === 'again' ? await tryOnce(run) : await swap(run);
   return next === 'other' ? { kind: 'other' } : next;
 }
 
-async function tryOnce(screens: Screens, target: LivenessTarget, comforts: CaptureComforts): Promise<Next> {
+async function swap(run: Run): Promise<Next> {
+  const answer = await askExclusion(run.screens, run.target.language);
+  if (answer === 'other') return 'other';
+  run.cannot = answer;
+  return askReady(run);
+}
+
+async function tryOnce(run: Run): Promise<Next> {
+  const { screens, target } = run;
   const t = translator(captureTexts, target.language);
   screens.show(createWaitScreen(t('opening')));
   const camera = await openCamera('user');
@@ -49,61 +67,80 @@ async function tryOnce(screens: Screens, target: LivenessTarget, comforts: Captu
     );
   }
   try {
-    const outcome = await performAttempt({ screens, target, camera, say: comforts.say });
+    const outcome = await performAttempt({ screens, target, camera, say: run.comforts.say, cannot: run.cannot });
     camera.close();
-    if (outcome === 'stopped') return await askReady(screens, target.language, comforts);
-    return isProblem(outcome) ? await askAfterProblem(screens, outcome, target.language) : await askAfterVerdict(screens, outcome, target.language);
+    if (outcome === 'stopped') return await askReady(run);
+    if (outcome === 'swap') return 'swap';
+    return isProblem(outcome) ? await askAfterProblem(run, outcome) : await askAfterVerdict(run, outcome);
   } finally {
     camera.close();
   }
 }
 
-async function askReady(screens: Screens, language: Language, comforts: CaptureComforts): Promise<'again' | 'other'> {
+async function askReady({ screens, target: { language }, comforts, cannot }: Run): Promise<Next> {
   const t = translator(captureTexts, language);
   const tips = element(
     'ul',
     { class: 'tips' },
     [t('tip1'), t('tip2'), t('tip3')].map((tip) => element('li', {}, [icon('check'), element('span', { text: tip })])),
   );
-  return ask<'again' | 'other'>(
+  const noted = cannot === null ? [] : [element('p', { class: 'notice', text: t('swapNoted', { action: t(EXCLUDED[cannot]) }) })];
+  return ask<'again' | 'swap' | 'other'>(
     screens,
     {
       icon: 'face',
       title: t('readyTitle'),
       body: [t('readyBody')],
-      extra: [tips, ...comforts.controls, element('p', { class: 'fine muted', text: t('privacy') })],
+      extra: [...noted, tips, element('div', { class: 'comforts' }, comforts.controls), element('p', { class: 'fine muted', text: t('privacy') })],
     },
     [
       { value: 'again', label: t('ready'), kind: 'primary' },
       { value: 'other', label: t('otherWay'), kind: 'outline' },
+      ...(cannot === null ? [{ value: 'swap', label: t('swapReady'), kind: 'text' } as const] : []),
     ],
   );
 }
 
-async function askAfterVerdict(screens: Screens, verdict: Verdict, language: Language): Promise<Next> {
+async function askAfterVerdict({ screens, target: { language }, cannot }: Run, verdict: Verdict): Promise<Next> {
   const t = translator(captureTexts, language);
   if (verdict.status === 'passed') return { kind: 'passed', webauthn: verdict.webauthn };
-  const hints = verdict.hints.length > 0 ? verdict.hints : [t('retryNeutral')];
+  const hasHints = verdict.hints.length > 0;
   if (verdict.status === 'retry' && verdict.triesLeft > 0) {
-    return ask<'again' | 'other'>(
+    return ask<'again' | 'swap' | 'other'>(
       screens,
       {
         icon: 'alert',
         tone: 'quiet',
         title: t('retryTitle'),
-        body: [...hints, t('triesLeft', { n: verdict.triesLeft })],
+        body: hasHints ? [] : [t('retryNeutral')],
+        extra: [...hintList(verdict.hints), element('p', { class: 'muted', text: t('triesLeft', { n: verdict.triesLeft }) })],
       },
-      againOrOther(language),
+      [...againOrOther(language), ...(cannot === null ? [{ value: 'swap', label: t('swap'), kind: 'text' } as const] : [])],
     );
   }
-  return ask<'other'>(screens, { icon: 'alert', tone: 'danger', title: t('failedTitle'), body: [...verdict.hints, t('failedBody')] }, [
+  return ask<'other'>(screens, { icon: 'alert', tone: 'danger', title: t('failedTitle'), body: [t('failedBody')], extra: hintList(verdict.hints) }, [
     { value: 'other', label: t('otherWay'), kind: 'primary' },
   ]);
 }
 
-async function askAfterProblem(screens: Screens, problem: ApiProblem, language: Language): Promise<Next> {
+/** How an action that is left out is called. */
+const EXCLUDED = { blink: 'swapBlink', nod: 'swapNod', mouth_open: 'swapMouth' } as const satisfies Record<ExcludableAction, keyof typeof captureTexts>;
+
+function hintList(hints: readonly VerdictHint[]): readonly HTMLElement[] {
+  if (hints.length === 0) return [];
+  const items = hints.map(({ text, remedy }) =>
+    element('li', {}, [icon('alert'), element('span', {}, [element('strong', { text }), element('span', { class: 'hint-remedy', text: remedy })])]),
+  );
+  return [element('ul', { class: 'tips hint-list' }, items)];
+}
+
+async function askAfterProblem(run: Run, problem: ApiProblem): Promise<Next> {
+  const { screens } = run;
+  const { language } = run.target;
   const t = translator(captureTexts, language);
   if (problem.code.startsWith('challenge_') || problem.code.startsWith('enrollment_') || problem.status === 401) return { kind: 'ended', problem };
+  // Something else was said before the page was opened again: that holds.
+  if (problem.code === 'liveness_exclusion_fixed') run.cannot = null;
   const remedy = problem.code === 'client_outdated' || problem.code === 'capture_refused' ? cameraRemedy('camera_unsupported', language) : problem.remedy;
   const text = { icon: 'alert', tone: 'danger', title: t('problemOther'), body: [remedy] } as const;
   if (FACE_OVER.includes(problem.code)) return ask<'other'>(screens, text, [{ value: 'other', label: t('otherWay'), kind: 'primary' }]);
