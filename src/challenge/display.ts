@@ -48,7 +48,7 @@ export function buildDisplay(intent: Intent, initiator: Initiator, locale: Local
     ),
     origin: clean(intent.displayOrigin),
     requestedFrom: {
-      browser: clean(initiator.browser),
+      browser: clean(browserIn(initiator.browser, locale)),
       city: initiator.city === null ? null : clean(initiator.city),
       country: initiator.country,
       ipPrefix: initiator.ipPrefix,
@@ -62,6 +62,14 @@ export function buildDisplay(intent: Intent, initiator: Initiator, locale: Local
 function details(value: Json): readonly Readonly<Record<string, Json>>[] {
   if (!Array.isArray(value)) return [];
   return value.filter((item: Json): item is Readonly<Record<string, Json>> => typeof item === 'object' && item !== null && !Array.isArray(item));
+}
+
+// Stored once, in English, when the challenge was made; shown in the language of whoever holds the phone.
+function browserIn(browser: string, locale: Locale): string {
+  if (locale === 'en') return browser;
+  const [, name, system] = /^(.+) on (.+)$/.exec(browser) ?? [];
+  if (name !== undefined && system !== undefined) return `${system} 上的 ${name}`;
+  return browser === 'Unknown browser' ? '未知浏览器' : browser;
 }
 
 function clean(text: string): string {

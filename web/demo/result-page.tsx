@@ -31,7 +31,7 @@ export function ResultPage(props: ResultPageProps) {
   const action = t(props.action.titleKey);
   const titles = {
     done: t('resultDone', { action }),
-    held: `${t('held')}: ${action}`,
+    held: t('held', { action }),
     denied: t('resultDenied', { action }),
     failed: t('resultFailed', { action }),
   };

@@ -64,7 +64,7 @@ export const demoTexts = {
   deniedBody: { en: 'This action is not possible right now.', zh: '目前无法执行此操作。' },
   resultFailed: { en: 'Not done: {action}', zh: '未执行：{action}' },
   failedBody: { en: 'The exchange did not get a valid token for exactly this action, so nothing was done.', zh: '交易所未取得针对此操作的有效令牌，因此未执行任何操作。' },
-  held: { en: 'On hold', zh: '暂缓执行' },
+  held: { en: 'On hold: {action}', zh: '暂缓执行：{action}' },
   heldBody: { en: 'Approved and recorded. A cooling-off period after a security change holds it until {until}.', zh: '已批准并记录。因近期安全变更，冷静期内暂缓至 {until} 执行。' },
   gatewayView: { en: 'What the gateway got', zh: '网关收到的内容' },
   gatewayViewHint: { en: 'For developers. Customers are never shown scores or reasons.', zh: '供开发者查看，不会向客户展示评分或原因。' },
