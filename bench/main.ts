@@ -5,9 +5,10 @@ import path from 'node:path';
 import { loadPolicy } from '../src/risk/policy/load-policy.ts';
 import type { Figure } from './figure.ts';
 
-const USAGE = `usage: npm run -s bench -- [--only assess|policy|state] [--rounds 5] [--amount 4000] [--users 1000000] [--json] [--check]
+const USAGE = `usage: npm run -s bench -- [--only assess|policy|state|face-check|face-memory] [--rounds 5] [--amount 4000] [--users 1000000] [--checks 1000] [--json] [--check]
 
   Every workload runs beside its floor, in turn, in one run; figures are medians of the ratios of CPU per operation.
+  face-memory takes most of an hour and runs only when it is named
   --check   compare with bench/goals.json and exit 1 where a goal is missed`;
 
 interface Goal {
@@ -20,14 +21,16 @@ const here = import.meta.dirname;
 const args = process.argv.slice(2);
 const valueOf = (flag: string): string | undefined => (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined);
 
-if (args.includes('--help') || args.some((arg) => arg.startsWith('--') && !['--only', '--rounds', '--amount', '--users', '--json', '--check'].includes(arg))) {
+if (
+  args.includes('--help') ||
+  args.some((arg) => arg.startsWith('--') && !['--only', '--rounds', '--amount', '--users', '--checks', '--json', '--check'].includes(arg))
+) {
   process.stderr.write(`${USAGE}\n`);
   process.exit(2);
 }
-installPeers();
-
 const rounds = Number(valueOf('--rounds') ?? 5);
 const only = valueOf('--only');
+if (only !== 'face-check' && only !== 'face-memory') installPeers();
 const isWanted = (group: string): boolean => only === undefined || only === group;
 const loaded = loadPolicy(readFileSync(path.join(here, '../policies/exchange-default.yaml'), 'utf8'));
 if (!loaded.ok) throw new Error('the shipped policy does not load');
@@ -41,6 +44,9 @@ if (isWanted('assess'))
   figures.push(
     ...(await (await import('./assess-workloads.ts')).assessWorkloads({ rounds, amount: Number(valueOf('--amount') ?? 4000), isWanted: () => true })),
   );
+
+if (isWanted('face-check')) figures.push(...(await (await import('./face-check.ts')).faceCheck()));
+if (only === 'face-memory') figures.push(...(await (await import('./face-memory.ts')).faceMemory(Number(valueOf('--checks') ?? 1000))));
 
 const goals = JSON.parse(readFileSync(path.join(here, 'goals.json'), 'utf8')) as Readonly<Record<string, Goal>>;
 const missed = figures.filter(({ name, ratio, value }) => isMissed(goals[name], { ratio, value })).map(({ name }) => name);
