@@ -35,6 +35,8 @@ export interface StartOptions {
   /** Tests shift it; otherwise the machine's. */
   readonly clock?: Clock;
   readonly log?: Logger;
+  /** Tests bring one with more patience; otherwise the one of the settings. */
+  readonly analyzer?: FaceAnalyzer;
   /** Source of the policy that is enforced where none ever was; otherwise the shipped one. */
   readonly shippedPolicy?: string;
 }
@@ -119,7 +121,7 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
   const clock = options.clock ?? systemClock;
   const masterKey = loadMasterKey(config, systemRandom);
   const stores = await openStores(config, clock);
-  const analyzer = openAnalyzer(config, log);
+  const analyzer = options.analyzer ? { analyzer: options.analyzer, close: () => Promise.resolve() } : openAnalyzer(config, log);
   const geo = await openGeo(config, log);
   try {
     const isDemo = config.mode === 'demo';

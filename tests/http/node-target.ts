@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createPoolAnalyzer } from '../../src/analyzer/pool/pool-analyzer.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { type OpenStores, openStores } from '../../src/entry/open-stores.ts';
 import { startServer } from '../../src/entry/start-server.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
 import type { Clock } from '../../src/lib/time.ts';
+import type { FaceAnalyzer } from '../../src/liveness/analyzer.ts';
 import { systemClock } from '../../src/runtime/system.ts';
 import { type Target, TARGET_SETTINGS } from './target.ts';
 import { seedKeys } from './seed-keys.ts';
@@ -20,21 +22,31 @@ export async function startNodeTarget(
   return start(name, settings, { base: systemClock, ...(logs ? { logs } : {}), ...(seed ? { seed } : {}) });
 }
 
-/** The same with a clock that moves only when the test says so: how long a busy machine draws and computes then counts for nothing. */
+/** The same with a clock that moves only when the test says so, and an engine that is given time: how long a busy machine draws and computes then counts for nothing. */
 export async function startStillTarget(name: string, settings: Readonly<Record<string, string>>, logs?: string[]): Promise<NodeTarget> {
   const startedAt = systemClock.now();
-  return start(name, settings, { base: { now: () => startedAt }, ...(logs ? { logs } : {}) });
+  const analyzer = createPoolAnalyzer({ size: 1, queueLimit: 32, jobLimitMs: PATIENCE_MS });
+  await analyzer.start();
+  const target = await start(name, settings, { base: { now: () => startedAt }, analyzer, ...(logs ? { logs } : {}) });
+  const close = async (): Promise<void> => {
+    await target.close();
+    await analyzer.close();
+  };
+  return { ...target, close };
 }
+
+const PATIENCE_MS = 120_000;
 
 type NodeTarget = Target & { readonly demoKey: string };
 
 interface Parts {
   readonly base: Clock;
+  readonly analyzer?: FaceAnalyzer;
   readonly logs?: string[];
   readonly seed?: (durable: OpenStores['durable']) => Promise<void>;
 }
 
-async function start(name: string, settings: Readonly<Record<string, string>>, { base, logs, seed }: Parts): Promise<NodeTarget> {
+async function start(name: string, settings: Readonly<Record<string, string>>, { base, analyzer, logs, seed }: Parts): Promise<NodeTarget> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'shualian-http-'));
   const loaded = loadConfig({ ...TARGET_SETTINGS, SHUALIAN_MODE: 'demo', SHUALIAN_PORT: '0', SHUALIAN_DATA_DIR: dataDir, ...settings });
   if (!loaded.ok) throw new Error(loaded.issues.join('\n'));
@@ -45,7 +57,7 @@ async function start(name: string, settings: Readonly<Record<string, string>>, {
   await seed?.(stores.durable);
   await stores.close();
   const log = logs ? createLogger(loaded.config.logLevel, { write: (line) => logs.push(line) }) : undefined;
-  const server = await startServer({ config: loaded.config, clock, ...(log ? { log } : {}) });
+  const server = await startServer({ config: loaded.config, clock, ...(log ? { log } : {}), ...(analyzer ? { analyzer } : {}) });
   return {
     name,
     origin: server.url,
