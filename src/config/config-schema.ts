@@ -108,6 +108,12 @@ export const configSchema = z.strictObject({
     60_000,
     'Time beyond the windows of all steps of a liveness run that a bad network may cost together, in milliseconds',
   ),
+  livenessScreenLight: z
+    .enum(['off', 'on'])
+    .default('off')
+    .describe(
+      '`on` lights the face with a few slow colours of the screen, where the person agrees, and reports how far the skin followed: a signal that decides nothing',
+    ),
   livenessThresholds: z
     .string()
     .optional()

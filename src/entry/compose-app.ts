@@ -26,7 +26,7 @@ const API = /^\/(v1\/|\.well-known\/|assess$|openapi\.json$|healthz$|readyz$|met
  */
 export function composeApp(deps: AppDeps, options: ComposeOptions): Fetch {
   const api = createApp(deps);
-  const pages = createPages({ assets: options.manifest, hasDemo: options.demo !== null });
+  const pages = createPages({ assets: options.manifest, hasDemo: options.demo !== null, lightsScreen: deps.config['livenessScreenLight'] === 'on' });
   const demo =
     options.demo === null
       ? null

@@ -29,7 +29,13 @@ export interface ChallengeLivenessDeps extends StartLivenessDeps {
  * @throws Problem `challenge_not_found`, `challenge_expired`, `challenge_wrong_state`, `method_not_allowed_here`, `face_not_enrolled`, `face_reference_outdated`, `consent_required`, `consent_outdated` (then {@link "answer-notice"} comes first), `liveness_tries_exhausted`, `liveness_exclusion_fixed`, `face_try_later`, `face_closed`, `liveness_provider_unavailable`
  */
 export async function startChallengeLiveness(
-  input: { readonly challengeId: string; readonly claimToken: string; readonly capture: CaptureFacts; readonly excludes: ExcludableAction | null },
+  input: {
+    readonly challengeId: string;
+    readonly claimToken: string;
+    readonly capture: CaptureFacts;
+    readonly excludes: ExcludableAction | null;
+    readonly lightsScreen: boolean;
+  },
   deps: ChallengeLivenessDeps,
 ): Promise<StartedAttempt> {
   const record = await loadForCaller(input.challengeId, { kind: 'phone', claimToken: input.claimToken }, deps.challenges);
@@ -45,6 +51,7 @@ export async function startChallengeLiveness(
       clientId: record.clientId,
       subject: record.subject,
       capture: input.capture,
+      lightsScreen: input.lightsScreen,
       excludes: { before: record.excludedAction, now: input.excludes },
       provider: record.livenessProvider,
       takeTry: async (now) => {

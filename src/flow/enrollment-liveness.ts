@@ -26,7 +26,13 @@ export interface EnrollmentLivenessDeps extends StartLivenessDeps {
  * @throws Problem `enrollment_not_found`, `consent_required`, `consent_outdated`, `liveness_tries_exhausted`, `liveness_exclusion_fixed`, `face_try_later`, `face_closed`
  */
 export async function startEnrollmentLiveness(
-  input: { readonly enrollmentId: string; readonly enrollmentToken: string; readonly capture: CaptureFacts; readonly excludes: ExcludableAction | null },
+  input: {
+    readonly enrollmentId: string;
+    readonly enrollmentToken: string;
+    readonly capture: CaptureFacts;
+    readonly excludes: ExcludableAction | null;
+    readonly lightsScreen: boolean;
+  },
   deps: EnrollmentLivenessDeps,
 ): Promise<StartedAttempt> {
   const record = await loadEnrollment(input, deps, deps.clock.now());
@@ -38,6 +44,7 @@ export async function startEnrollmentLiveness(
       clientId: record.clientId,
       subject: record.subject,
       capture: input.capture,
+      lightsScreen: input.lightsScreen,
       excludes: { before: record.excludedAction, now: input.excludes },
       provider: OWN_FRAMES,
       takeTry: async (now) => {

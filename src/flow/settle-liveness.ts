@@ -11,6 +11,7 @@ import { parseFrames } from '../liveness/frames.ts';
 import type { CaptureFacts, Verdict } from '../liveness/judge.ts';
 import type { LivenessProviders } from '../liveness/liveness-provider.ts';
 import { isReducedPlan, parsePlan } from '../liveness/plan.ts';
+import { measureScreenLight, type ScreenLightSignal } from '../liveness/screen-light.ts';
 import { withReference } from '../liveness/reference.ts';
 import type { LivenessThresholds } from '../liveness/thresholds.ts';
 import { applyPad, type ApplyPadDeps } from './apply-pad.ts';
@@ -83,21 +84,43 @@ export async function settleLiveness(attempt: AttemptRecord, deps: SettleLivenes
     capture: JSON.parse(attempt.captureJson) as CaptureFacts,
   });
   const referenced = isEnrollment ? withReference(judged, { plan, steps }, deps.thresholds) : judged;
-  return settleVerdict(attempt, await applyPad(referenced, { attempt, steps }, deps), deps);
+  const verdict = await applyPad(referenced, { attempt, steps }, deps);
+  return settleVerdict(attempt, verdict, deps, { screenLight: measureScreenLight(plan.light, steps[0]?.frames) });
 }
+
+/** What was measured beside the verdict; nothing here can change it. */
+export interface AttemptSignals {
+  /** Null where no colours were shown, or too little of a face was seen. */
+  readonly screenLight: ScreenLightSignal | null;
+}
+
+const NO_SIGNALS: AttemptSignals = { screenLight: null };
 
 /**
  * Writes a verdict, once, with what follows from it.
  * @param attempt the attempt
  * @param verdict what was judged
  * @param deps ports
+ * @param signals what else was measured
  * @returns the settled attempt; as another settled it, when that was first
  */
-export async function settleVerdict(attempt: AttemptRecord, verdict: Verdict, deps: SettleLivenessDeps): Promise<AttemptRecord> {
+export async function settleVerdict(
+  attempt: AttemptRecord,
+  verdict: Verdict,
+  deps: SettleLivenessDeps,
+  signals: AttemptSignals = NO_SIGNALS,
+): Promise<AttemptRecord> {
   const now = deps.clock.now();
   const judgedBy = { provider: attempt.provider, assurance: assuranceOf(attempt.provider) };
   const pad = verdict.checks.some(({ name }) => name === 'pad_model') ? 'evaluated' : 'not_evaluated';
-  const reportJson = canonicalJson({ ...judgedBy, pad, checks: verdict.checks.map((check) => ({ ...check })), reasons: [...verdict.reasons] });
+  const screenLight = signals.screenLight === null ? 'not_evaluated' : { ...signals.screenLight, value: Math.round(signals.screenLight.value * 1000) / 1000 };
+  const reportJson = canonicalJson({
+    ...judgedBy,
+    pad,
+    screen_light: screenLight,
+    checks: verdict.checks.map((check) => ({ ...check })),
+    reasons: [...verdict.reasons],
+  });
   const settled = await endAttempt(attempt.id, { status: verdict.status, hints: [...verdict.hints], reportJson, frameHashes: verdict.frameHashes }, deps);
   if (!settled) return (await deps.attempts.find(attempt.id)) ?? attempt;
   if (verdict.status === 'passed') await onPassed(settled, verdict, deps);
@@ -112,6 +135,7 @@ export async function settleVerdict(attempt: AttemptRecord, verdict: Verdict, de
       ...judgedBy,
       // That an action was left out, not which: it may speak of the person's health.
       action_left_out: attempt.session === null && isReducedPlan(parsePlan(attempt.planJson)),
+      screen_light: screenLight,
       reasons: [...verdict.reasons],
       hints: [...verdict.hints],
       checks: verdict.checks.filter(({ ok }) => !ok).map(({ name }) => name),

@@ -12,7 +12,8 @@ import type { AttemptOwner, AttemptRecord, AttemptStore } from '../liveness/atte
 import type { EvidenceStore } from '../liveness/evidence-store.ts';
 import type { CaptureFacts } from '../liveness/judge.ts';
 import type { LivenessProvider, LivenessProviders, OpenedSession } from '../liveness/liveness-provider.ts';
-import { framesPerSecondOf, type PlanStep, serializePlan } from '../liveness/plan.ts';
+import { framesPerSecondOf, type LivenessPlan, type PlanStep, serializePlan } from '../liveness/plan.ts';
+import { drawScreenLight, type ScreenLight } from '../liveness/screen-light.ts';
 import { removeEvidence } from './attempt-evidence.ts';
 import { sealEvidenceKey } from './evidence-key.ts';
 
@@ -39,6 +40,8 @@ export interface StartLivenessInput {
   readonly provider: ProviderName;
   /** The action that the person says they cannot do, with this attempt or an earlier one of the same owner. */
   readonly excludes: Exclusion;
+  /** The operator wants the screen to light the face, and the person agreed. */
+  readonly lightsScreen: boolean;
   /** Takes one try of the owner and keeps what is excluded, in one statement. @returns how many are left and what is excluded from now on, or null when there was none */
   readonly takeTry: (now: Millis) => Promise<TakenTry | null>;
 }
@@ -57,7 +60,7 @@ export interface TakenTry {
 
 /** What the phone is to do: of a plan only its first step is told, of a vendor's session what its SDK needs. */
 type ToldCapture =
-  | { readonly kind: 'frames'; readonly step: PlanStep; readonly stepsTotal: number; readonly framesPerSecond: number }
+  | { readonly kind: 'frames'; readonly step: PlanStep; readonly stepsTotal: number; readonly framesPerSecond: number; readonly light: ScreenLight | null }
   | { readonly kind: 'vendor'; readonly provider: ProviderName; readonly opened: OpenedSession };
 
 /** A started attempt. */
@@ -101,12 +104,13 @@ async function begin(
   deps: StartLivenessDeps,
 ): Promise<Begun> {
   if (provider.capture === 'frames') {
-    const plan = provider.drawPlan(deps.random, excludes);
+    const drawn = provider.drawPlan(deps.random, excludes);
+    const plan: LivenessPlan = input.lightsScreen ? { ...drawn, light: drawScreenLight(deps.random) } : drawn;
     const [step] = plan.steps;
     if (!step) throw new TypeError('a plan has steps');
     return {
       record: { status: 'capturing', planJson: serializePlan(plan), session: null },
-      told: { kind: 'frames', step, stepsTotal: plan.steps.length, framesPerSecond: framesPerSecondOf(plan) },
+      told: { kind: 'frames', step, stepsTotal: plan.steps.length, framesPerSecond: framesPerSecondOf(plan), light: plan.light ?? null },
     };
   }
   const opened = await releasing(() => provider.open({ attemptId, clientId: input.clientId, subject: input.subject }), input, deps);

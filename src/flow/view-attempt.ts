@@ -6,6 +6,7 @@ import type { EvidenceHold } from '../liveness/evidence-keys.ts';
 import type { CaptureFacts, CheckReport } from '../liveness/judge.ts';
 import { parsePlan } from '../liveness/plan.ts';
 import { qualityComponentOf } from '../liveness/quality-component.ts';
+import type { ScreenLightSignal } from '../liveness/screen-light.ts';
 
 /** A face check as an operator sees it: every number that decided, and no frame, hash of one, measurement or embedding. */
 export interface OperatorAttempt {
@@ -17,6 +18,8 @@ export interface OperatorAttempt {
   readonly assurance: Assurance;
   /** Whether a model of presentation attacks looked at it; null while no verdict stands. */
   readonly pad: 'evaluated' | 'not_evaluated' | null;
+  /** How far the skin followed the colours of the screen: a signal that decided nothing; null while no verdict stands. */
+  readonly screenLight: ScreenLightSignal | 'not_evaluated' | null;
   readonly createdAt: Millis;
   readonly settledAt: Millis | null;
   /** As the phone told it. */
@@ -35,6 +38,7 @@ export interface OperatorAttempt {
 
 interface StoredReport {
   readonly pad: 'evaluated' | 'not_evaluated';
+  readonly screen_light?: ScreenLightSignal | 'not_evaluated';
   readonly checks: readonly CheckReport[];
   readonly reasons: readonly string[];
 }
@@ -60,10 +64,16 @@ export async function viewAttempt(
     ...{ id, owner, subject, status, provider, createdAt, settledAt, hints, hold },
     assurance: assuranceOf(provider),
     pad: report?.pad ?? null,
+    screenLight: screenLightOf(report),
     capture: JSON.parse(attempt.captureJson) as CaptureFacts,
     actions: attempt.session === null && settledAt !== null ? parsePlan(attempt.planJson).steps.map(({ action }) => action) : null,
     chunks: attempt.chunks.map(({ seq, frameCount, arrivedAt }) => ({ seq, frames: frameCount, arrivedAt })),
     checks: (report?.checks ?? []).map(({ name, value, threshold, ok }) => ({ name, value, threshold, ok, component: qualityComponentOf(name) })),
     reasons: report?.reasons ?? [],
   };
+}
+
+// Reports of before say nothing of it.
+function screenLightOf(report: StoredReport | null): OperatorAttempt['screenLight'] {
+  return report === null ? null : (report.screen_light ?? 'not_evaluated');
 }

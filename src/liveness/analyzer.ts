@@ -50,6 +50,8 @@ export interface FrameMeasurement {
   /** Squared gradient of the face over its variance, at a fixed size: low when blurred. */
   readonly sharpness: number;
   readonly luma: FrameLuma;
+  /** Mean red, green and blue of the middle of the face, 0 to 255; null without a face. */
+  readonly skin: readonly [number, number, number] | null;
   /** First 8 bytes of the SHA-256 of the bytes, hexadecimal: equal only for the very same file. */
   readonly fileHash: string;
   /** 256-bit difference hash of the picture, hexadecimal: near for a recording that was encoded again. */

@@ -3,6 +3,7 @@ import { canonicalJson } from '../lib/canonical-json.ts';
 import type { ExcludableAction } from '../lib/excludable-action.ts';
 import { type Random, randomBelow } from '../lib/random.ts';
 import { FRAME_LIMITS } from './frames.ts';
+import { isLightColour, type ScreenLight } from './screen-light.ts';
 
 /** What a person can be asked to do. Left and right are the person's own. */
 export const LIVENESS_ACTIONS = ['blink', 'nod', 'mouth_open', 'turn_left', 'turn_right'] as const;
@@ -21,6 +22,8 @@ export interface PlanStep {
 /** The steps of one attempt; the phone learns each only when the step before has arrived. */
 export interface LivenessPlan {
   readonly steps: readonly PlanStep[];
+  /** Colours of the screen in the neutral step, where the operator and the person want them. */
+  readonly light?: ScreenLight;
 }
 
 const ACTIONS_IN_PLAN = 3;
@@ -79,7 +82,11 @@ export function hashPlan(plan: LivenessPlan): Uint8Array {
  * @returns its canonical JSON, as kept in the record
  */
 export function serializePlan(plan: LivenessPlan): string {
-  return canonicalJson({ steps: plan.steps.map(({ seq, action, windowMs }) => ({ seq, action, windowMs })) });
+  const { light } = plan;
+  return canonicalJson({
+    steps: plan.steps.map(({ seq, action, windowMs }) => ({ seq, action, windowMs })),
+    ...(light ? { light: { colours: [...light.colours], eachMs: light.eachMs } } : {}),
+  });
 }
 
 /**
@@ -91,8 +98,16 @@ export function serializePlan(plan: LivenessPlan): string {
 export function parsePlan(planJson: string): LivenessPlan {
   const value: unknown = JSON.parse(planJson);
   const steps: unknown = typeof value === 'object' && value !== null && 'steps' in value ? value.steps : null;
-  if (!Array.isArray(steps) || steps.length === 0) throw new TypeError('stored plan has no steps');
-  return { steps: steps.map(parseStep) };
+  if (typeof value !== 'object' || value === null || !Array.isArray(steps) || steps.length === 0) throw new TypeError('stored plan has no steps');
+  const light = parseLight('light' in value ? value.light : undefined);
+  return { steps: steps.map(parseStep), ...(light ? { light } : {}) };
+}
+
+function parseLight(value: unknown): ScreenLight | null {
+  if (value === undefined) return null;
+  const { colours, eachMs } = typeof value === 'object' && value !== null ? (value as { colours?: unknown; eachMs?: unknown }) : {};
+  if (!Array.isArray(colours) || !colours.every(isLightColour) || typeof eachMs !== 'number') throw new TypeError('stored light is malformed');
+  return { colours, eachMs };
 }
 
 function drawAction(random: Random, pool: readonly LivenessAction[]): LivenessAction {

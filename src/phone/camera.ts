@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { type Rgb, scaled, toLinear } from './puppet/colour.ts';
 import { createFrameClock } from './puppet/frame-clock.ts';
 import { createPerformer, type Performer } from './puppet/performer.ts';
 import { Puppet } from './puppet/puppet.ts';
@@ -51,8 +52,14 @@ const SLOW_REACTION_MS = 2300;
  * @param options whose face, how it behaves and the clock
  * @returns the camera
  */
-export function createCamera(options: { readonly seed: number; readonly behaviour: Behaviour; readonly clock: CameraClock }): Camera {
-  const { behaviour, clock } = options;
+export function createCamera(options: {
+  readonly seed: number;
+  readonly behaviour: Behaviour;
+  readonly clock: CameraClock;
+  /** What the phone's screen shows in the first step; left out where it lights nothing. */
+  readonly light?: WireLight;
+}): Camera {
+  const { behaviour, clock, light } = options;
   const seed = behaviour === 'other-person' ? OTHER_PERSON : options.seed;
   const puppet = new Puppet({ seed });
   const large = new Puppet({ seed, width: 640, height: 480 });
@@ -75,7 +82,8 @@ export function createCamera(options: { readonly seed: number; readonly behaviou
         if (isStill) pending.shift();
         const tMs = Math.max(lastTMs + 1, Math.round(now - startedAt));
         lastTMs = tMs;
-        const picture = (isStill ? large : puppet).render(pose, take + tMs);
+        const lit = light && prompt.seq === 0 ? glowAt(light, now - stepStart) : undefined;
+        const picture = (isStill ? large : puppet).render(pose, take + tMs, lit);
         frames.push(encode(picture, behaviour === 'dark').then((jpeg) => ({ kind: isStill ? 1 : 0, tMs, jpeg })));
         await clock.sleep(Math.max(1, nextPause() - (clock.nowMs() - now)));
       }
@@ -83,6 +91,20 @@ export function createCamera(options: { readonly seed: number; readonly behaviou
       return toChunk(await Promise.all(frames));
     },
   };
+}
+
+/** Colours of the screen as the service tells them: sRGB, each for a while. */
+export interface WireLight {
+  readonly colours: readonly (readonly [number, number, number])[];
+  readonly each_ms: number;
+}
+
+/** A bright screen at arm's length gives a quarter of what a lamp does. */
+const SCREEN_SHARE = 0.25;
+
+function glowAt({ colours, each_ms: eachMs }: WireLight, sinceMs: number): Rgb | undefined {
+  const colour = colours[Math.floor(sinceMs / eachMs)];
+  return colour && scaled(toLinear(colour), SCREEN_SHARE);
 }
 
 async function encode(picture: { readonly data: Uint8Array; readonly width: number; readonly height: number }, isDark: boolean): Promise<Uint8Array> {

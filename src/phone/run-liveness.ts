@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ApiClient, PhoneProblem } from './api-client.ts';
-import { type Behaviour, type CameraClock, createCamera } from './camera.ts';
+import { type Behaviour, type CameraClock, createCamera, type WireLight } from './camera.ts';
 import type { PuppetAction } from './puppet/act.ts';
 
 /** The verdict of one attempt as the phone is told it. */
@@ -20,7 +20,7 @@ interface WireStep {
 interface Started {
   readonly attempt: string;
   readonly step: WireStep;
-  readonly capture: { readonly stills_at_ms: readonly number[] };
+  readonly capture: { readonly stills_at_ms: readonly number[]; readonly light?: WireLight };
 }
 
 /** What an attempt needs. */
@@ -35,6 +35,8 @@ export interface LivenessRun {
   readonly onStep?: (action: string) => void;
   /** The action that the person says they cannot do. */
   readonly cannot?: string;
+  /** Agrees to colours of the screen: they light the face, or, for tests, somebody holds the phone where they do not. */
+  readonly screenLight?: 'lit' | 'unlit';
 }
 
 interface Progress extends Omit<AttemptVerdict, 'status'> {
@@ -57,12 +59,12 @@ const REPEATABLE: ReadonlySet<string> = new Set(['frames_digest_mismatch', 'idem
 export async function runLiveness(run: LivenessRun): Promise<AttemptVerdict> {
   const { api, base, token } = run;
   const capture = { source: 'simulator', track_label: 'procedural face', facing: 'user', width: 320, height: 240 };
+  const said = { capture, ...(run.cannot === undefined ? {} : { cannot: run.cannot }), ...(run.screenLight === undefined ? {} : { screen_light: true }) };
   const idempotencyKey = randomUUID();
-  const started = await persist(run, async () =>
-    api.json<Started>('POST', `${base}/liveness`, { token, body: { capture, ...(run.cannot === undefined ? {} : { cannot: run.cannot }) }, idempotencyKey }),
-  );
+  const started = await persist(run, async () => api.json<Started>('POST', `${base}/liveness`, { token, body: said, idempotencyKey }));
   const path = `${base}/liveness/${started.attempt}`;
-  const camera = createCamera({ seed: run.seed, behaviour: run.behaviour, clock: run.clock });
+  const { light } = started.capture;
+  const camera = createCamera({ seed: run.seed, behaviour: run.behaviour, clock: run.clock, ...(light && run.screenLight === 'lit' ? { light } : {}) });
   let step: WireStep | undefined = started.step;
   while (step) {
     run.onStep?.(step.action);

@@ -19,6 +19,8 @@ export interface PhoneOptions {
   readonly withoutFace?: boolean;
   /** The action that the person says they cannot do. */
   readonly cannot?: string;
+  /** Agrees to colours of the screen, which light the face or do not. */
+  readonly screenLight?: 'lit' | 'unlit';
   readonly fetch?: PhoneFetch;
   readonly onProgress?: (line: string) => void;
 }
@@ -144,6 +146,7 @@ async function tryFace(
       clock: options.clock,
       behaviour: options.behaviour,
       ...(options.cannot === undefined ? {} : { cannot: options.cannot }),
+      ...(options.screenLight === undefined ? {} : { screenLight: options.screenLight }),
       onStep: (action) => options.onProgress?.(`step: ${action}`),
     });
     options.onProgress?.(`verdict: ${verdict.status}`);

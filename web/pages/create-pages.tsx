@@ -16,6 +16,8 @@ export interface PagesOptions {
   readonly assets: AssetManifest;
   /** Whether the demo exchange is mounted at `/demo`. */
   readonly hasDemo?: boolean;
+  /** Whether the face check may light the face with the screen. */
+  readonly lightsScreen?: boolean;
 }
 
 /**
@@ -32,11 +34,12 @@ export function createPages(options: PagesOptions): Hono {
   const enroll = assetsOf('web/islands/enroll-page.ts');
   const myData = assetsOf('web/islands/my-data-page.ts');
   const docs = assetsOf('web/islands/docs-page.ts');
+  const lightsScreen = options.lightsScreen === true;
   const app = new Hono();
   app.get('/', async (c) => renderPage(c, <LandingPage language={pageLanguage(c)} assets={landing} hasDemo={options.hasDemo === true} />));
   app.get('/step-up', async (c) => renderPage(c, <StepUpPage language={pageLanguage(c)} assets={stepUp} />));
-  app.get('/m', async (c) => renderPage(c, <PhonePage kind="approve" language={pageLanguage(c)} assets={approve} />));
-  app.get('/enroll', async (c) => renderPage(c, <PhonePage kind="enroll" language={pageLanguage(c)} assets={enroll} />));
+  app.get('/m', async (c) => renderPage(c, <PhonePage kind="approve" language={pageLanguage(c)} assets={approve} lightsScreen={lightsScreen} />));
+  app.get('/enroll', async (c) => renderPage(c, <PhonePage kind="enroll" language={pageLanguage(c)} assets={enroll} lightsScreen={lightsScreen} />));
   app.get('/my-data', async (c) => renderPage(c, <PhonePage kind="my-data" language={pageLanguage(c)} assets={myData} />));
   app.get('/docs', async (c) => renderPage(c, <DocsPage language={pageLanguage(c)} assets={docs} />));
   app.notFound(async (c) => renderPage(c, <NotFoundPage language={pageLanguage(c)} assets={landing} />, 404));

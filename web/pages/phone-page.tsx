@@ -14,6 +14,8 @@ export interface PhonePageProps {
   readonly language: Language;
   readonly assets: PageAssets;
   readonly kind: 'approve' | 'enroll' | 'my-data';
+  /** The operator wants the screen to light the face. */
+  readonly lightsScreen?: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export function PhonePage(props: PhonePageProps) {
   };
   return (
     <Layout title={titles[props.kind]} language={props.language} assets={props.assets} isNarrow>
-      <IslandHost id="phone" language={props.language} />
+      <IslandHost id="phone" language={props.language} lightsScreen={props.lightsScreen === true} />
       {props.kind === 'my-data' ? null : (
         <p class="my-data-link fine">
           <a href="/my-data" target="_blank" rel="noopener">

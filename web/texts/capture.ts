@@ -56,6 +56,11 @@ export const captureTexts = {
   hintBright: { en: 'It is too bright. Move out of direct light.', zh: '光线过亮，请避开强光' },
   hintBacklit: { en: 'The light is behind you. Turn round to face it.', zh: '光线在您身后，请转身面向光源' },
   hintMovement: { en: 'The picture shakes. Hold the phone still.', zh: '画面晃动，请保持手机稳定' },
+  lightNotice: {
+    en: 'The screen changes its colour slowly, four times in the first seconds, to light your face. If changing light is bad for you, leave it out: nothing else changes.',
+    zh: '开始的几秒内，屏幕会缓慢变换四次颜色以照亮面部。如果您对光线变化敏感，可以关闭此项，其他一切不变。',
+  },
+  noLight: { en: 'Leave out the coloured light', zh: '不使用彩色光' },
   highContrast: { en: 'High contrast', zh: '高对比度' },
   swap: { en: 'Ask for another action', zh: '换一个动作' },
   swapReady: { en: 'Is there an action you cannot do?', zh: '有做不了的动作？' },

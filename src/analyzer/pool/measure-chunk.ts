@@ -9,6 +9,7 @@ import { decodeFrame } from './decode-frame.ts';
 import { cutFaceChip } from './face-chip.ts';
 import type { EngineFace, FaceEngine, MeshPoint } from './face-engine.ts';
 import { measureLuma, measureSharpness, perceptualHash } from './picture-measures.ts';
+import { measureSkin } from './skin-colour.ts';
 import { type Pixels, toGrey } from './pixels.ts';
 
 /** The whole picture is searched at least every so many frames, so that a second face does not stay unseen. */
@@ -120,6 +121,7 @@ function measureFrame({ frame, pixels, face, faceCount, eyes, cover }: FrameFind
     mouth: face ? round(mouthRatio(at)) : 0,
     sharpness: rect ? round(measureSharpness(grey, rect)) : 0,
     luma: roundLuma(measureLuma(grey, rect)),
+    skin: rect && roundColour(measureSkin(pixels, rect)),
     fileHash: hashFile(frame.jpeg),
     perceptualHash: perceptualHash(grey),
     embedding: null,
@@ -157,6 +159,7 @@ function unreadable({ kind, tMs, jpeg }: EvidenceFrame): FrameMeasurement {
     mouth: 0,
     sharpness: 0,
     luma: NO_LUMA,
+    skin: null,
     fileHash: hashFile(jpeg),
     perceptualHash: '',
     embedding: null,
@@ -178,6 +181,10 @@ function hashFile(jpeg: Uint8Array): string {
 function roundLuma(luma: FrameLuma): FrameLuma {
   const { frame, face, background, faceLeft, faceRight } = luma;
   return { frame: round(frame), face: round(face), background: round(background), faceLeft: round(faceLeft), faceRight: round(faceRight) };
+}
+
+function roundColour([red, green, blue]: readonly [number, number, number]): readonly [number, number, number] {
+  return [round(red), round(green), round(blue)];
 }
 
 function round(value: number): number {

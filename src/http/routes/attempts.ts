@@ -23,6 +23,7 @@ const view = z
     provider: z.string(),
     assurance: z.string(),
     pad: z.string().nullable(),
+    screen_light: z.union([z.object({ value: z.number(), frames: z.number() }), z.literal('not_evaluated')]).nullable(),
     created_at: z.string(),
     settled_at: z.string().nullable(),
     capture: z.object({
@@ -61,11 +62,12 @@ export function registerAttemptRoutes(app: App, deps: AppDeps): void {
   });
 }
 
-function toWire({ owner, createdAt, settledAt, capture, actions, chunks, checks, reasons, hints, hold, ...rest }: OperatorAttempt) {
+function toWire({ owner, screenLight, createdAt, settledAt, capture, actions, chunks, checks, reasons, hints, hold, ...rest }: OperatorAttempt) {
   const { source, trackLabel, facing, width, height } = capture;
   return {
     ...rest,
     owner: { ...owner },
+    screen_light: typeof screenLight === 'object' && screenLight !== null ? { ...screenLight } : screenLight,
     created_at: toRfc3339(createdAt),
     settled_at: settledAt === null ? null : toRfc3339(settledAt),
     capture: { source, track_label: trackLabel, facing, width, height },

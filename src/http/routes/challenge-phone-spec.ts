@@ -51,13 +51,15 @@ const step = z.object({ seq: z.number(), action: z.string(), window_ms: z.number
 
 const attempt = { attempt: z.string(), nonce: z.string(), tries_left: z.number() };
 
+const light = z.object({ colours: z.array(z.tuple([z.number(), z.number(), z.number()])), each_ms: z.number() });
+
 const started = z
   .union([
     z.object({
       ...attempt,
       step,
       steps_total: z.number(),
-      capture: z.object({ width: z.number(), fps: z.number(), quality: z.number(), stills_at_ms: z.array(z.number()) }),
+      capture: z.object({ width: z.number(), fps: z.number(), quality: z.number(), stills_at_ms: z.array(z.number()), light: light.optional() }),
     }),
     z.object({
       ...attempt,

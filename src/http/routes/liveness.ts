@@ -15,6 +15,7 @@ import type { AttemptRecord } from '../../liveness/attempt-store.ts';
 import { isLiveHint, LIVE_HINTS } from '../../liveness/hints.ts';
 import type { CaptureFacts } from '../../liveness/judge.ts';
 import type { PlanStep } from '../../liveness/plan.ts';
+import { LIGHT_COLOURS, type ScreenLight } from '../../liveness/screen-light.ts';
 import type { App, AppDeps, AppEnv } from '../app-deps.ts';
 import { bearer, limitAddress } from '../callers.ts';
 import { EVIDENCE_LIMIT_BYTES, readLimited } from '../middleware/read-body.ts';
@@ -28,10 +29,15 @@ const CAPTURE = { width: 320, quality: 75, stills_at_ms: [900] };
 
 const stepToWire = (step: PlanStep) => ({ seq: step.seq, action: step.action, window_ms: step.windowMs });
 
+const lightToWire = ({ colours, eachMs }: ScreenLight) => ({
+  colours: colours.map((name): [number, number, number] => [...LIGHT_COLOURS[name]]),
+  each_ms: eachMs,
+});
+
 function startedToWire(started: StartedAttempt) {
   const about = { attempt: started.attemptId, nonce: started.nonce, tries_left: started.triesLeft };
   if (started.kind === 'frames') {
-    const capture = { ...CAPTURE, fps: started.framesPerSecond };
+    const capture = { ...CAPTURE, fps: started.framesPerSecond, ...(started.light ? { light: lightToWire(started.light) } : {}) };
     return { ...about, step: stepToWire(started.step), steps_total: started.stepsTotal, capture };
   }
   const { session, clientToken } = started.opened;
@@ -117,8 +123,8 @@ function registerChallengeLiveness(app: App, deps: AppDeps): void {
   app.openapi(spec.challengeLiveness.start, async (c) => {
     await limitAddress(c, deps);
     const { id: challengeId } = c.req.valid('param');
-    const { capture: told, cannot } = c.req.valid('json');
-    const said = { capture: toCapture(told, deps), excludes: cannot ?? null };
+    const { capture: told, cannot, screen_light: agreed } = c.req.valid('json');
+    const said = { capture: toCapture(told, deps), excludes: cannot ?? null, lightsScreen: deps.config.livenessScreenLight === 'on' && agreed === true };
     return c.json(await startOnce(c, deps, async () => startChallengeLiveness({ challengeId, claimToken: bearer(c), ...said }, settings)), 201);
   });
   app.openapi(spec.challengeLiveness.submit, async (c) => {
@@ -144,8 +150,8 @@ function registerEnrollmentLiveness(app: App, deps: AppDeps): void {
   app.openapi(spec.enrollmentLiveness.start, async (c) => {
     await limitAddress(c, deps);
     const { id: enrollmentId } = c.req.valid('param');
-    const { capture: told, cannot } = c.req.valid('json');
-    const said = { capture: toCapture(told, deps), excludes: cannot ?? null };
+    const { capture: told, cannot, screen_light: agreed } = c.req.valid('json');
+    const said = { capture: toCapture(told, deps), excludes: cannot ?? null, lightsScreen: deps.config.livenessScreenLight === 'on' && agreed === true };
     return c.json(await startOnce(c, deps, async () => startEnrollmentLiveness({ enrollmentId, enrollmentToken: bearer(c), ...said }, settings)), 201);
   });
   app.openapi(spec.enrollmentLiveness.submit, async (c) => {

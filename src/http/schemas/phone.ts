@@ -26,6 +26,10 @@ export const livenessStartRequest = z
     cannot: z.enum(EXCLUDABLE_ACTIONS).optional().openapi({
       description: 'The one action that the person cannot do. It is left out of this plan and of those that follow; once said it cannot be changed.',
     }),
+    screen_light: z.boolean().optional().openapi({
+      description:
+        'The page can show colours on the whole screen and the person, who was told of them, agreed. Without it, or where the operator left it off, no colours are drawn.',
+    }),
   })
   .openapi('LivenessStartRequest');
 

@@ -15,6 +15,8 @@ export interface Light {
   readonly key: number;
   readonly ambient: number;
   readonly warmth: number;
+  /** Light of a screen in front of the face, linear, 0 to 1 a channel. */
+  readonly screen?: Readonly<Rgb>;
 }
 
 /** What is lit. */
@@ -116,7 +118,9 @@ function createLighting(light: Light): (point: SkinPoint, normal: Vector) => Rgb
     const sky = light.ambient * (0.75 + 0.25 * ny);
     const mirror = Math.max(0, (nx * half[0] + ny * half[1] + nz * half[2]) / halfLength) ** 24;
     const shine = gloss * mirror * occlusion * light.key;
-    const channel = (k: 0 | 1 | 2, soft: number): number => colour[k] * (light.key * soft * warm[k] + sky) * occlusion + shine;
+    const front = Math.max(0, nz);
+    const channel = (k: 0 | 1 | 2, soft: number): number =>
+      colour[k] * (light.key * soft * warm[k] + sky + (light.screen ? light.screen[k] * front : 0)) * occlusion + shine;
     return [channel(0, redWrap), channel(1, wrap), channel(2, wrap)];
   };
 }

@@ -1,3 +1,4 @@
+import type { Rgb } from './colour.ts';
 import { developFrame } from './develop.ts';
 import { createFaceShape, type FaceShape } from './face-shape.ts';
 import { createHeadOutline, hairDepth, relief } from './head-surface.ts';
@@ -85,9 +86,10 @@ export class Puppet {
   /**
    * @param pose what the puppet does
    * @param frame number of the frame: only the sensor noise depends on it
+   * @param screen linear light of a screen in front of the face, 0 to 1 a channel
    * @returns the picture
    */
-  render(pose: Pose, frame: number): RgbFrame {
+  render(pose: Pose, frame: number, screen?: Readonly<Rgb>): RgbFrame {
     const { width, height, supersample, noise, blur, seed } = this.look;
     const full = completePose(pose);
     const drop = 0.4 * clamp(full.mouthOpen) + 0.12 * full.jaw;
@@ -95,7 +97,8 @@ export class Puppet {
     const point = { face: this.#face, pose: full, drop, colour: [0, 0, 0] as [number, number, number], x: 0, y: 0, z: 0, gloss: 0, occlusion: 1 };
     const turn = rotation(full.yaw, full.pitch, full.roll);
     this.#buffer.light.set(this.#background);
-    lightScene(this.#buffer, { point, turn, light: this.look.light, worn: this.#worn });
+    const light = screen ? { ...this.look.light, screen } : this.look.light;
+    lightScene(this.#buffer, { point, turn, light, worn: this.#worn });
     const noiseSeed = Math.imul(frame + 1, 2654435761) ^ seed;
     return { data: developFrame(this.#buffer.light, { width, height, supersample, noise, blur, noiseSeed }), width, height };
   }

@@ -36,6 +36,12 @@ export function exclusionSuite(get: () => Target): void {
     expect((await start(where, 'mouth_open')).body['code']).toBe('liveness_tries_exhausted');
   });
 
+  test('no colours are drawn for the screen where the operator did not ask for them', async () => {
+    const where = await openFaceEnrollment(get());
+    const { started } = await startAttempt(get(), where, {}, { screen_light: true });
+    expect(started.body['capture']).not.toHaveProperty('light');
+  });
+
   test.each(['turn_left', 'turn_right', 'turn', 'neutral', '', null, ['nod'], ['nod', 'blink']])('is none of %j', async (cannot) => {
     const where = await openFaceEnrollment(get());
     expect((await start(where, cannot)).body).toMatchObject({ status: 400, code: 'request_invalid' });

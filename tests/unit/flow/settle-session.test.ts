@@ -112,6 +112,7 @@ function service(options: { readonly embedding?: readonly number[]; readonly exp
         provider: vendor.name,
         capture: { source: 'web', trackLabel: '', facing: 'user', width: null, height: null },
         excludes: { before: null, now: null },
+        lightsScreen: false,
         takeTry: () => Promise.resolve({ triesLeft: 2, excludes: null }),
       },
       deps as unknown as StartLivenessDeps,

@@ -2,6 +2,7 @@ import { captureTexts } from '../../texts/capture.ts';
 import { type Language, translator } from '../../texts/text-table.ts';
 import { type ChoiceKey, DISPLAY_CHOICES, isChosen, rememberChoice } from '../dom/display-choices.ts';
 import { element } from '../dom/element.ts';
+import { mayLightScreen } from './light-screen.ts';
 
 /** What makes the face check easier to follow: prompts aloud, large text, high contrast. */
 export interface CaptureComforts {
@@ -9,6 +10,10 @@ export interface CaptureComforts {
   readonly controls: readonly HTMLElement[];
   /** Says a prompt aloud when asked for, by the phone's own voice; nothing otherwise. */
   readonly say: (text: string) => void;
+  /** What to say before about colours of the screen; empty where there are none. */
+  readonly notice: readonly HTMLElement[];
+  /** Whether the screen may light the face: the operator wants it, and the person did not leave it out. */
+  readonly lightsScreen: () => boolean;
 }
 
 /**
@@ -20,11 +25,17 @@ export function createCaptureComforts(language: Language): CaptureComforts {
   const t = translator(captureTexts, language);
   const large = createDisplaySwitch('shualian.large-text', t('largeText'));
   const contrast = createDisplaySwitch('shualian.high-contrast', t('highContrast'));
-  if (!('speechSynthesis' in globalThis)) return { controls: [large.label, contrast.label], say: () => undefined };
+  const noLight = mayLightScreen() ? createSwitch('shualian.no-light', t('noLight'), () => undefined) : null;
+  const light = {
+    notice: noLight === null ? [] : [element('p', { class: 'notice', text: t('lightNotice') }), noLight.label],
+    lightsScreen: () => noLight !== null && !noLight.box.checked,
+  };
+  if (!('speechSynthesis' in globalThis)) return { ...light, controls: [large.label, contrast.label], say: () => undefined };
   const voice = createSwitch('shualian.speak', t('speak'), (isOn) => {
     if (!isOn) speechSynthesis.cancel();
   });
   return {
+    ...light,
     controls: [large.label, contrast.label, voice.label],
     say: (text) => {
       if (!voice.box.checked) return;

@@ -4,6 +4,7 @@ import { wait } from '../../wire/wait.ts';
 import { type ApiProblem, type ApiRequest, type ApiResult, callApi } from '../http/call-api.ts';
 import type { ExcludableAction } from './ask-exclusion.ts';
 import { CHUNK_TYPE } from './encode-chunk.ts';
+import { parseScreenLight, type ScreenLight } from './light-screen.ts';
 import type { CaptureSettings } from './record-step.ts';
 import { parseVendor, type VendorSession } from './vendor-capture.ts';
 
@@ -28,6 +29,8 @@ export interface AttemptFacts {
   readonly width: number;
   readonly height: number;
   readonly cannot: ExcludableAction | null;
+  /** The person was told of colours of the screen and did not leave them out. */
+  readonly lightsScreen: boolean;
 }
 
 /** One prompt. */
@@ -44,6 +47,8 @@ export interface Attempt {
   readonly step: Step;
   readonly stepsTotal: number;
   readonly settings: CaptureSettings;
+  /** Colours to show in the first step; null for none. */
+  readonly light: ScreenLight | null;
 }
 
 /** A started attempt whose pictures a vendor's SDK takes. */
@@ -82,13 +87,10 @@ export async function startAttempt(target: LivenessTarget, facts: AttemptFacts, 
     ...(facts.width > 0 ? { width: facts.width } : {}),
     ...(facts.height > 0 ? { height: facts.height } : {}),
   };
+  const json = { capture, ...(facts.cannot === null ? {} : { cannot: facts.cannot }), ...(facts.lightsScreen ? { screen_light: true } : {}) };
   // The same key with every repetition: an answer that was lost must not cost a try.
   const headers = { 'Idempotency-Key': crypto.randomUUID() };
-  const result = await callUntil(
-    target,
-    { method: 'POST', url: `${target.basePath}/liveness`, json: { capture, ...(facts.cannot === null ? {} : { cannot: facts.cannot }) }, headers },
-    onUnstable,
-  );
+  const result = await callUntil(target, { method: 'POST', url: `${target.basePath}/liveness`, json, headers }, onUnstable);
   if (!result.ok) return result.problem;
   const vendor = parseVendor(toObject(result.body)['vendor']);
   if (vendor !== null) return { id: textAt(result.body, 'attempt'), vendor };
@@ -99,6 +101,7 @@ export async function startAttempt(target: LivenessTarget, facts: AttemptFacts, 
     id: textAt(result.body, 'attempt'),
     step,
     stepsTotal: numberAt(result.body, 'steps_total') ?? 4,
+    light: parseScreenLight(toObject(settings)['light']),
     settings: {
       widthPx: numberAt(settings, 'width') ?? 320,
       framesPerSecond: numberAt(settings, 'fps') ?? 15,

@@ -7,6 +7,7 @@ import { type CaptureView, createCaptureView } from './capture-view.ts';
 import { encodeChunk } from './encode-chunk.ts';
 import { startFaceHints } from './face-hints.ts';
 import { type Attempt, awaitVerdict, isProblem, type LivenessTarget, sendChunk, startAttempt, type VendorAttempt, type Verdict } from './liveness-api.ts';
+import { lightScreen } from './light-screen.ts';
 import { type Camera, facingOf } from './open-camera.ts';
 import { hintText, promptOf } from './prompts.ts';
 import { createRecorder } from './record-step.ts';
@@ -21,6 +22,8 @@ export interface AttemptDeps {
   readonly say: (text: string) => void;
   /** What the person cannot do, once they said so. */
   readonly cannot: ExcludableAction | null;
+  /** The screen may light the face. */
+  readonly lightsScreen: boolean;
 }
 
 /** The face was held well for this long: then the attempt starts by itself. */
@@ -44,10 +47,14 @@ export async function performAttempt(deps: AttemptDeps): Promise<Verdict | ApiPr
     const choice = await Promise.race([view.pressed, hints.steady, whenAborted(view.swap)]);
     if (choice !== 'begin') return choice === 'stop' ? 'stopped' : 'swap';
     const { videoWidth: width, videoHeight: height } = view.video;
-    const attempt = await startAttempt(target, { label: camera.track.label, facing: facingOf(camera.track), width, height, cannot: deps.cannot }, () => {
-      hints.pause(true);
-      view.setHint(networkText(target.language));
-    });
+    const attempt = await startAttempt(
+      target,
+      { label: camera.track.label, facing: facingOf(camera.track), width, height, cannot: deps.cannot, lightsScreen: deps.lightsScreen },
+      () => {
+        hints.pause(true);
+        view.setHint(networkText(target.language));
+      },
+    );
     if (isProblem(attempt)) return attempt;
     if ('vendor' in attempt) return await runVendor(attempt, deps);
     view.setHint('');
@@ -93,7 +100,9 @@ async function runSteps(
     view.showPrompt(step.action, { number: step.seq + 1, total: attempt.stepsTotal });
     say(promptOf(step.action, target.language).text);
     if ('vibrate' in navigator) navigator.vibrate(40);
+    const darken = step.seq === 0 && attempt.light !== null ? lightScreen(attempt.light) : () => undefined;
     const frames = await recorder.record(step.windowMs, view.setProgress);
+    darken();
     if (view.swap.aborted) return 'swap';
     view.showSending(t('sending'));
     hints.pause(true);

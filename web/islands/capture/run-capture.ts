@@ -67,7 +67,7 @@ async function tryOnce(run: Run): Promise<Next> {
     );
   }
   try {
-    const outcome = await performAttempt({ screens, target, camera, say: run.comforts.say, cannot: run.cannot });
+    const outcome = await performAttempt({ screens, target, camera, say: run.comforts.say, cannot: run.cannot, lightsScreen: run.comforts.lightsScreen() });
     camera.close();
     if (outcome === 'stopped') return await askReady(run);
     if (outcome === 'swap') return 'swap';
@@ -91,7 +91,13 @@ async function askReady({ screens, target: { language }, comforts, cannot }: Run
       icon: 'face',
       title: t('readyTitle'),
       body: [t('readyBody')],
-      extra: [...noted, tips, element('div', { class: 'comforts' }, comforts.controls), element('p', { class: 'fine muted', text: t('privacy') })],
+      extra: [
+        ...noted,
+        tips,
+        ...comforts.notice,
+        element('div', { class: 'comforts' }, comforts.controls),
+        element('p', { class: 'fine muted', text: t('privacy') }),
+      ],
     },
     [
       { value: 'again', label: t('ready'), kind: 'primary' },

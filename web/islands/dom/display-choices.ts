@@ -2,7 +2,7 @@
 export const DISPLAY_CHOICES = { 'shualian.large-text': 'large-text', 'shualian.high-contrast': 'high-contrast' } as const;
 
 /** Key of a remembered choice. */
-export type ChoiceKey = keyof typeof DISPLAY_CHOICES | 'shualian.speak';
+export type ChoiceKey = keyof typeof DISPLAY_CHOICES | 'shualian.speak' | 'shualian.no-light';
 
 /** Sets what was chosen before, so that the page looks the same from its first screen on. */
 export function applyDisplayChoices(): void {
