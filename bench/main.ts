@@ -5,7 +5,7 @@ import path from 'node:path';
 import { loadPolicy } from '../src/risk/policy/load-policy.ts';
 import type { Figure } from './figure.ts';
 
-const USAGE = `usage: npm run -s bench -- [--only assess|policy|state|face-check|face-memory] [--rounds 5] [--amount 4000] [--users 1000000] [--checks 1000] [--json] [--check]
+const USAGE = `usage: npm run -s bench -- [--only assess|policy|state|token|face-check|face-memory] [--rounds 5] [--amount 4000] [--users 1000000] [--checks 1000] [--json] [--check]
 
   Every workload runs beside its floor, in turn, in one run; figures are medians of the ratios of CPU per operation.
   face-memory takes most of an hour and runs only when it is named
@@ -38,6 +38,7 @@ if (!loaded.ok) throw new Error('the shipped policy does not load');
 // Imported when needed: the peers have to be installed first.
 const figures: Figure[] = [];
 if (isWanted('policy')) figures.push(...(await (await import('./policy-workloads.ts')).policyWorkloads({ rounds })));
+if (isWanted('token')) figures.push(...(await (await import('./token-workloads.ts')).tokenWorkloads({ rounds })));
 if (isWanted('state'))
   figures.push(...(await (await import('./state-workloads.ts')).stateWorkloads(loaded.policy, { rounds, users: Number(valueOf('--users') ?? 1_000_000) })));
 if (isWanted('assess'))

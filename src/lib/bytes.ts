@@ -81,6 +81,21 @@ export function parseBase64url(text: string): Uint8Array | null {
   }
 }
 
+// Characters whose last four, and last two, bits are zero: those that may end a text of which they are spare.
+const ENDS_ONE_BYTE = /[AQgw]$/;
+const ENDS_TWO_BYTES = /[AEIMQUYcgkosw048]$/;
+
+/**
+ * Tells what {@link parseBase64url} would decode, without decoding it.
+ * @param text the encoded value
+ * @returns whether it is canonical base64url
+ */
+export function isBase64url(text: string): boolean {
+  if (!/^[\w-]*$/.test(text)) return false;
+  const spare = text.length % 4;
+  return spare === 0 || (spare === 2 && ENDS_ONE_BYTE.test(text)) || (spare === 3 && ENDS_TWO_BYTES.test(text));
+}
+
 /**
  * @param bytes any bytes
  * @returns lower-case hexadecimal

@@ -1,4 +1,4 @@
-import { fromUtf8, parseBase64url, toBase64url } from '../lib/bytes.ts';
+import { fromUtf8, isBase64url, parseBase64url } from '../lib/bytes.ts';
 import { parseStrictJson } from '../lib/strict-json.ts';
 
 const LONGEST = 8192;
@@ -12,10 +12,9 @@ const LONGEST = 8192;
 export function readJwsHeader(text: string): Readonly<Record<string, unknown>> | null {
   const parts = text.split('.');
   if (parts.length !== 3 || text.length > LONGEST) return null;
-  const decoded = parts.map((part) => parseBase64url(part));
-  const [header] = decoded;
-  if (!header || decoded.some((bytes, i) => bytes === null || toBase64url(bytes) !== parts[i])) return null;
-  return parseJsonObject(header);
+  if (!parts.every(isBase64url)) return null;
+  const header = parseBase64url(parts[0] ?? '');
+  return header && parseJsonObject(header);
 }
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { equalBytes, equalSecrets, fromUtf8, hashSecret, parseBase64url, toBase64url, utf8 } from '../../../src/lib/bytes.ts';
+import { equalBytes, equalSecrets, fromUtf8, hashSecret, isBase64url, parseBase64url, toBase64url, utf8 } from '../../../src/lib/bytes.ts';
 import { canonicalJson } from '../../../src/lib/canonical-json.ts';
 import { deriveKey, open, seal } from '../../../src/lib/envelope.ts';
 import { createId, createSecret } from '../../../src/lib/ids.ts';
@@ -143,4 +143,14 @@ describe('bytes and secrets', () => {
 test('language by the order the browser prefers', () => {
   expect(['zh', 'zh-TW,en;q=0.5', 'en;q=0.4, zh-Hans;q=0.9', 'fr, zh;q=0.2, en;q=0.1'].map(parseLocale)).toEqual(['zh-CN', 'zh-CN', 'zh-CN', 'zh-CN']);
   expect(['', 'en', 'fr', 'en, zh;q=0.9', 'zh;q=0', null].map(parseLocale)).toEqual(['en', 'en', 'en', 'en', 'en', 'en']);
+});
+
+describe('canonical base64url', () => {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  test('is told without decoding exactly as decoding tells it', () => {
+    const ends = [...alphabet].flatMap((a) => [a, `A${a}`, `AA${a}`, `AAA${a}`]);
+    const foreign = ['', '=', 'AA==', 'AA ', ' AA', 'A+', 'A/', 'AA\n', 'A.', 'é'];
+    for (const text of [...ends, ...foreign]) expect([text, isBase64url(text)]).toEqual([text, parseBase64url(text) !== null]);
+    for (let length = 0; length < 70; length++) expect(isBase64url(toBase64url(new Uint8Array(length).fill(length * 7)))).toBe(true);
+  });
 });
