@@ -148,7 +148,7 @@ test('language by the order the browser prefers', () => {
 describe('canonical base64url', () => {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   test('is told without decoding exactly as decoding tells it', () => {
-    const ends = [...alphabet].flatMap((a) => [a, `A${a}`, `AA${a}`, `AAA${a}`]);
+    const ends = Array.from(alphabet).flatMap((a) => [a, `A${a}`, `AA${a}`, `AAA${a}`]);
     const foreign = ['', '=', 'AA==', 'AA ', ' AA', 'A+', 'A/', 'AA\n', 'A.', 'é'];
     for (const text of [...ends, ...foreign]) expect([text, isBase64url(text)]).toEqual([text, parseBase64url(text) !== null]);
     for (let length = 0; length < 70; length++) expect(isBase64url(toBase64url(new Uint8Array(length).fill(length * 7)))).toBe(true);
