@@ -22,15 +22,15 @@ export async function startNodeTarget(
   return start(name, settings, { base: systemClock, ...(logs ? { logs } : {}), ...(seed ? { seed } : {}) });
 }
 
-/** The same with a clock that moves only when the test says so, and an engine that is given time: how long a busy machine draws and computes then counts for nothing. */
+/** The same with a clock that moves only when the test says so, and an engine of its own that is given time, unless the settings name analyzers: how long a busy machine draws and computes then counts for nothing. */
 export async function startStillTarget(name: string, settings: Readonly<Record<string, string>>, logs?: string[]): Promise<NodeTarget> {
   const startedAt = systemClock.now();
-  const analyzer = createPoolAnalyzer({ size: 1, queueLimit: 32, jobLimitMs: PATIENCE_MS });
-  await analyzer.start();
-  const target = await start(name, settings, { base: { now: () => startedAt }, analyzer, ...(logs ? { logs } : {}) });
+  const analyzer = settings['SHUALIAN_ANALYZER_URL'] === undefined ? createPoolAnalyzer({ size: 1, queueLimit: 32, jobLimitMs: PATIENCE_MS }) : null;
+  await analyzer?.start();
+  const target = await start(name, settings, { base: { now: () => startedAt }, ...(analyzer ? { analyzer } : {}), ...(logs ? { logs } : {}) });
   const close = async (): Promise<void> => {
     await target.close();
-    await analyzer.close();
+    await analyzer?.close();
   };
   return { ...target, close };
 }

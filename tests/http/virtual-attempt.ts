@@ -53,7 +53,8 @@ export async function performAttempt(target: Target, { base, token }: AttemptSes
 export async function verdictOf(target: Target, { base, token }: AttemptSession, attemptId: string): Promise<Answer> {
   for (let i = 0; i < 600; i++) {
     const verdict = await call(target, 'GET', `${base}/liveness/${attemptId}`, { token });
-    if (verdict.body['status'] !== 'verifying') return verdict;
+    // A phone asks again after 503, until it is told.
+    if (verdict.status !== 503 && verdict.body['status'] !== 'verifying') return verdict;
     await sleep(100);
   }
   throw new Error('no verdict');

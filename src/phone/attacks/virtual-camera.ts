@@ -43,7 +43,7 @@ export function createVirtualCamera({ framesPerSecond, draw, nextPauseMs }: Virt
   return {
     async film(prompt, pictureAt) {
       const startMs = nowMs;
-      const frames: Promise<AttackFrame>[] = [];
+      const frames: AttackFrame[] = [];
       const stills = [...prompt.stillsAtMs];
       for (let index = 0; nowMs - startMs < prompt.windowMs; index++) {
         const tMs = nowMs;
@@ -51,14 +51,15 @@ export function createVirtualCamera({ framesPerSecond, draw, nextPauseMs }: Virt
         const picture = pictureAt({ prompt, sinceStepMs, tMs, index });
         if (sinceStepMs >= (stills[0] ?? Number.POSITIVE_INFINITY)) {
           stills.shift();
-          frames.push(encodeJpeg(picture, { width: STILL_WIDTH }).then((jpeg) => ({ kind: 'still', tMs, jpeg })));
+          frames.push({ kind: 'still', tMs, jpeg: await encodeJpeg(picture, { width: STILL_WIDTH }) });
         } else {
-          frames.push(encodeJpeg(picture).then((jpeg) => ({ kind: 'video', tMs, jpeg })));
+          // Waited for, so that a service in the same process is not held up for a whole step.
+          frames.push({ kind: 'video', tMs, jpeg: await encodeJpeg(picture) });
         }
         nowMs += Math.max(1, pause());
       }
       nowMs += BETWEEN_STEPS_MS;
-      return Promise.all(frames);
+      return frames;
     },
   };
 }
