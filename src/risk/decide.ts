@@ -4,6 +4,7 @@ import { applyPolicy } from './policy/apply-policy.ts';
 import type { CompiledPolicy, PolicyDocument } from './policy/policy.ts';
 import { toVariables } from './policy/variables.ts';
 import { type Finding, scoreEvent } from './score/score-event.ts';
+import { raiseToDemand } from './raise-to-demand.ts';
 import type { SignalInput } from './signal.ts';
 import { evaluateSignals, type Findings, SIGNALS } from './signals.ts';
 
@@ -37,7 +38,7 @@ export function decideUnder(input: DecideInput, { score, variables }: Pick<Decis
 
 function applyTo({ facts, history }: DecideInput, seen: Pick<Decision, 'score' | 'variables'>, policy: CompiledPolicy): Decision {
   const isAuditPassed = history.auditPassedDay === dayOf(facts.at);
-  return applyPolicy({ at: facts.at, auditDraw: facts.audit.draw, isAuditPassed, snoozes: history.snoozes, ...seen }, policy);
+  return raiseToDemand(applyPolicy({ at: facts.at, auditDraw: facts.audit.draw, isAuditPassed, snoozes: history.snoozes, ...seen }, policy), facts.demandedAcr);
 }
 
 function toEvidence(findings: Findings): readonly Finding[] {

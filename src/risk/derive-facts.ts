@@ -64,6 +64,7 @@ export function deriveFacts(event: RiskEvent, given: DeriveGiven): Facts {
     counters,
     audit,
     isHistoryCorrupt,
+    ...(event.demandedAcr === undefined ? {} : { demandedAcr: event.demandedAcr }),
   };
 }
 

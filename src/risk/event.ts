@@ -60,6 +60,8 @@ export interface RiskEvent {
   readonly withdrawal: WithdrawalFacts | null;
   /** A withdrawal address that is added or changed. */
   readonly address: Payee | null;
+  /** Where the application itself asks for a step-up, whatever the policy says: acr values any one of which is enough. */
+  readonly demandedAcr?: readonly string[];
 }
 
 const SECURITY_CHANGES: readonly EventType[] = [

@@ -67,6 +67,8 @@ export interface Facts {
   /** Operator lists that match the event. */
   readonly lists: readonly ListHit[];
   readonly counters: HotCounters | null;
+  /** What the application itself asks for, whatever the policy says; absent where it leaves that to the policy. */
+  readonly demandedAcr?: readonly string[];
   /** Keyed draw in 0 to 1 for the random audit of this person, action and day, and the epoch of the key. */
   readonly audit: { readonly draw: number; readonly epoch: string };
   /** The stored history was damaged and counts as unknown. */

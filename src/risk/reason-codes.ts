@@ -45,6 +45,7 @@ export const REASON_CODES = {
   api_key_creation: text('An API key is created', '创建 API 密钥'),
   limit_raise: text('A limit is raised', '提高限额'),
   withdrawal_address_change: text('Withdrawal addresses are changed', '变更提币地址'),
+  step_up_demanded: text('The application asks for it', '应用要求验证'),
   random_audit: text('A random check', '随机抽查'),
   trust_device_long_known: text('A device known for long', '长期使用的设备'),
   trust_recent_step_up: text('Verified recently', '近期已完成验证'),

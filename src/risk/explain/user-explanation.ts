@@ -136,6 +136,7 @@ const SENTENCES: Readonly<Record<ReasonCode, UserSentence | null>> = {
   amount_velocity: AMOUNT,
   balance_drain: AMOUNT,
   tier_limit: LIMIT,
+  step_up_demanded: SENSITIVE,
   random_audit: CHANCE,
   trust_device_long_known: null,
   trust_recent_step_up: null,
