@@ -39,6 +39,7 @@ import type { PolicyStore } from '../risk/policy/policy-store.ts';
 import type { PopulationStore } from '../risk/population/population-store.ts';
 import type { RiskKeys } from '../risk/pseudonym.ts';
 import type { RiskCache } from '../risk/risk-cache.ts';
+import type { ClientKeyStore } from '../session/client-key-store.ts';
 import type { ClientStore } from '../session/client-store.ts';
 import type { DpopNonces } from '../session/dpop-nonce.ts';
 import type { KeyRing } from '../session/keys.ts';
@@ -73,6 +74,7 @@ export interface DurablePorts {
   readonly audit: AuditLog;
   readonly auditRows: AuditRows;
   readonly challenges: ChallengeStore;
+  readonly clientKeys: ClientKeyStore;
   readonly clients: ClientStore;
   readonly consents: ConsentStore;
   readonly devices: DeviceStore;

@@ -9,6 +9,7 @@ import { registerAssessRoutes } from './routes/assess.ts';
 import { registerAttemptRoutes } from './routes/attempts.ts';
 import { registerChallengeBrowserRoutes } from './routes/challenge-browser.ts';
 import { registerChallengePhoneRoutes } from './routes/challenge-phone.ts';
+import { registerClientKeyRoutes } from './routes/client-keys.ts';
 import { registerEnrollmentRoutes } from './routes/enrollments.ts';
 import { registerEvidenceRoutes } from './routes/evidence.ts';
 import { registerFactorRoutes } from './routes/factors.ts';
@@ -67,6 +68,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   registerPolicyRoutes(app, deps);
   registerListRoutes(app, deps);
   registerSnoozeRoutes(app, deps);
+  registerClientKeyRoutes(app, deps);
   registerTokenRoutes(app, deps);
   registerWellKnownRoutes(app, deps);
   registerHealthRoutes(app, deps);

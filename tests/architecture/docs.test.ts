@@ -7,6 +7,7 @@ import { configSchema } from '../../src/config/config-schema.ts';
 import { environmentName } from '../../src/config/load-config.ts';
 import { PROCESSING_KINDS } from '../../src/consent/processing-log.ts';
 import { RECORD_DAYS_MIN, RETENTION, type RetentionRule } from '../../src/consent/retention.ts';
+import { OAUTH_ERRORS } from '../../src/http/oauth-errors.ts';
 import { PROBLEM_CODES } from '../../src/lib/problem-codes.ts';
 import { REASON_CODES } from '../../src/risk/reason-codes.ts';
 import { SIGNALS } from '../../src/risk/signals.ts';
@@ -34,6 +35,10 @@ describe('docs list what there is', () => {
     expect(rowsOf('docs/problems.md').map(([code, status]) => [code, status])).toEqual(
       Object.entries(PROBLEM_CODES).map(([code, { status }]) => [code, String(status)]),
     );
+  });
+  test('OAuth errors with what developers are told', () => {
+    const rows = rowsOf('docs/oauth.md').filter(([code]) => code !== undefined && code in OAUTH_ERRORS);
+    expect(rows.map(([code, , text]) => [code, text])).toEqual(Object.entries(OAUTH_ERRORS).map(([code, text]) => [code, text]));
   });
   test('reason codes in both languages', () => {
     expect(rowsOf('docs/reasons.md')).toEqual(Object.entries(REASON_CODES).map(([code, { en, zh }]) => [code, en, zh]));

@@ -59,7 +59,7 @@ const OWNERS: readonly (readonly [RegExp, RegExp])[] = [
   [/^hono(\/|$)/, /^(src\/(http|entry)|web)\//],
   [/^@hono\/zod-openapi$|^zod$/, /^src\/(http|config|entry\/liveness-bench)\//],
   [/^@hono\/node-server/, /^src\/entry\//],
-  [/^jose$/, /^src\/session\/(token|keys|dpop)\.ts$/],
+  [/^jose$/, /^src\/session\/(token|keys|dpop|client-key|client-assertion)\.ts$/],
   [/^@simplewebauthn\/server$/, /^src\/device\/webauthn\.ts$/],
   [/^@simplewebauthn\/browser$/, /^web\//],
   [/^qrcode$/, /^src\/(challenge\/qr|entry\/commands\/serve)\.ts$/],

@@ -8,9 +8,11 @@ import { readWrappingKeys } from '../../src/consent/wrapping-keys.ts';
 import { parseBase64url, toBase64url } from '../../src/lib/bytes.ts';
 import { systemRandom } from '../../src/runtime/system.ts';
 import { createDurableStores } from '../../src/store/postgres/durable-stores.ts';
+import { exportJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openPostgres } from '../../src/store/postgres/postgres-js.ts';
 import { MIGRATIONS_FOLDER } from '../contract/migrations-folder.ts';
+import { createAssertionKey } from '../support/client-assertion.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
 import { assess, freshSubject } from './actors.ts';
 import { startNodeTarget } from './node-target.ts';
@@ -131,6 +133,27 @@ describe('audit', () => {
     expect(report.code).toBe(1);
     expect((JSON.parse(report.out) as { faults: unknown[] }).faults).toHaveLength(1);
     expect((await shualian('audit', 'verify', '--expect', `999999:${'0'.repeat(64)}`)).code).toBe(1);
+  });
+});
+
+describe('keys register', () => {
+  test('takes a public key by which a gateway signs, lists and revokes it, and takes nothing private', async () => {
+    const { publicJwk, privateKey, thumbprint } = await createAssertionKey();
+    const jwk = file('public.jwk', JSON.stringify(publicJwk));
+    const about = ['--client', 'Signing exchange', '--jwk', jwk] as const;
+    expect(await shualian('keys', 'register', ...about)).toMatchObject({ code: 2, err: expect.stringContaining('needs --audience') as string });
+    const made = await shualian('keys', 'register', ...about, '--audience', 'https://signing.example', '--scopes', 'token', '--json');
+    const key = JSON.parse(made.out) as { id: string; client_id: string };
+    expect(key).toEqual({ id: key.id, client_id: key.client_id, kid: thumbprint, alg: 'ES256' });
+    expect(await shualian('keys', 'register', ...about)).toMatchObject({ code: 2, err: expect.stringContaining('registered already') as string });
+    const listed = JSON.parse((await shualian('keys', 'list', '--json')).out) as { id: string; scopes: string[]; revoked_at: string | null }[];
+    expect(listed.find(({ id }) => id === key.id)).toMatchObject({ scopes: ['token'], revoked_at: null });
+    expect(await shualian('keys', 'revoke', key.id)).toMatchObject({ code: 0, out: `revoked ${key.id}\n` });
+    expect((await shualian('keys', 'revoke', key.id)).code).toBe(2);
+    const secret = file('private.jwk', JSON.stringify(await exportJWK(privateKey)));
+    const refused = await shualian('keys', 'register', '--client', 'Signing exchange', '--jwk', secret);
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('holds a private key') as string });
+    expect((await shualian('keys', 'register', ...about, '--scopes', 'admin')).err).toContain('unknown scope: admin');
   });
 });
 

@@ -9,6 +9,7 @@ import { systemClock, systemRandom } from '../../runtime/system.ts';
 import { createApiKey, GATEWAY_SCOPES } from '../../session/api-key.ts';
 import type { ClientRecord, Scope } from '../../session/client-store.ts';
 import { createKeyRing } from '../../session/keys.ts';
+import { listClientKeys, registerClientKey, revokeClientKey } from '../client-keys.ts';
 import { loadMasterKey } from '../demo-secrets.ts';
 import { withStores } from '../with-stores.ts';
 
@@ -19,6 +20,7 @@ interface KeyFlags {
   readonly scopes?: string;
   readonly events?: string;
   readonly details?: string;
+  readonly jwk?: string;
   readonly json?: boolean;
 }
 
@@ -29,18 +31,19 @@ const KEY_SCOPES: readonly Scope[] = [...GATEWAY_SCOPES, 'admin'];
 const OVERLAP_SECONDS = 600;
 
 /**
- * `shualian keys create|list|revoke|rotate|rewrap`.
+ * `shualian keys create|register|list|revoke|rotate|rewrap`.
  * @param cli where the commands go
  */
 export function registerKeysCommands(cli: CAC): void {
   cli
-    .command('keys <action> [id]', 'create | list | revoke API keys; rotate the signing key; rewrap people’s data keys')
-    .option('--client <name>', 'create: name of the gateway, as people see it on the phone')
-    .option('--audience <uri>', 'create: `aud` of its tokens, for a new gateway')
-    .option('--name <text>', 'create: what the key is for')
-    .option('--scopes <list>', `create: any of ${GATEWAY_SCOPES.join(',')} (default all), or admin for operators of policies and lists`)
-    .option('--events <list>', 'create: event types the key may assess (default all)')
-    .option('--details <list>', 'create: types of authorization details it may send (default all)')
+    .command('keys <action> [id]', 'create | register | list | revoke keys of gateways; rotate the signing key; rewrap people’s data keys')
+    .option('--client <name>', 'create, register: name of the gateway, as people see it on the phone')
+    .option('--audience <uri>', 'create, register: `aud` of its tokens, for a new gateway')
+    .option('--name <text>', 'create, register: what the key is for')
+    .option('--scopes <list>', `create, register: any of ${GATEWAY_SCOPES.join(',')} (default all); create: or admin for operators`)
+    .option('--events <list>', 'create, register: event types the key may assess (default all)')
+    .option('--details <list>', 'create, register: types of authorization details it may send (default all)')
+    .option('--jwk <file>', 'register: public key (JWK) by which the gateway signs assertions instead of sending a secret')
     .option('--json', 'Answer as JSON')
     .action(run);
 }
@@ -49,6 +52,7 @@ export function registerKeysCommands(cli: CAC): void {
 function run(action: string, id: string | undefined, flags: KeyFlags): Promise<void> {
   return withStores(async ({ durable }, config) => {
     if (action === 'create') await create(durable, flags);
+    else if (action === 'register') await register(durable, flags);
     else if (action === 'list') await list(durable, flags);
     else if (action === 'revoke' && id !== undefined) await revoke(durable, id, flags);
     else if (action === 'rotate') {
@@ -62,7 +66,7 @@ function run(action: string, id: string | undefined, flags: KeyFlags): Promise<v
       const key = await createKeyRing(deps).rotate(OVERLAP_SECONDS);
       print(flags, { kid: key.kid, alg: key.alg }, `signing key ${key.kid} (${key.alg}) is active`);
     } else if (action === 'rewrap') await rewrap(durable, config, flags);
-    else throw new Error('usage: shualian keys create|list|revoke <id>|rotate|rewrap');
+    else throw new Error('usage: shualian keys create|register|list|revoke <id>|rotate|rewrap');
   });
 }
 
@@ -81,15 +85,13 @@ async function rewrap(durable: DurablePorts, config: Config, flags: KeyFlags): P
 
 async function create(durable: DurablePorts, flags: KeyFlags): Promise<void> {
   if (flags.client === undefined) throw new Error('keys create needs --client');
-  const scopes = splitList(flags.scopes);
-  const unknown = scopes.filter((scope) => !KEY_SCOPES.some((known) => known === scope));
-  if (unknown.length > 0) throw new Error(`unknown scope: ${unknown.join(', ')}`);
+  const scopes = scopesOf(flags, KEY_SCOPES);
   const client = await ensureClient(durable, flags.client, flags.audience);
   const key = createApiKey(
     {
       clientId: client.id,
       name: flags.name ?? 'key',
-      scopes: scopes.length === 0 ? GATEWAY_SCOPES : scopes.filter((scope): scope is Scope => KEY_SCOPES.some((known) => known === scope)),
+      scopes: scopes.length === 0 ? GATEWAY_SCOPES : scopes,
       eventTypes: splitList(flags.events),
       detailTypes: splitList(flags.details),
       demo: false,
@@ -98,6 +100,35 @@ async function create(durable: DurablePorts, flags: KeyFlags): Promise<void> {
   );
   await durable.clients.addKey(key.record);
   print(flags, { id: key.record.id, client_id: client.id, secret: key.secret }, `${key.secret}\n(shown once; ${key.record.id} of ${client.name})`);
+}
+
+async function register(durable: DurablePorts, flags: KeyFlags): Promise<void> {
+  if (flags.client === undefined || flags.jwk === undefined) throw new Error('keys register needs --client and --jwk');
+  const scopes = scopesOf(flags, GATEWAY_SCOPES);
+  const client = await ensureClient(durable, flags.client, flags.audience);
+  const key = await registerClientKey(
+    durable,
+    {
+      clientId: client.id,
+      name: flags.name ?? 'key',
+      scopes: scopes.length === 0 ? GATEWAY_SCOPES : scopes,
+      eventTypes: splitList(flags.events),
+      detailTypes: splitList(flags.details),
+    },
+    flags.jwk,
+  );
+  print(
+    flags,
+    { id: key.id, client_id: client.id, kid: key.kid, alg: key.alg },
+    `${key.id}: ${client.name} signs as ${client.id} with ${key.alg} key ${key.kid}`,
+  );
+}
+
+function scopesOf(flags: KeyFlags, known: readonly Scope[]): readonly Scope[] {
+  const scopes = splitList(flags.scopes);
+  const unknown = scopes.filter((scope) => !known.some((one) => one === scope));
+  if (unknown.length > 0) throw new Error(`unknown scope: ${unknown.join(', ')}`);
+  return known.filter((scope) => scopes.includes(scope));
 }
 
 async function ensureClient(durable: DurablePorts, name: string, audience: string | undefined): Promise<ClientRecord> {
@@ -110,13 +141,14 @@ async function ensureClient(durable: DurablePorts, name: string, audience: strin
 }
 
 async function list(durable: DurablePorts, flags: KeyFlags): Promise<void> {
-  const [keys, clients] = await Promise.all([durable.clients.listKeys(), durable.clients.listClients()]);
-  const rows = keys.map((key) => ({
+  const [secrets, signing, clients] = await Promise.all([durable.clients.listKeys(), listClientKeys(durable), durable.clients.listClients()]);
+  const rows = [...secrets, ...signing].map((key) => ({
     id: key.id,
     client: clients.find(({ id }) => id === key.clientId)?.name ?? key.clientId,
     name: key.name,
     scopes: key.scopes,
-    demo: key.demo,
+    kid: 'kid' in key ? key.kid : null,
+    demo: 'demo' in key && key.demo,
     created_at: toRfc3339(key.createdAt),
     revoked_at: key.revokedAt === null ? null : toRfc3339(key.revokedAt),
   }));
@@ -125,7 +157,7 @@ async function list(durable: DurablePorts, flags: KeyFlags): Promise<void> {
 }
 
 async function revoke(durable: DurablePorts, id: string, flags: KeyFlags): Promise<void> {
-  const isRevoked = await durable.clients.revokeKey(id, systemClock.now());
+  const isRevoked = id.startsWith('ckey_') ? await revokeClientKey(durable, id) : await durable.clients.revokeKey(id, systemClock.now());
   if (!isRevoked) throw new Error(`no active key ${id}`);
   print(flags, { id, revoked: true }, `revoked ${id}`);
 }

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { App, AppDeps } from '../app-deps.ts';
+import { CLIENT_ASSERTION_ALGS } from '../../session/client-assertion.ts';
 import { DPOP_ALGS } from '../../session/dpop.ts';
 import { toJwks } from '../../session/keys.ts';
 import { toWireObject } from '../to-json.ts';
@@ -45,6 +46,7 @@ export function registerWellKnownRoutes(app: App, deps: AppDeps): void {
         token_endpoint: `${issuer}/v1/token`,
         introspection_endpoint: `${issuer}/v1/introspect`,
         revocation_endpoint: `${issuer}/v1/revoke`,
+        ...authMethods('token', 'introspection', 'revocation'),
         grant_types_supported: ['urn:openid:params:grant-type:ciba'],
         backchannel_token_delivery_modes_supported: ['poll'],
         dpop_signing_alg_values_supported: [...DPOP_ALGS],
@@ -55,4 +57,14 @@ export function registerWellKnownRoutes(app: App, deps: AppDeps): void {
       200,
     );
   });
+}
+
+// API keys are bearer secrets of this service and have no name in the registry of methods.
+function authMethods(...endpoints: readonly string[]): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    endpoints.flatMap((endpoint) => [
+      [`${endpoint}_endpoint_auth_methods_supported`, ['private_key_jwt']],
+      [`${endpoint}_endpoint_auth_signing_alg_values_supported`, [...CLIENT_ASSERTION_ALGS]],
+    ]),
+  );
 }

@@ -1,5 +1,9 @@
 import { z } from '@hono/zod-openapi';
+import { EVENT_TYPES } from '../../risk/event.ts';
 import { LIST_KINDS, LIST_NAMES } from '../../risk/lists/list-entry.ts';
+
+// Scopes that matter at the OAuth endpoints, and nothing for operators.
+const CLIENT_KEY_SCOPES = ['assess', 'token'] as const;
 
 // Names and reasons that operators write and read.
 const words = (max: number) =>
@@ -34,3 +38,14 @@ export const holdRequest = z.strictObject({ reason: words(500), until: time }).o
 
 /** Body of `POST /v1/subjects/{id}/snoozes`. */
 export const snoozeRequest = z.strictObject({ rule: words(64), until: time, reason: words(200) }).openapi('SnoozeRequest');
+
+/** Body of `POST /v1/client-keys`; the key itself is judged where it is read, so that a private one gets an answer of its own. */
+export const clientKeyRequest = z
+  .strictObject({
+    name: words(60),
+    jwk: z.record(z.string().max(20), z.unknown()),
+    scopes: z.array(z.enum(CLIENT_KEY_SCOPES)).min(1).max(CLIENT_KEY_SCOPES.length).optional(),
+    event_types: z.array(z.enum(EVENT_TYPES)).max(EVENT_TYPES.length).optional(),
+    detail_types: z.array(words(40)).max(20).optional(),
+  })
+  .openapi('ClientKeyRequest');

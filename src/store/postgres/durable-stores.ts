@@ -7,6 +7,7 @@ import { createAuditEpochStore } from './audit-epoch-store.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createAuditRows } from './audit-rows.ts';
 import { createChallengeStore } from './challenge-store.ts';
+import { createClientKeyStore } from './client-key-store.ts';
 import { createClientStore } from './client-store.ts';
 import { createConsentStore } from './consent-store.ts';
 import type { Database } from './database.ts';
@@ -47,6 +48,7 @@ export function createDurableStores(db: Database, random: Random, { clock, thres
     attempts: createAttemptStore(db),
     audit: createAuditLog(db, random),
     challenges: createChallengeStore(db),
+    clientKeys: createClientKeyStore(db),
     clients: createClientStore(db),
     consents: createConsentStore(db),
     devices: createDeviceStore(db),

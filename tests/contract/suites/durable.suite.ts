@@ -4,6 +4,7 @@ import { attemptStoreSuite } from './attempt-store.suite.ts';
 import { auditEpochStoreSuite } from './audit-epoch-store.suite.ts';
 import { auditLogSuite } from './audit-log.suite.ts';
 import { challengeStoreSuite } from './challenge-store.suite.ts';
+import { clientKeyStoreSuite } from './client-key-store.suite.ts';
 import { clientStoreSuite } from './client-store.suite.ts';
 import { consentStoreSuite } from './consent-store.suite.ts';
 import { deviceStoreSuite } from './device-store.suite.ts';
@@ -32,6 +33,7 @@ export function durableSuite(harness: DurableHarness): void {
   auditEpochStoreSuite(harness);
   auditLogSuite(harness);
   challengeStoreSuite(harness);
+  clientKeyStoreSuite(harness);
   clientStoreSuite(harness);
   consentStoreSuite(harness);
   deviceStoreSuite(harness);

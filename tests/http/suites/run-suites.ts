@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import type { Target } from '../target.ts';
 import { consentSuite } from './consent.suite.ts';
 import { challengeSuite } from './challenge.suite.ts';
+import { clientAuthSuite } from './client-auth.suite.ts';
 import { chunksSuite } from './chunks.suite.ts';
 import { dpopSuite } from './dpop.suite.ts';
 import { enrollmentSuite } from './enrollment.suite.ts';
@@ -20,6 +21,7 @@ export function runSuites(get: () => Target): void {
   describe('risk', () => riskSuite(get));
   describe('challenge', () => challengeSuite(get));
   describe('possession', () => dpopSuite(get));
+  describe('client authentication', () => clientAuthSuite(get));
   describe('enrolment', () => enrollmentSuite(get));
   describe('consent', () => consentSuite(get));
   describe('privacy', () => privacySuite(get));

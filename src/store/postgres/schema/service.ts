@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Json } from '../../../lib/canonical-json.ts';
+import type { ClientKeyAlg } from '../../../session/client-key-store.ts';
 import type { Scope } from '../../../session/client-store.ts';
 import type { SigningAlg } from '../../../session/signing-key-store.ts';
 import type { ListKind, ListName } from '../../../risk/lists/list-entry.ts';
@@ -31,6 +32,29 @@ export const apiKeys = pgTable(
     revokedAt: millis('revoked_at'),
   },
   (t) => [uniqueIndex('api_keys_secret').on(t.secretHash)],
+);
+
+/** Public keys of gateways that sign client assertions. */
+export const clientKeys = pgTable(
+  'client_keys',
+  {
+    id: text('id').primaryKey(),
+    clientId: text('client_id').notNull(),
+    name: text('name').notNull(),
+    kid: text('kid').notNull(),
+    thumbprint: text('thumbprint').notNull(),
+    alg: text('alg').$type<ClientKeyAlg>().notNull(),
+    publicJwk: jsonb('public_jwk').$type<Readonly<Record<string, string>>>().notNull(),
+    scopes: jsonb('scopes').$type<readonly Scope[]>().notNull(),
+    eventTypes: jsonb('event_types').$type<readonly string[]>().notNull(),
+    detailTypes: jsonb('detail_types').$type<readonly string[]>().notNull(),
+    createdAt: millis('created_at').notNull(),
+    revokedAt: millis('revoked_at'),
+  },
+  (t) => [
+    uniqueIndex('client_keys_thumbprint').on(t.clientId, t.thumbprint).where(sql`${t.revokedAt} is null`),
+    uniqueIndex('client_keys_kid').on(t.clientId, t.kid).where(sql`${t.revokedAt} is null`),
+  ],
 );
 
 /** Signing keys; at most one is active. */
