@@ -17,10 +17,23 @@ export interface ApprovalPatch {
   readonly confirmCodeHash: string | null;
 }
 
+/** A challenge that ended, for those who watch it. */
+export interface EndedChallenge {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** What "this is not me" ended. */
+export interface StrangerRejected {
+  readonly record: ChallengeRecord;
+  readonly canceled: readonly EndedChallenge[];
+  readonly revokedTokens: number;
+}
+
 /**
  * The record of challenges. Every edge is ONE conditional statement (`update … where id and status and not expired … returning`), never read, check, write:
  * of any number of racers exactly one gets the record back, the others get null. No edge leaves a terminal state; none succeeds at or after `expiresAt`.
- * Creation is part of {@link "assessment-store"}: decision and challenge are written together or not at all.
+ * verified → consumed is part of issuing the token (`TokenStore.issue`). Creation is part of {@link "assessment-store"}: decision and challenge are written together or not at all.
  */
 export interface ChallengeStore {
   /** @returns the record, or null */
@@ -48,13 +61,16 @@ export interface ChallengeStore {
   /** awaiting_confirmation → verified, when the hash equals. On any other hash counts a failure; at `limit` → failed `confirm_guessed`. */
   confirm(id: string, codeHash: string, limit: number, now: Millis): Promise<{ readonly matched: boolean; readonly record: ChallengeRecord } | null>;
   /** claimed | verifying | awaiting_confirmation → rejected. */
-  reject(id: string, reason: RejectReason, now: Millis): Promise<ChallengeRecord | null>;
+  reject(id: string, reason: Exclude<RejectReason, 'not_me'>, now: Millis): Promise<ChallengeRecord | null>;
+  /**
+   * claimed | verifying | awaiting_confirmation → rejected `not_me`. In the same transaction every other challenge of the subject that is open or not yet redeemed is canceled, and every token revoked that is not used up or over,
+   * also one that is being redeemed at this moment.
+   */
+  rejectAsStranger(id: string, now: Millis): Promise<StrangerRejected | null>;
   /** any open state → canceled. */
   cancel(id: string, now: Millis): Promise<ChallengeRecord | null>;
   /** any open state but verified → failed. */
   fail(id: string, failureCode: string, now: Millis): Promise<ChallengeRecord | null>;
-  /** verified → consumed: the one redemption of `auth_req_id`. */
-  consume(id: string, now: Millis): Promise<ChallengeRecord | null>;
   /** Marks open records past their time as expired. @returns how many */
   sweepExpired(now: Millis, batch: number): Promise<number>;
   /** What this subject declined after a time, oldest first. */

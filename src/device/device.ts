@@ -23,6 +23,13 @@ export interface DeviceRecord {
   readonly revokedAt: Millis | null;
 }
 
+/** What ended with a device. */
+export interface RevokedDevice {
+  /** Challenges that were canceled, for those who watch them. */
+  readonly canceled: readonly { readonly id: string; readonly version: number }[];
+  readonly revokedTokens: number;
+}
+
 /** The record of devices. */
 export interface DeviceStore {
   /** @throws Problem `attestation_invalid` when the credential is already bound */
@@ -33,6 +40,9 @@ export interface DeviceStore {
   findByTokenHash(tokenHash: string): Promise<DeviceRecord | null>;
   /** Writes counter and backup state after a good signature, only while the counter grows (or both are 0). @returns false on regress or revoked */
   recordUse(id: string, use: { readonly counter: number; readonly backedUp: boolean }, now: Millis): Promise<boolean>;
-  /** @returns false when unknown, foreign or already revoked */
-  revoke(clientId: string, subject: string, id: string, now: Millis): Promise<boolean>;
+  /**
+   * Revokes a device. In the same transaction the challenges end that it claimed and that are open or not yet redeemed, and the tokens that it approved and that are not used up or over, also one that is being redeemed at this moment.
+   * @returns what ended with it; null when unknown, foreign or already revoked
+   */
+  revoke(clientId: string, subject: string, id: string, now: Millis): Promise<RevokedDevice | null>;
 }

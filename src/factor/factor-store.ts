@@ -26,7 +26,7 @@ export interface FactorStore {
   /** Inserts or replaces. */
   saveTotp(record: TotpRecord): Promise<void>;
   /** Marks active and consumes the step in one statement. */
-  activateTotp(clientId: string, subject: string, step: number): Promise<boolean>;
+  activateTotp(clientId: string, subject: string, step: number, now: Millis): Promise<boolean>;
   /** Accepts a step once: true for exactly one caller, and only when it is later than the last. */
   consumeTotpStep(clientId: string, subject: string, step: number): Promise<boolean>;
   findFundPassword(clientId: string, subject: string): Promise<FundPasswordRecord | null>;

@@ -4,6 +4,7 @@ import type { DeviceRecord, DeviceStore } from '../device/device.ts';
 import { Problem } from '../lib/problem.ts';
 import type { Clock } from '../lib/time.ts';
 import type { TemplateStore } from '../liveness/template-store.ts';
+import type { StatusChannel } from '../notify/status-channel.ts';
 import { shredFace } from './face-template.ts';
 
 /** A device as the gateway sees it. */
@@ -22,8 +23,18 @@ export async function listDevices(
   return devices.map(({ id, name, createdAt, lastUsedAt, backedUp }) => ({ id, name, createdAt, lastUsedAt, backedUp, hasFace: template !== null }));
 }
 
+/** What revoking needs. */
+export interface RevokeDeviceDeps {
+  readonly devices: DeviceStore;
+  readonly templates: TemplateStore;
+  readonly subjects: SubjectStore;
+  readonly statusChannel: StatusChannel;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+}
+
 /**
- * Revokes a device: from now on it can neither claim nor sign. With the last one the face template goes too: it is kept only until the person unbinds.
+ * Revokes a device: from now on it can neither claim nor sign, and what it claimed or approved and is not used up ends with it. With the last one the face template goes too: it is kept only until the person unbinds.
  * @param input whose device
  * @param deps ports
  * @throws Problem `device_not_found`
@@ -31,12 +42,19 @@ export async function listDevices(
  */
 export async function revokeDevice(
   input: { readonly clientId: string; readonly subject: string; readonly deviceId: string },
-  deps: { readonly devices: DeviceStore; readonly templates: TemplateStore; readonly subjects: SubjectStore; readonly audit: AuditLog; readonly clock: Clock },
+  deps: RevokeDeviceDeps,
 ): Promise<void> {
   const now = deps.clock.now();
-  const isRevoked = await deps.devices.revoke(input.clientId, input.subject, input.deviceId, now);
-  if (!isRevoked) throw new Problem('device_not_found');
+  const revoked = await deps.devices.revoke(input.clientId, input.subject, input.deviceId, now);
+  if (!revoked) throw new Problem('device_not_found');
+  for (const { id, version } of revoked.canceled) await deps.statusChannel.publish(id, version);
   const left = await deps.devices.list(input.clientId, input.subject);
   const template = left.length === 0 && (await shredFace(input.clientId, input.subject, deps));
-  await deps.audit.append({ at: now, clientId: input.clientId, subject: input.subject, kind: 'device.revoked', data: { device: input.deviceId, template } });
+  await deps.audit.append({
+    at: now,
+    clientId: input.clientId,
+    subject: input.subject,
+    kind: 'device.revoked',
+    data: { device: input.deviceId, template, canceled: revoked.canceled.map(({ id }) => id), revoked_tokens: revoked.revokedTokens },
+  });
 }

@@ -65,26 +65,17 @@ export async function redeemToken(
   if (refusal !== null) return { ok: false, error: refusal };
   // Fetched first, so that an outage of the key store does not cost the person the approval.
   const key = await deps.keys.active();
-  const consumed = await deps.challenges.consume(record.id, now);
-  if (!consumed?.achieved) return { ok: false, error: 'invalid_grant' };
-  const claims = claimsOf(consumed, { client: input.client, jkt: possession.jkt, now }, deps);
-  await deps.tokens.add({
-    jti: claims.jti,
-    clientId: consumed.clientId,
-    subject: consumed.subject,
-    challengeId: consumed.id,
-    expiresAt: claims.exp * 1000,
-    consumedAt: null,
-    revokedAt: null,
-  });
+  const claims = claimsOf(record, { client: input.client, jkt: possession.jkt, now }, deps);
+  const version = await deps.tokens.issue({ jti: claims.jti, challengeId: record.id, expiresAt: claims.exp * 1000 }, now);
+  if (version === null) return { ok: false, error: 'invalid_grant' };
   const token = await signToken(claims, key);
   await deps.audit.append({
     at: now,
-    clientId: consumed.clientId,
-    subject: consumed.subject,
+    clientId: record.clientId,
+    subject: record.subject,
     kind: 'token.issued',
     data: {
-      challenge: consumed.id,
+      challenge: record.id,
       jti: claims.jti,
       acr: claims.acr,
       assurance: claims.assurance ?? null,
@@ -92,7 +83,7 @@ export async function redeemToken(
       jkt: possession.jkt,
     },
   });
-  await deps.statusChannel.publish(consumed.id, consumed.version);
+  await deps.statusChannel.publish(record.id, version);
   return {
     ok: true,
     token,

@@ -64,7 +64,7 @@ export async function activateTotp(input: { readonly clientId: string; readonly 
   await beginFactorTry({ clientId, subject, factor: 'totp' }, deps.lockouts, now);
   const secret = open(dataKey, record.sealedSecret, TOTP_CONTEXT);
   const step = secret ? verifyTotp(input.code, secret, now) : null;
-  if (step === null || !(await deps.factors.activateTotp(clientId, subject, step))) {
+  if (step === null || !(await deps.factors.activateTotp(clientId, subject, step, now))) {
     await deps.audit.append({ at: now, clientId, subject, kind: 'factor.refused', data: { method: 'totp_activation' } });
     throw new Problem('factor_invalid');
   }

@@ -32,7 +32,9 @@ import type { TemplateStore } from '../liveness/template-store.ts';
 import type { LivenessProviders } from '../liveness/liveness-provider.ts';
 import type { NetworkSlack } from '../liveness/step-clock.ts';
 import type { LivenessThresholds } from '../liveness/thresholds.ts';
+import type { Outbox } from '../notify/outbox.ts';
 import type { StatusChannel } from '../notify/status-channel.ts';
+import type { WebhookStore } from '../notify/webhook-store.ts';
 import type { AssessmentStore } from '../risk/assessment-store.ts';
 import type { ListStore } from '../risk/lists/list-entry.ts';
 import type { PolicyStore } from '../risk/policy/policy-store.ts';
@@ -86,12 +88,14 @@ export interface DurablePorts {
   readonly idempotency: IdempotencyStore;
   readonly lists: ListStore;
   readonly lockouts: LockoutStore;
+  readonly outbox: Outbox;
   readonly policies: PolicyStore;
   readonly population: PopulationStore;
   readonly signingKeys: SigningKeyStore;
   readonly subjects: SubjectStore;
   readonly templates: TemplateStore;
   readonly tokens: TokenStore;
+  readonly webhooks: WebhookStore;
 }
 
 /** The speed: every hot store. */

@@ -9,10 +9,12 @@ import { PROCESSING_KINDS } from '../../src/consent/processing-log.ts';
 import { RECORD_DAYS_MIN, RETENTION, type RetentionRule } from '../../src/consent/retention.ts';
 import { OAUTH_ERRORS } from '../../src/http/oauth-errors.ts';
 import { PROBLEM_CODES } from '../../src/lib/problem-codes.ts';
+import { EVENT_TYPES, type EventType } from '../../src/notify/event-types.ts';
 import { REASON_CODES } from '../../src/risk/reason-codes.ts';
 import { SIGNALS } from '../../src/risk/signals.ts';
 import { FORGOTTEN_ITEMS } from '../../src/store/postgres/forget-old-rows.ts';
 import * as challengeTables from '../../src/store/postgres/schema/challenges.ts';
+import * as eventTables from '../../src/store/postgres/schema/events.ts';
 import * as peopleTables from '../../src/store/postgres/schema/people.ts';
 import * as serviceTables from '../../src/store/postgres/schema/service.ts';
 import { SUBJECT_TABLES } from '../../src/store/postgres/subject-store.ts';
@@ -42,6 +44,17 @@ describe('docs list what there is', () => {
   });
   test('reason codes in both languages', () => {
     expect(rowsOf('docs/reasons.md')).toEqual(Object.entries(REASON_CODES).map(([code, { en, zh }]) => [code, en, zh]));
+  });
+  test('events with all members of their data', () => {
+    expect(rowsOf('docs/webhooks.md')).toEqual(
+      Object.entries(EVENT_TYPES).map(([type, { when, fields }]: [string, EventType]) => [
+        type,
+        when,
+        Object.entries(fields)
+          .map(([name, kind]) => (kind === 'text?' ? `${name}?` : name))
+          .join(', '),
+      ]),
+    );
   });
   test('signals with their weights and reasons', async () => {
     await expect(renderSignalsPage(SIGNALS)).toMatchFileSnapshot(path.join(ROOT, 'docs/signals.md'));
@@ -103,7 +116,7 @@ describe('what people are told about their data is what happens', () => {
 });
 
 test('erasing a subject reaches every table that names one', () => {
-  const tables: unknown[] = [challengeTables, peopleTables, serviceTables].flatMap((module): unknown[] => Object.values(module));
+  const tables: unknown[] = [challengeTables, eventTables, peopleTables, serviceTables].flatMap((module): unknown[] => Object.values(module));
   const withSubject = tables.filter((table): table is PgTable => table instanceof PgTable && 'subject' in getTableColumns(table));
   expect(withSubject.length).toBeGreaterThan(10);
   for (const table of withSubject) expect(Object.values(SUBJECT_TABLES)).toContain(table);

@@ -1,7 +1,9 @@
 import { utf8 } from '../../src/lib/bytes.ts';
 import type { ChallengeRecord } from '../../src/challenge/challenge.ts';
+import type { DeviceRecord } from '../../src/device/device.ts';
 import { hashSecret } from '../../src/lib/bytes.ts';
 import type { AttemptRecord } from '../../src/liveness/attempt-store.ts';
+import type { WebhookRecord } from '../../src/notify/webhook-store.ts';
 import type { AssessmentRecord, ChallengeLimits, DecisionEntry } from '../../src/risk/assessment-store.ts';
 
 /** The time at which the contract tests play, unless they say otherwise. */
@@ -161,6 +163,53 @@ export function attemptRecord(overrides: Partial<AttemptRecord> = {}): AttemptRe
     evidenceKey: { wrapped: Uint8Array.of(0, 1, 255), keyId: 'master' },
     evidenceUntil: T0 + 900_000,
     hold: null,
+    ...overrides,
+  };
+}
+
+/**
+ * @param overrides what the test is about
+ * @returns an endpoint for events
+ */
+export function webhookRecord(overrides: Partial<WebhookRecord> = {}): WebhookRecord {
+  return {
+    id: freshId('whk'),
+    clientId: freshId('cli'),
+    url: 'https://hooks.example.com/in',
+    events: [],
+    sealedKeys: Uint8Array.of(1, 2, 255),
+    sealedOldKeys: null,
+    oldKeysUntil: null,
+    publicKey: 'whpk_x',
+    createdAt: T0,
+    disabledAt: null,
+    disabledReason: null,
+    pausedUntil: 0,
+    ...overrides,
+  };
+}
+
+/**
+ * @param overrides what the test is about
+ * @returns a device as one is registered
+ */
+export function deviceRecord(overrides: Partial<DeviceRecord> = {}): DeviceRecord {
+  return {
+    id: freshId('dev'),
+    clientId: freshId('cli'),
+    subject: freshId('u'),
+    name: 'phone',
+    credentialId: freshId('cred'),
+    publicKey: 'pk',
+    counter: 1,
+    transports: [],
+    aaguid: '0',
+    backupEligible: false,
+    backedUp: false,
+    tokenHash: freshId('hash'),
+    createdAt: T0,
+    lastUsedAt: null,
+    revokedAt: null,
     ...overrides,
   };
 }

@@ -9,6 +9,7 @@ import { createGroupCommit } from './group-commit.ts';
 import { rowsOf } from './rows-of.ts';
 import { assessmentOutcomes, assessments, riskProfiles } from './schema/challenges.ts';
 import { idempotencyKeys } from './schema/service.ts';
+import { eventType, insertNews } from './tell.ts';
 import { writeDecisions } from './write-decisions.ts';
 
 const DEADLOCK = '40P01';
@@ -104,11 +105,17 @@ async function writeOnce(
 // Only of an assessment that is the client's own; the row takes the subject from it.
 async function appendOutcome(db: Database, about: { readonly clientId: string; readonly id: string; readonly outcome: AssessmentOutcome }): Promise<boolean> {
   const { label, source, at } = about.outcome;
-  const rows: unknown = await db.execute(sql`insert into assessment_outcomes (assessment_id, client_id, subject, label, source, at)
-    select id, client_id, subject, ${label}::text, ${source}::text, ${at}::bigint from assessments where client_id = ${about.clientId} and id = ${about.id}
-    returning seq`);
+  const rows: unknown = await db.execute(sql`with told_of as (
+      insert into assessment_outcomes (assessment_id, client_id, subject, label, source, at)
+      select id, client_id, subject, ${label}::text, ${source}::text, ${at}::bigint from assessments where client_id = ${about.clientId} and id = ${about.id}
+      returning *
+    ), told as (${sql.raw(insertNews(FRAUD))}) select seq from told_of`);
   return rowsOf(rows).length > 0;
 }
+
+const FRAUD = `select o.client_id, o.subject, ${eventType('risk.raised')} as type, o.assessment_id as key, o.at,
+  json_build_object('subject', o.subject, 'reason', 'fraud_reported'::text, 'challenge_id', null::text, 'assessment_id', o.assessment_id) as data
+  from told_of o where o.label = 'fraud'`;
 
 function within({ clientId, from, until }: AssessmentRange) {
   return and(gte(assessments.at, from), lt(assessments.at, until), clientId === null ? undefined : eq(assessments.clientId, clientId));

@@ -6,12 +6,15 @@ import type { Millis } from '../../lib/time.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
 import { challenges } from './schema/challenges.ts';
+import { AT, challengeNews, tellWith } from './tell.ts';
 
 /** One way out of a set of statuses. Its values are named, so that the statement is built and prepared once. */
 interface Edge {
   readonly from: readonly ChallengeStatus[];
   readonly set: PgUpdateSetSource<typeof challenges>;
   readonly where?: SQL;
+  /** It may end the challenge or verify it, which is told in the same statement. */
+  readonly tells?: true;
 }
 
 /** Takes an edge: the record after it, or null when status, time or condition did not fit. */
@@ -56,7 +59,7 @@ const EDGES = {
       expiresAt: sql`least(${sql.placeholder('expiresAt')}::bigint, ${challenges.absoluteExpiresAt})`,
     },
   },
-  countBadClaim: { from: ['pending'], set: { ...countOrFail(challenges.badClaims, 'claim_guessed'), badClaims: oneMore(challenges.badClaims) } },
+  countBadClaim: { from: ['pending'], tells: true, set: { ...countOrFail(challenges.badClaims, 'claim_guessed'), badClaims: oneMore(challenges.badClaims) } },
   takeLivenessTry: {
     from: ACTIVE,
     set: {
@@ -81,13 +84,15 @@ const EDGES = {
   },
   countBadAssertion: {
     from: ACTIVE,
+    tells: true,
     set: { ...countOrFail(challenges.badAssertions, 'assertion_invalid'), badAssertions: oneMore(challenges.badAssertions) },
   },
-  approve: { from: ACTIVE, set: APPROVE },
+  approve: { from: ACTIVE, tells: true, set: APPROVE },
   // Only the fallback can be done in the browser; face and passkey need the phone that claimed.
-  approveByTotp: { from: ['pending', ...ACTIVE], set: APPROVE },
+  approveByTotp: { from: ['pending', ...ACTIVE], tells: true, set: APPROVE },
   confirm: {
     from: ['awaiting_confirmation'],
+    tells: true,
     set: {
       status: sql`case when ${IS_RIGHT} then 'verified' when ${IS_LAST_WRONG} then 'failed' else ${challenges.status} end`,
       confirmFailures: sql`case when ${IS_RIGHT} then ${challenges.confirmFailures} else ${challenges.confirmFailures} + 1 end`,
@@ -97,11 +102,11 @@ const EDGES = {
   },
   reject: {
     from: [...ACTIVE, 'awaiting_confirmation'],
+    tells: true,
     set: { status: 'rejected', rejectReason: value(challenges.rejectReason, 'reason'), endedAt: NOW },
   },
-  cancel: { from: [...OPEN_STATUSES, 'verified'], set: { status: 'canceled', endedAt: NOW } },
-  fail: { from: OPEN_STATUSES, set: { status: 'failed', failureCode: value(challenges.failureCode, 'failureCode'), endedAt: NOW } },
-  consume: { from: ['verified'], set: { status: 'consumed', endedAt: NOW } },
+  cancel: { from: [...OPEN_STATUSES, 'verified'], tells: true, set: { status: 'canceled', endedAt: NOW } },
+  fail: { from: OPEN_STATUSES, tells: true, set: { status: 'failed', failureCode: value(challenges.failureCode, 'failureCode'), endedAt: NOW } },
 } as const satisfies Record<string, Edge>;
 
 /** Names of the edges. */
@@ -125,13 +130,20 @@ export function createChallengeEdges(db: Database): (name: EdgeName) => TakeEdge
 
 function prepareEdge(db: Database, name: EdgeName) {
   const edge: Edge = EDGES[name];
+  const changed = db.$with('changed').as(
+    db
+      .update(challenges)
+      .set({ ...edge.set, version: sql`${challenges.version} + 1` })
+      .where(
+        and(eq(challenges.id, sql.placeholder('id')), inArray(challenges.status, [...edge.from]), gt(challenges.expiresAt, sql.placeholder('now')), edge.where),
+      )
+      .returning(),
+  );
+  const told = edge.tells ? [tellWith(db, challengeNews('changed', AT), NOW)] : [];
   return db
-    .update(challenges)
-    .set({ ...edge.set, version: sql`${challenges.version} + 1` })
-    .where(
-      and(eq(challenges.id, sql.placeholder('id')), inArray(challenges.status, [...edge.from]), gt(challenges.expiresAt, sql.placeholder('now')), edge.where),
-    )
-    .returning()
+    .with(changed, ...told)
+    .select()
+    .from(changed)
     .prepare(`challenge_${name}`);
 }
 

@@ -4,7 +4,9 @@ import type { Millis } from '../../lib/time.ts';
 import { createChallengeEdges, createNonceTaker } from './challenge-edges.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
+import { rejectAsStranger } from './reject-as-stranger.ts';
 import { challenges } from './schema/challenges.ts';
+import { challengeNews, tellWith } from './tell.ts';
 
 /**
  * Challenges over PostgreSQL.
@@ -43,7 +45,7 @@ export function createChallengeStore(db: Database): ChallengeStore {
     reject: (id, reason, now) => edge('reject')(id, now, { reason }),
     cancel: (id, now) => edge('cancel')(id, now),
     fail: (id, failureCode, now) => edge('fail')(id, now, { failureCode }),
-    consume: (id, now) => edge('consume')(id, now),
+    rejectAsStranger: (id, now) => guarded(() => rejectAsStranger(db, id, now)),
     sweepExpired: (now, batch) => guarded(async () => sweep(db, now, batch)),
     recentRejections: (clientId, subject, since) => guarded(async () => rejections(db, { clientId, subject, since })),
   };
@@ -57,12 +59,15 @@ async function sweep(db: Database, now: Millis, batch: number): Promise<number> 
     .orderBy(challenges.expiresAt)
     .limit(batch)
     .for('update', { skipLocked: true });
-  const rows = await db
-    .update(challenges)
-    .set({ status: 'expired', endedAt: challenges.expiresAt, version: sql`${challenges.version} + 1` })
-    .where(and(inArray(challenges.id, due), inArray(challenges.status, [...OPEN_STATUSES, 'verified']), lte(challenges.expiresAt, now)))
-    .returning({ id: challenges.id });
-  return rows.length;
+  const changed = db.$with('changed').as(
+    db
+      .update(challenges)
+      .set({ status: 'expired', endedAt: challenges.expiresAt, version: sql`${challenges.version} + 1` })
+      .where(and(inArray(challenges.id, due), inArray(challenges.status, [...OPEN_STATUSES, 'verified']), lte(challenges.expiresAt, now)))
+      .returning(),
+  );
+  const told = tellWith(db, challengeNews('changed', 'c.ended_at'));
+  return (await db.with(changed, told).select({ id: changed.id }).from(changed)).length;
 }
 
 async function rejections(db: Database, about: { clientId: string; subject: string; since: Millis }) {

@@ -3,7 +3,9 @@ import type { DeviceStore } from '../../device/device.ts';
 import { Problem } from '../../lib/problem.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
+import { revokeDevice } from './revoke-device.ts';
 import { devices } from './schema/people.ts';
+import { deviceNews, tellWith } from './tell.ts';
 
 /**
  * Devices over PostgreSQL.
@@ -13,9 +15,9 @@ import { devices } from './schema/people.ts';
 export function createDeviceStore(db: Database): DeviceStore {
   return {
     async add(device) {
-      const rows = await guarded(async () =>
-        db.insert(devices).values(device).onConflictDoNothing({ target: devices.credentialId }).returning({ id: devices.id }),
-      );
+      const added = db.$with('added').as(db.insert(devices).values(device).onConflictDoNothing({ target: devices.credentialId }).returning());
+      const told = tellWith(db, deviceNews('device.registered', 'added', 'd.created_at'));
+      const rows = await guarded(async () => db.with(added, told).select({ id: added.id }).from(added));
       if (rows.length === 0) throw new Problem('attestation_invalid');
     },
     list: (clientId, subject) =>
@@ -53,15 +55,6 @@ export function createDeviceStore(db: Database): DeviceStore {
       );
       return rows.length > 0;
     },
-    async revoke(clientId, subject, id, now) {
-      const rows = await guarded(async () =>
-        db
-          .update(devices)
-          .set({ revokedAt: now })
-          .where(and(eq(devices.id, id), eq(devices.clientId, clientId), eq(devices.subject, subject), isNull(devices.revokedAt)))
-          .returning({ id: devices.id }),
-      );
-      return rows.length > 0;
-    },
+    revoke: (clientId, subject, id, now) => guarded(() => revokeDevice(db, { clientId, subject, id }, now)),
   };
 }

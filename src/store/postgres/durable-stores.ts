@@ -19,12 +19,14 @@ import { createFactorStore } from './factor-store.ts';
 import { createIdempotencyStore } from './idempotency-store.ts';
 import { createListStore } from './list-store.ts';
 import { createLockoutStore } from './lockout-store.ts';
+import { createOutbox } from './outbox.ts';
 import { createPolicyStore } from './policy-store.ts';
 import { createPopulationStore } from './population-store.ts';
 import { createSigningKeyStore } from './signing-key-store.ts';
 import { createSubjectStore } from './subject-store.ts';
 import { createTemplateStore } from './template-store.ts';
 import { createTokenStore } from './token-store.ts';
+import { createWebhookStore } from './webhook-store.ts';
 
 /** How stored faces are counted, where it is not as usual. */
 export interface FaceCountOptions {
@@ -61,12 +63,14 @@ export function createDurableStores(db: Database, random: Random, { clock, thres
     epochs: createAuditEpochStore(db, random),
     lists: createListStore(db),
     lockouts: createLockoutStore(db),
+    outbox: createOutbox(db),
     policies: createPolicyStore(db),
     population: createPopulationStore(db),
     signingKeys: createSigningKeyStore(db),
     subjects: createSubjectStore(db, random, counting),
     templates: createTemplateStore(db, counting),
     tokens: createTokenStore(db),
+    webhooks: createWebhookStore(db),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Millis } from '../../lib/time.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
 import { challenges, livenessAttempts } from './schema/challenges.ts';
+import { outbox } from './schema/events.ts';
 import { consents, enrollments } from './schema/people.ts';
 import { idempotencyKeys, signingKeys, tokens } from './schema/service.ts';
 
@@ -32,6 +33,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   idempotency_keys: { table: idempotencyKeys, key: idempotencyKeys.bodySha256, since: idempotencyKeys.expiresAt, keepDays: 0 },
   signing_keys: { table: signingKeys, key: signingKeys.kid, since: signingKeys.removeAt, keepDays: 0, where: isNotNull(signingKeys.retiredAt) },
   tokens: { table: tokens, key: tokens.jti, since: tokens.expiresAt, keepDays: daysOf('tokens') },
+  outbox: { table: outbox, key: outbox.seq, since: outbox.at, keepDays: daysOf('outbox') },
   enrollments: { table: enrollments, key: enrollments.id, since: enrollments.expiresAt, keepDays: daysOf('enrollments') },
   liveness_attempts: {
     table: livenessAttempts,

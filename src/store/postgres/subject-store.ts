@@ -11,6 +11,7 @@ import { type FaceCounting, moveFaceCount } from './face-counter.ts';
 import type { Database } from './database.ts';
 import { assessmentOutcomes, assessments, challenges, livenessAttempts, riskProfiles } from './schema/challenges.ts';
 import { consents, devices, enrollments, erasureReceipts, faceTemplates, fundPasswords, lockouts, subjectKeys, totpFactors } from './schema/people.ts';
+import { outbox } from './schema/events.ts';
 import { auditEvents, tokens } from './schema/service.ts';
 
 /** Every table with rows about a subject; erasing walks this list, and a test compares it with the schema. */
@@ -26,6 +27,7 @@ export const SUBJECT_TABLES = {
   liveness_attempts: livenessAttempts,
   challenges,
   tokens,
+  outbox,
   risk_profiles: riskProfiles,
   assessment_outcomes: assessmentOutcomes,
   assessments,

@@ -1,9 +1,10 @@
 import { and, eq, lt, ne, or, sql } from 'drizzle-orm';
-import type { TemplateStore } from '../../liveness/template-store.ts';
+import type { TemplateRecord, TemplateStore } from '../../liveness/template-store.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
 import { type FaceCounting, moveFaceCount } from './face-counter.ts';
 import { faceTemplates } from './schema/people.ts';
+import { factorNews, tellWith } from './tell.ts';
 
 const ofSubject = (clientId: string, subject: string) => and(eq(faceTemplates.clientId, clientId), eq(faceTemplates.subject, subject));
 
@@ -20,22 +21,7 @@ export function createTemplateStore(db: Database, counting: FaceCounting): Templ
       const rows = await guarded(async () => db.select().from(faceTemplates).where(ofSubject(clientId, subject)).limit(1));
       return rows[0] ?? null;
     },
-    async enroll(template, { mayReplace }) {
-      const { clientId: _client, subject: _subject, ...rest } = template;
-      const isOther = or(ne(faceTemplates.version, template.version), ne(faceTemplates.model, template.model));
-      return guarded(() =>
-        db.transaction(async (tx) => {
-          const rows = await tx
-            .insert(faceTemplates)
-            .values(template)
-            .onConflictDoUpdate({ target: [clientColumn, subjectColumn], set: rest, ...(mayReplace || !isOther ? {} : { setWhere: isOther }) })
-            // No transaction has ended a row that was just inserted.
-            .returning({ isNew: sql<boolean>`xmax = 0` });
-          await moveFaceCount(tx, rows.filter(({ isNew }) => isNew).length, counting);
-          return rows.length > 0;
-        }),
-      );
-    },
+    enroll: (template, { mayReplace }) => guarded(() => enroll(db, template, mayReplace, counting)),
     async drift({ clientId, subject, sealed }, from, now) {
       const rows = await guarded(async () =>
         db
@@ -74,4 +60,24 @@ export function createTemplateStore(db: Database, counting: FaceCounting): Templ
       );
     },
   };
+}
+
+async function enroll(db: Database, template: TemplateRecord, mayReplace: boolean, counting: FaceCounting): Promise<boolean> {
+  const { clientId, subject, createdAt } = faceTemplates;
+  const { clientId: _client, subject: _subject, ...rest } = template;
+  const isOther = or(ne(faceTemplates.version, template.version), ne(faceTemplates.model, template.model));
+  return db.transaction(async (tx) => {
+    const kept = tx.$with('kept').as(
+      tx
+        .insert(faceTemplates)
+        .values(template)
+        .onConflictDoUpdate({ target: [clientId, subject], set: rest, ...(mayReplace || !isOther ? {} : { setWhere: isOther }) })
+        // No transaction has ended a row that was just inserted.
+        .returning({ clientId, subject, createdAt, isNew: sql<boolean>`xmax = 0`.as('is_new') }),
+    );
+    const told = tellWith(tx, factorNews('face', 'kept', 'f.created_at'));
+    const rows = await tx.with(kept, told).select({ isNew: kept.isNew }).from(kept);
+    await moveFaceCount(tx, rows.filter(({ isNew }) => isNew).length, counting);
+    return rows.length > 0;
+  });
 }

@@ -8,6 +8,7 @@ import { chainAssessment, storedText } from './chain-rows.ts';
 import type { Database } from './database.ts';
 import { rowsOf } from './rows-of.ts';
 import { assessments, challenges } from './schema/challenges.ts';
+import { challengeNews, eventType, insertNews } from './tell.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -22,6 +23,10 @@ function insertOf(table: PgTable, member: string, given: Readonly<Record<string,
 function isOpaque(column: PgColumn): boolean {
   return column.getSQLType() === 'json';
 }
+
+const DENIED = `select w.client_id, w.subject, ${eventType('assessment.denied')} as type, w.assessment ->> 'id' as key, w.at,
+  json_build_object('assessment_id', w.assessment ->> 'id', 'subject', w.subject, 'event_type', w.assessment ->> 'event_type', 'level', w.assessment ->> 'level') as data
+  from won w where w.assessment ->> 'decision' = 'deny'`;
 
 // One statement for any number of decisions about different subjects, each all or nothing.
 // The compare-and-set of the history is what serialises writers of a subject: it waits for the row of a writer under way and then finds another version.
@@ -80,6 +85,9 @@ entry as materialized (
   from won w where w.challenge is not null and c.client_id = w.client_id and c.subject = w.subject
     and c.session_id = w.session_id and c.event_type = w.event_type
     and c.status in ('pending', 'claimed', 'verifying', 'awaiting_confirmation') and c.expires_at > w.at
+  returning c.*
+), told as (
+  ${insertNews(`${challengeNews('superseded', 'c.ended_at')} union all ${DENIED}`)}
 ), sealed as materialized (
   select n, at, row_hash from won where (select count(*) from claimed) >= 0
 ), ${chainSql('sealed', 'assessments')}, decided as (

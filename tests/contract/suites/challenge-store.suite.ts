@@ -52,10 +52,10 @@ const EDGES: Readonly<Record<string, { readonly run: Edge; readonly from: readon
   },
   confirm: { run: (s, id, now) => s.confirm(id, 'right', 3, now), from: ['awaiting_confirmation'], needs: { confirmCodeHash: 'right' } },
   confirmWrong: { run: (s, id, now) => s.confirm(id, 'wrong', 3, now), from: ['awaiting_confirmation'], needs: { confirmCodeHash: 'right' } },
-  reject: { run: (s, id, now) => s.reject(id, 'not_me', now), from: ['claimed', 'verifying', 'awaiting_confirmation'] },
+  rejectAsStranger: { run: (s, id, now) => s.rejectAsStranger(id, now), from: ['claimed', 'verifying', 'awaiting_confirmation'] },
+  reject: { run: (s, id, now) => s.reject(id, 'changed_mind', now), from: ['claimed', 'verifying', 'awaiting_confirmation'] },
   cancel: { run: (s, id, now) => s.cancel(id, now), from: ['pending', 'claimed', 'verifying', 'awaiting_confirmation', 'verified'] },
   fail: { run: (s, id, now) => s.fail(id, 'liveness_tries_exhausted', now), from: ['pending', 'claimed', 'verifying', 'awaiting_confirmation'] },
-  consume: { run: (s, id, now) => s.consume(id, now), from: ['verified'] },
 };
 
 /**
@@ -107,7 +107,7 @@ export function challengeStoreSuite(harness: DurableHarness): void {
       });
     });
 
-    describe.each(['claim', 'consumeAssertionNonce', 'approve', 'confirm', 'reject', 'cancel', 'fail', 'consume'] as const)('%s as a race', (name) => {
+    describe.each(['claim', 'consumeAssertionNonce', 'approve', 'confirm', 'reject', 'rejectAsStranger', 'cancel', 'fail'] as const)('%s as a race', (name) => {
       it.each(EDGES[name]?.from ?? [])('has one winner from %s', async (status) => {
         const edge = EDGES[name];
         const record = await put({ status, ...edge?.needs });
@@ -244,8 +244,6 @@ export function challengeStoreSuite(harness: DurableHarness): void {
       expect(await store().reject(rejected.id, 'wrong_details', NOW)).toMatchObject({ status: 'rejected', rejectReason: 'wrong_details', endedAt: NOW });
       const failed = await put();
       expect(await store().fail(failed.id, 'x', NOW)).toMatchObject({ status: 'failed', failureCode: 'x', endedAt: NOW });
-      const consumed = await put({ status: 'verified' });
-      expect(await store().consume(consumed.id, NOW)).toMatchObject({ status: 'consumed', endedAt: NOW });
     });
 
     it('lists what the subject declined after a time, oldest first', async () => {
@@ -254,7 +252,7 @@ export function challengeStoreSuite(harness: DurableHarness): void {
         const record = challengeRecord({ ...who, status: 'claimed' });
         const { version } = await harness.stores().assessments.loadHistory(who.clientId, who.subject);
         await harness.stores().assessments.write(decisionFor(record, { expectedVersion: version }));
-        await store().reject(record.id, reason, at);
+        await (reason === 'not_me' ? store().rejectAsStranger(record.id, at) : store().reject(record.id, reason, at));
       };
       await decline('changed_mind', T0 + 5000);
       await decline('not_me', T0 + 1000);

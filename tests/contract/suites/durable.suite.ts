@@ -15,12 +15,16 @@ import { factorStoreSuite } from './factor-store.suite.ts';
 import { idempotencyStoreSuite } from './idempotency-store.suite.ts';
 import { listStoreSuite } from './list-store.suite.ts';
 import { lockoutStoreSuite } from './lockout-store.suite.ts';
+import { outboxSuite } from './outbox.suite.ts';
 import { policyStoreSuite } from './policy-store.suite.ts';
 import { populationStoreSuite } from './population-store.suite.ts';
 import { signingKeyStoreSuite } from './signing-key-store.suite.ts';
 import { subjectStoreSuite } from './subject-store.suite.ts';
 import { templateStoreSuite } from './template-store.suite.ts';
+import { reactionsSuite } from './reactions.suite.ts';
+import { toldSuite } from './told.suite.ts';
 import { tokenStoreSuite } from './token-store.suite.ts';
+import { webhookStoreSuite } from './webhook-store.suite.ts';
 
 /**
  * The contracts of all ports of the record.
@@ -43,10 +47,14 @@ export function durableSuite(harness: DurableHarness): void {
   idempotencyStoreSuite(harness);
   listStoreSuite(harness);
   lockoutStoreSuite(harness);
+  outboxSuite(harness);
   policyStoreSuite(harness);
   populationStoreSuite(harness);
   signingKeyStoreSuite(harness);
   subjectStoreSuite(harness);
   templateStoreSuite(harness);
   tokenStoreSuite(harness);
+  toldSuite(harness);
+  reactionsSuite(harness);
+  webhookStoreSuite(harness);
 }

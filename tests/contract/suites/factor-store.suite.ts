@@ -35,12 +35,12 @@ export function factorStoreSuite(harness: DurableHarness): void {
 
     it('activates once, with a later step only', async () => {
       const { clientId, subject } = await put();
-      expect(await store().activateTotp(clientId, subject, 100)).toBe(false);
+      expect(await store().activateTotp(clientId, subject, 100, T0)).toBe(false);
       expect(await store().consumeTotpStep(clientId, subject, 101)).toBe(false);
-      expect(winners(await race((n) => store().activateTotp(clientId, subject, 101 + (n % 3))))).toHaveLength(1);
+      expect(winners(await race((n) => store().activateTotp(clientId, subject, 101 + (n % 3), T0)))).toHaveLength(1);
       expect((await store().findTotp(clientId, subject))?.active).toBe(true);
-      expect(await store().activateTotp(clientId, subject, 900)).toBe(false);
-      expect(await store().activateTotp(clientId, freshId('u'), 900)).toBe(false);
+      expect(await store().activateTotp(clientId, subject, 900, T0)).toBe(false);
+      expect(await store().activateTotp(clientId, freshId('u'), 900, T0)).toBe(false);
     });
 
     it('accepts a step once and never an earlier one', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SubjectStore } from '../../../src/consent/subject-store.ts';
-import { attemptRecord, challengeRecord, decisionFor, freshId, T0 } from '../../support/contract-records.ts';
+import { attemptRecord, challengeRecord, decisionFor, freshId, T0, webhookRecord } from '../../support/contract-records.ts';
 import type { DurableHarness } from './durable-harness.ts';
 import { race } from './race.ts';
 
@@ -9,6 +9,7 @@ const SECRET = Uint8Array.from({ length: 32 }, (_, i) => 200 + (i % 50));
 /** Writes a row about the person through every port, with secrets that must never come out again. */
 async function fill(harness: DurableHarness, who: { clientId: string; subject: string }): Promise<{ assessmentId: string; challengeId: string }> {
   const s = harness.stores();
+  await s.webhooks.add(webhookRecord({ clientId: who.clientId, events: ['device.registered'], sealedKeys: SECRET }), 1);
   const challenge = challengeRecord({
     ...who,
     watchTokenHash: 'SECRET-watch',
@@ -98,6 +99,7 @@ const TABLES = [
   'fund_passwords',
   'liveness_attempts',
   'lockouts',
+  'outbox',
   'risk_profiles',
   'subject_keys',
   'tokens',

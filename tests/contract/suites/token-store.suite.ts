@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { TokenRecord, TokenStore } from '../../../src/session/token-store.ts';
-import { freshId, T0 } from '../../support/contract-records.ts';
+import type { ChallengeRecord } from '../../../src/challenge/challenge.ts';
+import { challengeRecord, decisionFor, freshId, T0 } from '../../support/contract-records.ts';
 import type { DurableHarness } from './durable-harness.ts';
-import { race, winners } from './race.ts';
+import { race, RACERS, winners } from './race.ts';
 
 const NOW = T0 + 1;
 
@@ -26,6 +27,13 @@ export function tokenStoreSuite(harness: DurableHarness): void {
     await store().add(record);
     return record;
   };
+
+  const putChallenge = async (overrides: Partial<ChallengeRecord>): Promise<ChallengeRecord> => {
+    const record = challengeRecord(overrides);
+    await harness.stores().assessments.write(decisionFor(record));
+    return record;
+  };
+  const tokenOf = (challenge: ChallengeRecord, jti = freshId('jti')) => ({ jti, challengeId: challenge.id, expiresAt: T0 + 300_000 });
 
   describe('TokenStore', () => {
     it('gives back exactly what was written, and never takes a jti twice', async () => {
@@ -72,17 +80,41 @@ export function tokenStoreSuite(harness: DurableHarness): void {
       expect(await store().consume(clientId, jti, NOW)).toBe(false);
     });
 
-    it('revokes all unexpired tokens of a subject and counts them', async () => {
-      const who = { clientId: freshId('cli'), subject: freshId('u') };
-      const first = await put(who);
-      const second = await put(who);
-      await put({ ...who, expiresAt: NOW });
-      await put({ ...who, revokedAt: T0 });
-      const foreign = await put({ subject: who.subject });
-      expect(await store().revokeSubject(who.clientId, who.subject, NOW)).toBe(2);
-      expect(await store().revokeSubject(who.clientId, who.subject, NOW)).toBe(0);
-      for (const { jti } of [first, second]) expect((await store().find(jti))?.revokedAt).toBe(NOW);
-      expect((await store().find(foreign.jti))?.revokedAt).toBeNull();
+    it('is issued to one of all racers, and its challenge is consumed with it', async () => {
+      const challenge = await putChallenge({ status: 'verified' });
+      const issued = winners(await race((n) => (n % 2 ? store() : harness.others().tokens).issue(tokenOf(challenge, `${challenge.id}_${String(n)}`), NOW)));
+      expect(issued).toEqual([challenge.version + 1]);
+      expect(await harness.stores().challenges.find(challenge.id)).toMatchObject({ status: 'consumed', endedAt: NOW, version: challenge.version + 1 });
+      const tokens = await Promise.all(Array.from({ length: RACERS }, (_, n) => store().find(`${challenge.id}_${String(n)}`)));
+      expect(tokens.filter((token) => token !== null)).toEqual([
+        {
+          jti: expect.any(String) as string,
+          clientId: challenge.clientId,
+          subject: challenge.subject,
+          challengeId: challenge.id,
+          expiresAt: T0 + 300_000,
+          consumedAt: null,
+          revokedAt: null,
+        },
+      ]);
+    });
+
+    it.each(['pending', 'claimed', 'verifying', 'awaiting_confirmation', 'consumed', 'failed', 'rejected', 'expired', 'canceled'] as const)(
+      'is not issued for a challenge that is %s',
+      async (status) => {
+        const challenge = await putChallenge({ status });
+        expect(await store().issue(tokenOf(challenge), NOW)).toBeNull();
+        expect(await harness.stores().challenges.find(challenge.id)).toEqual(challenge);
+      },
+    );
+
+    it('is not issued at the end of the challenge, nor under a number that was taken, and then the approval stays', async () => {
+      const challenge = await putChallenge({ status: 'verified' });
+      expect(await store().issue(tokenOf(challenge), challenge.expiresAt)).toBeNull();
+      const { jti } = await put();
+      await expect(store().issue(tokenOf(challenge, jti), NOW)).rejects.toThrow();
+      expect(await harness.stores().challenges.find(challenge.id)).toEqual(challenge);
+      expect(await store().issue(tokenOf(challenge), challenge.expiresAt - 1)).not.toBeNull();
     });
   });
 }

@@ -142,7 +142,9 @@ export function challengeSuite(get: () => Target): void {
       const token = await claimed(target, challenge, phone);
       const assertion = await signedPasskey(target, challenge, phone, token);
       expect((await call(target, 'DELETE', `/v1/subjects/${phone.subject}/devices/${phone.deviceId}`, { token: target.apiKey })).status).toBe(204);
-      expect((await complete(target, challenge, token, assertion)).body['code']).toBe('assertion_invalid');
+      expect((await complete(target, challenge, token, assertion)).body['code']).toBe('challenge_wrong_state');
+      // What it claimed ended with it, for everybody who watches.
+      expect(await statusOf(target, challenge)).toBe('canceled');
     });
   });
 

@@ -45,7 +45,7 @@ export function fakeTokenStore(): TokenStore {
       change(clientId, jti, { revokedAt: now });
       return Promise.resolve(isKnown);
     },
-    revokeSubject: () => Promise.resolve(0),
+    issue: () => Promise.reject(new Error('no challenges here')),
   };
 }
 

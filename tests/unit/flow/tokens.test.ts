@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ChallengeRecord } from '../../../src/challenge/challenge.ts';
+import type { TokenStore } from '../../../src/session/token-store.ts';
 import type { ChallengeStore } from '../../../src/challenge/challenge-store.ts';
 import { consumeToken, firstDifference } from '../../../src/flow/consume-token.ts';
 import { introspectToken } from '../../../src/flow/introspect-token.ts';
@@ -185,16 +186,16 @@ describe('redeeming', () => {
     let current = record;
     let polls = 0;
     const unused = async (): Promise<never> => Promise.reject(new Error('not in this test'));
-    const challenges: Pick<ChallengeStore, 'findByAuthReqIdHash' | 'consume'> = {
-      findByAuthReqIdHash: () => Promise.resolve(current),
-      consume: () => {
-        if (current.status !== 'verified') return Promise.resolve(null);
-        current = { ...current, status: 'consumed' };
-        return Promise.resolve(current);
-      },
+    const challenges: Pick<ChallengeStore, 'findByAuthReqIdHash'> = { findByAuthReqIdHash: () => Promise.resolve(current) };
+    const base = service(keys);
+    const issueOnce: TokenStore['issue'] = () => {
+      if (current.status !== 'verified') return Promise.resolve(null);
+      current = { ...current, status: 'consumed' };
+      return Promise.resolve(current.version + 1);
     };
     const deps = {
-      ...service(keys),
+      ...base,
+      tokens: { ...base.tokens, issue: issueOnce },
       challenges: new Proxy(challenges, { get: (target, name) => Reflect.get(target, name) ?? unused }) as ChallengeStore,
       pollPacer: {
         poll: () => {
