@@ -34,6 +34,8 @@ export interface Intent {
   readonly authorizationDetails: Json;
   readonly decision: 'approve';
   readonly displayOrigin: string;
+  /** Code shown on both devices, so that the person can tell that both speak of the same thing; absent where none was given. */
+  readonly bindingMessage?: string;
 }
 
 /** The browser that asked, frozen when the challenge was made and shown on the phone. */

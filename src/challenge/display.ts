@@ -22,6 +22,8 @@ export interface Display {
     readonly newDevice: boolean;
   };
   readonly warning: string;
+  /** The code that the other device shows too. */
+  readonly bindingMessage: string | null;
   readonly antiPhishingPhrase: string | null;
 }
 
@@ -55,6 +57,7 @@ export function buildDisplay(intent: Intent, initiator: Initiator, locale: Local
       newDevice: !initiator.deviceKnown,
     },
     warning: inLocale(WARNING, locale),
+    bindingMessage: intent.bindingMessage ?? null,
     antiPhishingPhrase: null,
   };
 }

@@ -16,5 +16,6 @@ export function intentJson(intent: Intent): string {
     authorization_details: intent.authorizationDetails,
     decision: intent.decision,
     display_origin: intent.displayOrigin,
+    ...(intent.bindingMessage === undefined ? {} : { binding_message: intent.bindingMessage }),
   });
 }

@@ -23,6 +23,8 @@ export interface NewChallengeInput {
   readonly methods: readonly ChallengeMethod[];
   readonly livenessProvider: ProviderName | null;
   readonly confirmRequired: boolean;
+  /** Code shown on both devices; null without one. */
+  readonly bindingMessage: string | null;
 }
 
 /** Lives of a challenge, in seconds. */
@@ -76,6 +78,7 @@ export function newChallenge(
       authorizationDetails: input.authorizationDetails,
       decision: 'approve',
       displayOrigin: input.displayOrigin,
+      ...(input.bindingMessage === null ? {} : { bindingMessage: input.bindingMessage }),
     },
     initiator: input.initiator,
     requiredAcr: input.requiredAcr,

@@ -14,7 +14,7 @@ import { describeBrowser } from '../risk/user-agent.ts';
 import type { AssessInput, AssessResult } from './assess.ts';
 import { blockedUntil, type ChallengeBlockDeps } from './challenge-block.ts';
 import { chooseProvider } from './choose-provider.ts';
-import { type UsableMethodsDeps, usableMethods } from './usable-methods.ts';
+import { methodsReaching, type UsableMethodsDeps, usableMethods } from './usable-methods.ts';
 
 /** What turning a decision into an answer needs. */
 export interface AnswerDecisionDeps extends UsableMethodsDeps, ChallengeBlockDeps {
@@ -59,15 +59,28 @@ export async function answerDecision(about: Deciding, deps: AnswerDecisionDeps):
     const retryAfterSeconds = Math.max(1, Math.ceil((until - event.at) / 1000));
     return { ...plain, decision: 'deny', reasons: withReasons(decision, [...extra, 'challenges_blocked']), retryAfterSeconds };
   }
-  const methods = usable.filter((method) => decision.methods === null || decision.methods.includes(method));
+  const { methods, isEnrolled } = offeredMethods(about, { usable, faceProvider });
+  if (!isEnrolled) extra.push('enrollment_required');
   // Nobody to judge the only way that is left: the answer is no, not a lower demand.
-  if (methods.length === 0 && faceProvider === null) return { ...plain, decision: 'deny', reasons: withReasons(decision, [...extra, 'enrollment_required']) };
-  if (methods.length === 0) return { ...plain, reasons: withReasons(decision, [...extra, 'enrollment_required']) };
+  const isHopeless = methods.length === 0 && (faceProvider === null || about.input.backchannel !== undefined);
+  if (isHopeless) return { ...plain, decision: 'deny', reasons: withReasons(decision, extra) };
+  if (methods.length === 0) return { ...plain, reasons: withReasons(decision, extra) };
   return {
     ...plain,
     reasons: withReasons(decision, extra),
     challenge: makeChallenge(about, { methods, livenessProvider: methods.includes('face') ? faceProvider : null }, deps),
   };
+}
+
+// The backchannel must not tell who is known: whoever has no way to pass gets a challenge like others, which no phone can claim.
+function offeredMethods(
+  { decision, input }: Deciding,
+  { usable, faceProvider }: { readonly usable: readonly ChallengeMethod[]; readonly faceProvider: ProviderName | null },
+): { readonly methods: readonly ChallengeMethod[]; readonly isEnrolled: boolean } {
+  const isAllowed = (method: ChallengeMethod): boolean => decision.methods === null || decision.methods.includes(method);
+  const own = usable.filter(isAllowed);
+  if (own.length > 0 || input.backchannel === undefined) return { methods: own, isEnrolled: own.length > 0 };
+  return { methods: methodsReaching(decision.requiredAcr, faceProvider).filter(isAllowed), isEnrolled: false };
 }
 
 /**
@@ -117,9 +130,16 @@ function makeChallenge(
       ...ways,
       // A browser that nobody has seen with this person is the mark of a relay: it must prove that the phone is near.
       confirmRequired: decision.confirmRequired || !deviceKnown,
+      bindingMessage: input.backchannel?.bindingMessage ?? null,
     },
-    { random: deps.random, now: event.at, times: deps.times },
+    { random: deps.random, now: event.at, times: shortened(deps.times, input.backchannel?.expirySeconds ?? null) },
   );
+}
+
+// A request may ask for less time than others have, never for more.
+function shortened(times: ChallengeTimes, seconds: number | null): ChallengeTimes {
+  if (seconds === null) return times;
+  return { ...times, unclaimedSeconds: Math.min(times.unclaimedSeconds, seconds), absoluteSeconds: Math.min(times.absoluteSeconds, seconds) };
 }
 
 // Without history no device is known, though none is new either.

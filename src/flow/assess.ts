@@ -31,6 +31,16 @@ export interface AssessInput {
   readonly jkt: string | null;
   readonly origin: string;
   readonly authorizationDetails: Json;
+  /** Set where the request came by the backchannel. */
+  readonly backchannel?: Backchannel;
+}
+
+/** What a backchannel request says beyond an event. */
+export interface Backchannel {
+  /** Code shown on both devices; null without one. */
+  readonly bindingMessage: string | null;
+  /** How long the request may live at most; null for as long as any. It never lives longer than others. */
+  readonly expirySeconds: number | null;
 }
 
 /** A decision as it is answered. */

@@ -13,6 +13,8 @@ export interface ChallengeView {
   readonly methods: readonly ChallengeMethod[];
   readonly confirmRequired: boolean;
   readonly confirmTriesLeft: number | null;
+  /** Code that the phone shows too; null without one. */
+  readonly bindingMessage: string | null;
   readonly failureCode: string | null;
   /** Only for the gateway. */
   readonly rejectReason: RejectReason | null;
@@ -50,6 +52,7 @@ function viewChallenge(record: ChallengeRecord, caller: ChallengeCaller, deps: R
     methods: record.methods,
     confirmRequired: confirming,
     confirmTriesLeft: confirming ? Math.max(0, deps.limits.confirmTriesMax - record.confirmFailures) : null,
+    bindingMessage: record.intent.bindingMessage ?? null,
     failureCode: record.failureCode,
     rejectReason: caller.kind === 'gateway' ? record.rejectReason : null,
   };

@@ -37,9 +37,17 @@ export async function usableMethods(
     passkey: hasDevice,
     totp: totp?.active === true && password !== null,
   };
-  const reaches = (method: ChallengeMethod): boolean => {
-    const acr = achievedAcr(provenFactors(method, who.faceProvider));
-    return acr !== null && who.requiredAcr.includes(acr);
-  };
-  return (['face', 'passkey', 'totp'] as const).filter((method) => has[method] && reaches(method));
+  return methodsReaching(who.requiredAcr, who.faceProvider).filter((method) => has[method]);
+}
+
+/**
+ * @param requiredAcr acr values any one of which is enough
+ * @param faceProvider who would judge a face; null where nobody does
+ * @returns the methods by which somebody who has set everything up would reach one, strongest first
+ */
+export function methodsReaching(requiredAcr: readonly string[], faceProvider: ProviderName | null): readonly ChallengeMethod[] {
+  return (['face', 'passkey', 'totp'] as const).filter((method) => {
+    const acr = achievedAcr(provenFactors(method, faceProvider));
+    return acr !== null && requiredAcr.includes(acr);
+  });
 }

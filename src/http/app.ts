@@ -7,6 +7,7 @@ import { requestContext } from './middleware/request-context.ts';
 import { problemResponse, toProblem } from './problem-response.ts';
 import { registerAssessRoutes } from './routes/assess.ts';
 import { registerAttemptRoutes } from './routes/attempts.ts';
+import { registerBackchannelRoute } from './routes/backchannel.ts';
 import { registerChallengeBrowserRoutes } from './routes/challenge-browser.ts';
 import { registerChallengePhoneRoutes } from './routes/challenge-phone.ts';
 import { registerClientKeyRoutes } from './routes/client-keys.ts';
@@ -69,6 +70,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   registerListRoutes(app, deps);
   registerSnoozeRoutes(app, deps);
   registerClientKeyRoutes(app, deps);
+  registerBackchannelRoute(app, deps);
   registerTokenRoutes(app, deps);
   registerWellKnownRoutes(app, deps);
   registerHealthRoutes(app, deps);

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { type AuthenticatedClient, authenticateByAssertion, authenticateClient } from '../flow/authenticate-client.ts';
 import { Problem } from '../lib/problem.ts';
+import type { ProblemCode } from '../lib/problem-codes.ts';
 import { CLIENT_ASSERTION_TYPE } from '../session/client-assertion.ts';
 import type { Scope } from '../session/client-store.ts';
 import type { AppDeps, AppEnv } from './app-deps.ts';
@@ -46,11 +47,17 @@ export async function oauthEndpoint<T>(c: Context<AppEnv>, deps: AppDeps, scope:
     return await run({ ...authenticated, form });
   } catch (error) {
     if (error instanceof Problem && error.code === 'unauthorized') return unproven(c);
-    if (error instanceof Problem && error.code === 'forbidden_scope') return oauthRefusal(c, 'unauthorized_client');
-    if (error instanceof Problem && error.code === 'request_invalid') return oauthRefusal(c, 'invalid_request');
-    throw error;
+    const inOAuth = error instanceof Problem ? IN_OAUTH.get(error.code) : undefined;
+    if (inOAuth === undefined) throw error;
+    return oauthRefusal(c, inOAuth);
   }
 }
+
+const IN_OAUTH: ReadonlyMap<ProblemCode, OAuthError> = new Map<ProblemCode, OAuthError>([
+  ['forbidden_scope', 'unauthorized_client'],
+  ['request_invalid', 'invalid_request'],
+  ['invalid_authorization_details', 'invalid_authorization_details'],
+]);
 
 /**
  * @param c the request's context

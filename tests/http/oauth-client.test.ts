@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { enrollKey, freshSubject, passByKey, stepUp, type TestChallenge, type TestPhone } from './actors.ts';
+import { createAssertionKey } from '../support/client-assertion.ts';
+import { call, enrollKey, freshSubject, passByKey, stepUp, type TestChallenge, type TestPhone } from './actors.ts';
 import { startNodeTarget } from './node-target.ts';
 import type { Target } from './target.ts';
 
@@ -34,6 +35,31 @@ const errorOf = async (work: Promise<unknown>): Promise<unknown> =>
     () => 'none',
     (error: unknown) => (error instanceof oauth.ResponseBodyError ? error.error : error),
   );
+const pollAs = async (who: oauth.Client, by: oauth.ClientAuth, challenge: TestChallenge, DPoP?: oauth.DPoPHandle): Promise<oauth.TokenEndpointResponse> => {
+  const response = await oauth.backchannelAuthenticationGrantRequest(as, who, by, challenge.authReqId, { ...insecure, ...(DPoP ? { DPoP } : {}) });
+  return oauth.processBackchannelAuthenticationGrantResponse(as, who, response);
+};
+// A client that sends no secret: its public key is registered by the operator.
+const signingClient = async (alg: 'ES256' | 'EdDSA' = 'ES256'): Promise<{ readonly as: oauth.Client; readonly auth: oauth.ClientAuth }> => {
+  const key = await createAssertionKey(alg);
+  const registered = await call(target(), 'POST', '/v1/client-keys', { token: target().operatorKey, json: { name: 'oauth4webapi', jwk: key.publicJwk } });
+  return { as: { client_id: String(registered.body['client_id']) }, auth: oauth.PrivateKeyJwt({ key: key.privateKey, kid: key.thumbprint }) };
+};
+const startBackchannel = async (who: oauth.Client, by: oauth.ClientAuth): Promise<{ readonly challenge: TestChallenge; readonly phone: TestPhone }> => {
+  const subject = freshSubject();
+  const phone = await enrollKey(target(), subject);
+  const parameters = {
+    ...{ scope: 'openid', login_hint: subject, binding_message: 'W4-SCT' },
+    request_context: JSON.stringify({ context: { ip: '127.0.0.1', origin: 'https://www.example.com' } }),
+  };
+  const started = await oauth.processBackchannelAuthenticationResponse(
+    as,
+    who,
+    await oauth.backchannelAuthenticationRequest(as, who, by, parameters, insecure),
+  );
+  const { id, watch_token: watchToken } = started['challenge'] as { id: string; watch_token: string };
+  return { phone, challenge: { id, watchToken, authReqId: started.auth_req_id, methods: [] } };
+};
 const begun = async (): Promise<{ readonly challenge: TestChallenge; readonly phone: TestPhone }> => {
   const subject = freshSubject();
   const phone = await enrollKey(target(), subject);
@@ -46,9 +72,29 @@ const calling = (token: string, scheme: string, headers: Readonly<Record<string,
   new Request('https://www.example.com/withdraw', { method: 'POST', headers: { Authorization: `${scheme} ${token}`, ...headers } });
 
 describe('an independent OAuth client', () => {
-  test('finds every endpoint in the metadata', () => {
+  test('finds in the metadata what is there: every endpoint exists, and methods and algorithms stand beside each', async () => {
     expect(as.issuer).toBe(target().origin);
-    for (const name of ['jwks_uri', 'token_endpoint', 'introspection_endpoint', 'revocation_endpoint'] as const) expect(as[name]).toMatch(`${as.issuer}/`);
+    const addresses = Object.entries(as).flatMap(([name, value]): [string, string][] =>
+      /_(endpoint|uri)$/.test(name) && typeof value === 'string' ? [[name, value]] : [],
+    );
+    expect(addresses.map(([name]) => name).toSorted()).toEqual([
+      'backchannel_authentication_endpoint',
+      'introspection_endpoint',
+      'jwks_uri',
+      'revocation_endpoint',
+      'token_endpoint',
+    ]);
+    for (const [name, address] of addresses) {
+      expect(address).toMatch(`${as.issuer}/`);
+      const answer = await fetch(address, { method: name === 'jwks_uri' ? 'GET' : 'POST' });
+      expect([name, answer.status]).toEqual([name, name === 'jwks_uri' ? 200 : 415]);
+    }
+    for (const name of ['token', 'introspection', 'revocation']) {
+      expect(as[`${name}_endpoint_auth_methods_supported`]).toEqual(['private_key_jwt']);
+      expect(as[`${name}_endpoint_auth_signing_alg_values_supported`]).toEqual(['ES256', 'EdDSA', 'Ed25519']);
+    }
+    expect(as.grant_types_supported).toEqual(['urn:openid:params:grant-type:ciba']);
+    expect(as.backchannel_user_code_parameter_supported).toBe(false);
     expect(as.acr_values_supported).toContain('urn:shualian:acr:face+device');
   });
 
@@ -95,6 +141,29 @@ describe('an independent OAuth client', () => {
     expect(claims.cnf?.jkt).toMatch(/^[\w-]{43}$/);
     await expect(oauth.validateJwtAccessToken(as, calling(granted.access_token, 'Bearer'), audience, options)).rejects.toThrow();
     expect(await introspect(granted.access_token)).toMatchObject({ active: true, token_type: 'DPoP', cnf: { jkt: claims.cnf?.jkt } });
+  });
+
+  test('that signs starts by the backchannel, polls, redeems, introspects and revokes, all with a key of its own', async () => {
+    const { as: signer, auth: signing } = await signingClient();
+    const { phone, challenge } = await startBackchannel(signer, signing);
+    expect(await errorOf(pollAs(signer, signing, challenge))).toBe('authorization_pending');
+    await passByKey(target(), challenge, phone);
+    const { access_token: token } = await pollAs(signer, signing, challenge);
+    const introspected = await oauth.processIntrospectionResponse(as, signer, await oauth.introspectionRequest(as, signer, signing, token, insecure));
+    expect(introspected).toMatchObject({ active: true, client_id: signer.client_id, acr: 'urn:shualian:acr:device' });
+    await oauth.processRevocationResponse(await oauth.revocationRequest(as, signer, signing, token, insecure));
+    expect(await introspect(token)).toEqual({ active: false });
+  });
+
+  test('that signs binds the token to another key of its own (DPoP)', async () => {
+    const { as: signer, auth: signing } = await signingClient('EdDSA');
+    const { phone, challenge } = await startBackchannel(signer, signing);
+    await passByKey(target(), challenge, phone);
+    const DPoP = oauth.DPoP(signer, await oauth.generateKeyPair('ES256'));
+    expect(oauth.isDPoPNonceError(await pollAs(signer, signing, challenge, DPoP).catch((error: unknown) => error))).toBe(true);
+    const granted = await pollAs(signer, signing, challenge, DPoP);
+    expect(granted.token_type).toBe('dpop');
+    expect(await introspect(granted.access_token)).toMatchObject({ active: true, token_type: 'DPoP', cnf: { jkt: await DPoP.calculateThumbprint() } });
   });
 
   test('introspects and revokes', async () => {

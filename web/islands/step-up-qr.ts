@@ -57,7 +57,7 @@ export class StepUpQr extends HTMLElement {
       this.#end('gone');
       return;
     }
-    this.#render({ status: 'pending', expiresAtMs: null, methods: [], confirmTriesLeft: null, failureCode: '' });
+    this.#render({ status: 'pending', expiresAtMs: null, methods: [], confirmTriesLeft: null, failureCode: '', bindingMessage: '' });
     const t = translator(stepUpTexts, this.#language());
     void watchChallenge({
       base: this.#base(),
@@ -101,7 +101,7 @@ export class StepUpQr extends HTMLElement {
       this.#end(view);
       return;
     }
-    const mode = this.#isTotpOpen && view.status === 'pending' ? 'totp' : `${view.status}:${view.methods.join()}`;
+    const mode = this.#isTotpOpen && view.status === 'pending' ? 'totp' : `${view.status}:${view.methods.join()}:${view.bindingMessage}`;
     if (mode === this.#shown) return;
     this.#shown = mode;
     if (view.status !== 'pending' || mode === 'totp') {
@@ -131,9 +131,20 @@ export class StepUpQr extends HTMLElement {
 
   #story(view: ChallengeView, isTotp: boolean): readonly HTMLElement[] {
     if (isTotp) return [];
-    const steps = createStepsList(view.status, this.#language());
-    if (view.status !== 'claimed') return [steps];
-    return [element('p', { text: translator(stepUpTexts, this.#language())('claimedBody') }), steps];
+    const steps = [...this.#bindingCode(view), createStepsList(view.status, this.#language())];
+    if (view.status !== 'claimed') return steps;
+    return [element('p', { text: translator(stepUpTexts, this.#language())('claimedBody') }), ...steps];
+  }
+
+  #bindingCode({ bindingMessage }: ChallengeView): readonly HTMLElement[] {
+    if (bindingMessage === '') return [];
+    const t = translator(stepUpTexts, this.#language());
+    return [
+      element('p', { class: 'binding-code' }, [
+        element('span', { class: 'muted', text: t('bindingCode') }),
+        element('strong', { text: bindingMessage, attributes: { translate: 'no' } }),
+      ]),
+    ];
   }
 
   #panelOf(view: ChallengeView): HTMLElement {

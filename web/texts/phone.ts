@@ -44,6 +44,7 @@ export const phoneTexts = {
   address: { en: 'IP address', zh: 'IP 地址' },
   newDevice: { en: 'This browser has never been used with your account. Be careful.', zh: '该浏览器从未用于您的账户，请谨慎。' },
   phrase: { en: 'Your anti-phishing phrase', zh: '您的防钓鱼短语' },
+  bindingCode: { en: 'The page you started on must show the same code', zh: '您发起操作的页面必须显示相同的代码' },
   decline: { en: 'No, decline', zh: '拒绝' },
   approve: { en: 'Yes, approve', zh: '批准' },
   approveNext: { en: 'Approving goes on with a check that it is you.', zh: '批准后还需验证是您本人。' },

@@ -14,6 +14,7 @@ export const stepUpTexts = {
   qrLost: { en: 'Reconnecting…', zh: '正在重新连接…' },
   openHere: { en: 'Continue on this phone', zh: '在本机继续' },
   openHereHint: { en: 'If this is the phone you enrolled. It opens in a new tab.', zh: '如果这就是您绑定的手机，将在新标签页中打开。' },
+  bindingCode: { en: 'Your phone must show the same code', zh: '手机上必须显示相同的代码' },
   orScan: { en: 'or scan with another phone', zh: '或用另一台手机扫码' },
   stepScan: { en: 'Scan the code with your phone', zh: '用手机扫描二维码' },
   stepPhone: { en: 'Read and approve on the phone', zh: '在手机上核对并批准' },

@@ -129,7 +129,12 @@ export function toAssessAnswer(result: AssessResult, explain: 'none' | 'codes' |
   };
 }
 
-function toChallenge({ record, secrets }: NonNullable<AssessResult['challenge']>, deps: AppDeps) {
+/**
+ * @param challenge record and secrets
+ * @param deps settings
+ * @returns the challenge as the gateway gets it, once
+ */
+export function toChallenge({ record, secrets }: NonNullable<AssessResult['challenge']>, deps: AppDeps) {
   return {
     id: record.id,
     status: record.status,

@@ -13,6 +13,7 @@ const challengeStatus = z
     methods: z.array(z.string()),
     confirm_required: z.boolean(),
     confirm_tries_left: z.number().optional(),
+    binding_message: z.string().optional(),
     failure: z.object({ code: z.string() }).optional(),
     reject_reason: z.string().optional(),
   })

@@ -22,6 +22,7 @@ function toWire(view: ChallengeView) {
     methods: [...view.methods],
     confirm_required: view.confirmRequired,
     ...(view.confirmTriesLeft === null ? {} : { confirm_tries_left: view.confirmTriesLeft }),
+    ...(view.bindingMessage === null ? {} : { binding_message: view.bindingMessage }),
     ...(view.failureCode === null ? {} : { failure: { code: view.failureCode } }),
     ...(view.rejectReason === null ? {} : { reject_reason: view.rejectReason }),
   };

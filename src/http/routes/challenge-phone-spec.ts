@@ -19,6 +19,7 @@ const display = z
     }),
     warning: z.string(),
     anti_phishing_phrase: z.string().nullable(),
+    binding_message: z.string().optional(),
   })
   .openapi('Display');
 

@@ -76,6 +76,7 @@ function registerClaim(app: App, deps: AppDeps): void {
           },
           warning: display.warning,
           anti_phishing_phrase: display.antiPhishingPhrase,
+          ...(display.bindingMessage === null ? {} : { binding_message: display.bindingMessage }),
         },
         methods: [...claim.methods],
         confirm_required: claim.confirmRequired,

@@ -42,8 +42,19 @@ export async function answerOnce<T>(
  * @throws Problem `idempotency_key_invalid`
  */
 export async function readOnce(c: Context<AppEnv>): Promise<{ readonly key: string; readonly bodySha256: string } | null> {
+  return readOnceOver(c, await c.req.text());
+}
+
+/**
+ * Like {@link readOnce}, for a request whose body differs each time though it asks for the same.
+ * @param c the request's context
+ * @param essence what is asked for, in one spelling
+ * @returns null without a key
+ * @throws Problem `idempotency_key_invalid`
+ */
+export function readOnceOver(c: Context<AppEnv>, essence: string): { readonly key: string; readonly bodySha256: string } | null {
   const key = readKey(c);
-  return key === null ? null : { key, bodySha256: toBase64url(sha256(utf8(await c.req.text()))) };
+  return key === null ? null : { key, bodySha256: toBase64url(sha256(utf8(essence))) };
 }
 
 // The draft wants a quoted structured-field string; clients in the style of Stripe send it bare.

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { ACR_VALUES } from '../acr-values.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { CLIENT_ASSERTION_ALGS } from '../../session/client-assertion.ts';
 import { DPOP_ALGS } from '../../session/dpop.ts';
@@ -19,9 +20,6 @@ const metadataRoute = createRoute({
   summary: 'Metadata of the token service',
   responses: { 200: okJson(z.record(z.string(), z.unknown())), ...problems() },
 });
-
-/** Acr values, strongest first. */
-const ACR_VALUES = ['urn:shualian:acr:face+device', 'urn:shualian:acr:device', 'urn:shualian:acr:totp'];
 
 const DETAIL_TYPES = ['withdrawal', 'withdrawal_address', 'contact_change', 'factor_change', 'api_key', 'login', 'custom'];
 
@@ -46,11 +44,15 @@ export function registerWellKnownRoutes(app: App, deps: AppDeps): void {
         token_endpoint: `${issuer}/v1/token`,
         introspection_endpoint: `${issuer}/v1/introspect`,
         revocation_endpoint: `${issuer}/v1/revoke`,
+        backchannel_authentication_endpoint: `${issuer}/v1/bc-authorize`,
         ...authMethods('token', 'introspection', 'revocation'),
         grant_types_supported: ['urn:openid:params:grant-type:ciba'],
         backchannel_token_delivery_modes_supported: ['poll'],
+        backchannel_user_code_parameter_supported: false,
+        scopes_supported: ['openid'],
+        response_types_supported: [],
         dpop_signing_alg_values_supported: [...DPOP_ALGS],
-        acr_values_supported: ACR_VALUES,
+        acr_values_supported: [...ACR_VALUES],
         authorization_details_types_supported: DETAIL_TYPES,
         service_documentation: `${issuer}/docs`,
       },

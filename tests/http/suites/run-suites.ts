@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import type { Target } from '../target.ts';
 import { consentSuite } from './consent.suite.ts';
 import { challengeSuite } from './challenge.suite.ts';
+import { cibaSuite } from './ciba.suite.ts';
 import { clientAuthSuite } from './client-auth.suite.ts';
 import { chunksSuite } from './chunks.suite.ts';
 import { dpopSuite } from './dpop.suite.ts';
@@ -22,6 +23,7 @@ export function runSuites(get: () => Target): void {
   describe('challenge', () => challengeSuite(get));
   describe('possession', () => dpopSuite(get));
   describe('client authentication', () => clientAuthSuite(get));
+  describe('backchannel', () => cibaSuite(get));
   describe('enrolment', () => enrollmentSuite(get));
   describe('consent', () => consentSuite(get));
   describe('privacy', () => privacySuite(get));

@@ -16,6 +16,8 @@ export interface Approval {
   readonly isNewDevice: boolean;
   readonly warning: string;
   readonly phrase: string;
+  /** Code that the other device shows too; empty without one. */
+  readonly bindingMessage: string;
 }
 
 /**
@@ -34,6 +36,7 @@ export function parseApproval(display: unknown): Approval {
     isNewDevice: from['new_device'] !== false,
     warning: textAt(display, 'warning'),
     phrase: textAt(display, 'anti_phishing_phrase'),
+    bindingMessage: textAt(display, 'binding_message'),
   };
 }
 
@@ -67,6 +70,7 @@ export async function showApproval(screens: Screens, approval: Approval, languag
       element('section', { class: 'approval' }, [
         element('h1', { text: t('question'), attributes: { tabindex: '-1' } }),
         ...phrase,
+        ...bindingCode(approval, language),
         detailsCard(approval, language),
         ...newDevice,
         notice('notice-warn', approval.warning),
@@ -75,6 +79,18 @@ export async function showApproval(screens: Screens, approval: Approval, languag
       ]),
     );
   });
+}
+
+// Two devices that show the same code speak of the same request.
+function bindingCode(approval: Approval, language: Language): readonly HTMLElement[] {
+  if (approval.bindingMessage === '') return [];
+  const t = translator(phoneTexts, language);
+  return [
+    element('p', { class: 'phrase binding-code' }, [
+      element('span', { class: 'muted', text: t('bindingCode') }),
+      element('strong', { text: approval.bindingMessage, attributes: { translate: 'no' } }),
+    ]),
+  ];
 }
 
 function detailsCard(approval: Approval, language: Language): HTMLElement {

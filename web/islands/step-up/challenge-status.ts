@@ -36,6 +36,8 @@ export interface ChallengeView {
   readonly methods: readonly string[];
   readonly confirmTriesLeft: number | null;
   readonly failureCode: string;
+  /** Code that the phone shows too; empty without one. */
+  readonly bindingMessage: string;
 }
 
 /**
@@ -51,6 +53,7 @@ export function parseChallengeView(body: unknown): ChallengeView | null {
     expiresAtMs: Number.isFinite(expiresAtMs) ? expiresAtMs : null,
     methods: textsAt(body, 'methods'),
     confirmTriesLeft: numberAt(body, 'confirm_tries_left'),
+    bindingMessage: textAt(body, 'binding_message'),
     failureCode: textAt(toObject(body)['failure'], 'code'),
   };
 }
