@@ -172,6 +172,20 @@ export const configSchema = z.strictObject({
   claimsPerMinute: count(10, 1, 10_000, 'Claims in a minute from one address'),
   requestsPerMinute: count(6000, 10, 1_000_000, 'Requests in a minute of one gateway'),
   phoneRequestsPerMinute: count(600, 10, 1_000_000, 'Requests in a minute from one phone or browser address'),
+  outboundPorts: z
+    .string()
+    .regex(/^(\d{1,5}(,\d{1,5})*)?$/, 'ports, comma separated')
+    .default('')
+    .describe('Ports beside 443 that endpoints of gateways may have, comma separated'),
+  outboundHosts: z
+    .string()
+    .regex(/^(\.?[a-z0-9.-]+(,\.?[a-z0-9.-]+)*)?$/, 'host names in lower case, comma separated')
+    .default('')
+    .describe('The only hosts that endpoints of gateways may have, comma separated; `.example.com` stands for all names below; empty: any public one'),
+  unsafePrivateEndpoints: z
+    .enum(['off', 'on'])
+    .default('off')
+    .describe('`on` also calls endpoints over http, on any port and inside the own network: for development, and production refuses it'),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info').describe('Least severity that is logged'),
 });
 

@@ -44,6 +44,7 @@ function crossChecks(config: Config): string[] {
     if (config.masterKey === undefined) issues.push('SHUALIAN_MASTER_KEY: required in production');
     if (config.publicUrl === undefined) issues.push('SHUALIAN_PUBLIC_URL: required in production');
     else if (!config.publicUrl.startsWith('https://')) issues.push('SHUALIAN_PUBLIC_URL: must be https in production');
+    if (config.unsafePrivateEndpoints === 'on') issues.push('SHUALIAN_UNSAFE_PRIVATE_ENDPOINTS: refused in production');
   }
   if (config.publicUrl !== undefined && !/^https?:\/\/[^/?#]+$/.test(config.publicUrl)) issues.push('SHUALIAN_PUBLIC_URL: an origin without path');
   if ((config.analyzerUrl === undefined) !== (config.analyzerSecret === undefined)) {

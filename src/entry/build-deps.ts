@@ -8,6 +8,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time.ts';
 import type { FaceAnalyzer } from '../liveness/analyzer.ts';
+import type { OutboundHttp } from '../notify/outbound-http.ts';
 import type { PadModel } from '../liveness/pad-model.ts';
 import type { GeoLookup } from '../risk/geo.ts';
 import { parseNetwork } from '../risk/network.ts';
@@ -29,6 +30,8 @@ export interface RuntimeParts {
   readonly analyzer: FaceAnalyzer;
   /** The operator's own model of presentation attacks; null without one, and on Workers. */
   readonly pad: PadModel | null;
+  /** Calls endpoints of gateways. */
+  readonly outbound: OutboundHttp;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;

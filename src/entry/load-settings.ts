@@ -1,6 +1,7 @@
 import type { Config } from '../config/config-schema.ts';
 import { type ConfigResult, environmentName, loadConfig } from '../config/load-config.ts';
 import { readThresholds } from '../liveness/read-thresholds.ts';
+import type { OutboundRules } from '../runtime/outbound-url.ts';
 import type { LivenessThresholds } from '../liveness/thresholds.ts';
 
 /**
@@ -42,6 +43,15 @@ export function operatorThresholds(environment: Readonly<Record<string, string |
  */
 export function faceThresholdsOf({ faceAlertCounts }: Pick<Config, 'faceAlertCounts'>): readonly number[] {
   return faceAlertCounts.split(',').map(Number);
+}
+
+/**
+ * @param config the settings
+ * @returns which endpoints of gateways may be called
+ */
+export function outboundRulesOf({ outboundPorts, outboundHosts, unsafePrivateEndpoints }: Config): OutboundRules {
+  const listOf = (text: string): readonly string[] => text.split(',').filter((entry) => entry !== '');
+  return { ports: listOf(outboundPorts).map(Number), hosts: listOf(outboundHosts), unsafePrivate: unsafePrivateEndpoints === 'on' };
 }
 
 const THRESHOLDS = environmentName('livenessThresholds');

@@ -12,12 +12,14 @@ import type { Clock } from '../lib/time.ts';
 import type { FaceAnalyzer } from '../liveness/analyzer.ts';
 import type { PadModel } from '../liveness/pad-model.ts';
 import { openGeoDatabase } from '../runtime/geo-database.ts';
+import { createNodeOutbound } from '../runtime/node-outbound.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { systemClock, systemRandom } from '../runtime/system.ts';
 import { buildDeps } from './build-deps.ts';
 import { createRiskMemory } from './build-risk.ts';
 import { composeApp, type Fetch } from './compose-app.ts';
 import { issueDemoKey, loadMasterKey } from './demo-secrets.ts';
+import { outboundRulesOf } from './load-settings.ts';
 import { openStores } from './open-stores.ts';
 import { PROJECT_PATHS } from './project-paths.ts';
 import { keepRisk } from './keep-risk.ts';
@@ -135,6 +137,7 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
       durable: stores.durable,
       hot: stores.hot,
       analyzer: analyzer.analyzer,
+      outbound: createNodeOutbound({ ...outboundRulesOf(config), clock }),
       pad: await openPad(config),
       clock,
       random: systemRandom,

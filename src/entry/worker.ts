@@ -1,10 +1,11 @@
 import type { AssetManifest } from '../../web/pages/asset-manifest.ts';
 import type { Config } from '../config/config-schema.ts';
-import { faceThresholdsOf, loadSettings } from './load-settings.ts';
+import { faceThresholdsOf, loadSettings, outboundRulesOf } from './load-settings.ts';
 import type { AppDeps } from '../http/app-deps.ts';
 import { parseBase64url } from '../lib/bytes.ts';
 import type { Clock } from '../lib/time.ts';
 import type { EvidenceStore } from '../liveness/evidence-store.ts';
+import { createFetchOutbound } from '../runtime/fetch-outbound.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { systemClock, systemRandom } from '../runtime/system.ts';
 import { createDurableStores } from '../store/postgres/durable-stores.ts';
@@ -72,6 +73,7 @@ export async function answerOnWorker(request: Request, bindings: WorkerBindings,
     durable: createDurableStores(database.db, systemRandom, { clock, thresholds: faceThresholdsOf(loaded.config) }),
     hot: { ...createRedisHotStores(redis, () => connectRedisForRequest(redisUrl), loaded.config.redisPrefix), ...bucketOf(bindings, clock) },
     analyzer: analyzerOf(loaded.config),
+    outbound: createFetchOutbound({ ...outboundRulesOf(loaded.config), clock }),
     pad: null,
     clock,
     random: systemRandom,

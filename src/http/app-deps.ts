@@ -32,6 +32,7 @@ import type { TemplateStore } from '../liveness/template-store.ts';
 import type { LivenessProviders } from '../liveness/liveness-provider.ts';
 import type { NetworkSlack } from '../liveness/step-clock.ts';
 import type { LivenessThresholds } from '../liveness/thresholds.ts';
+import type { OutboundHttp } from '../notify/outbound-http.ts';
 import type { Outbox } from '../notify/outbox.ts';
 import type { StatusChannel } from '../notify/status-channel.ts';
 import type { WebhookStore } from '../notify/webhook-store.ts';
@@ -136,6 +137,8 @@ export interface AppDeps extends DurablePorts, HotPorts {
   readonly random: Random;
   readonly log: Logger;
   readonly analyzer: FaceAnalyzer;
+  /** Calls endpoints of gateways. */
+  readonly outbound: OutboundHttp;
   readonly keys: KeyRing;
   readonly dpopNonces: DpopNonces;
   readonly riskKeys: RiskKeys;

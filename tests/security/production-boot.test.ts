@@ -25,6 +25,8 @@ describe('production', () => {
     expect(none.ok ? [] : none.issues).toEqual(['SHUALIAN_MASTER_KEY: required in production', 'SHUALIAN_PUBLIC_URL: required in production']);
     expect(loadConfig({ ...good, SHUALIAN_PUBLIC_URL: 'http://auth.example.com' }).ok).toBe(false);
     expect(loadConfig({ ...good, SHUALIAN_PUBLIC_URL: 'https://auth.example.com/path' }).ok).toBe(false);
+    const unsafe = loadConfig({ ...good, SHUALIAN_UNSAFE_PRIVATE_ENDPOINTS: 'on' });
+    expect(unsafe.ok ? [] : unsafe.issues).toEqual(['SHUALIAN_UNSAFE_PRIVATE_ENDPOINTS: refused in production']);
     expect(loadConfig(good).ok).toBe(true);
   });
 
