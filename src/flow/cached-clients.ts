@@ -12,7 +12,7 @@ export function createKeyMemory(): KeyMemory {
   return new QuickLRU({ maxSize: MAX_KEYS });
 }
 
-/** How long a key that was revoked elsewhere may still be taken for good. */
+/** How long a key that was revoked elsewhere may still be taken for good, and routes that were replaced elsewhere may still hold. */
 export const KEY_CACHE_MS = 5000;
 
 /**
@@ -32,6 +32,10 @@ export function createCachedClients(clients: ClientStore, clock: Clock, known: K
       if (found === null) known.delete(secretHash);
       else known.set(secretHash, { found, until: clock.now() + KEY_CACHE_MS });
       return found;
+    },
+    async setRoutes(id, routes) {
+      await clients.setRoutes(id, routes);
+      known.clear();
     },
     async revokeKey(id, now) {
       known.clear();

@@ -63,11 +63,30 @@ export async function redeemToken(
   if (!possession.ok) return { ok: false, error: possession.code };
   const refusal = await refusalOf(record, hash, now, deps);
   if (refusal !== null) return { ok: false, error: refusal };
+  return (await issueToken(record, { client: input.client, jkt: possession.jkt }, deps)) ?? { ok: false, error: 'invalid_grant' };
+}
+
+/** A token as it was issued. */
+export type IssuedToken = Extract<RedeemResult, { ok: true }>;
+
+/**
+ * Issues the token of a verified challenge, once: of two callers one gets it.
+ * @param record the challenge, verified when it was read
+ * @param to client, and the key that the token is bound to, if any
+ * @param deps ports and limits
+ * @returns the token; null when another was first, or it has ended meanwhile
+ */
+export async function issueToken(
+  record: ChallengeRecord,
+  to: { readonly client: ClientRecord; readonly jkt: string | null },
+  deps: RedeemTokenDeps,
+): Promise<IssuedToken | null> {
+  const now = deps.clock.now();
   // Fetched first, so that an outage of the key store does not cost the person the approval.
   const key = await deps.keys.active();
-  const claims = claimsOf(record, { client: input.client, jkt: possession.jkt, now }, deps);
+  const claims = claimsOf(record, { ...to, now }, deps);
   const version = await deps.tokens.issue({ jti: claims.jti, challengeId: record.id, expiresAt: claims.exp * 1000 }, now);
-  if (version === null) return { ok: false, error: 'invalid_grant' };
+  if (version === null) return null;
   const token = await signToken(claims, key);
   await deps.audit.append({
     at: now,
@@ -80,7 +99,7 @@ export async function redeemToken(
       acr: claims.acr,
       assurance: claims.assurance ?? null,
       provider: claims.liveness_provider ?? null,
-      jkt: possession.jkt,
+      jkt: to.jkt,
     },
   });
   await deps.statusChannel.publish(record.id, version);
@@ -105,10 +124,19 @@ async function possessionFor(
   return proven.ok && jkt !== null && proven.jkt !== jkt ? { ok: false, code: 'invalid_dpop_proof' } : proven;
 }
 
+/**
+ * @param record a challenge
+ * @returns whether what was achieved is one of what was asked for
+ * @see RFC 9470 section 5
+ */
+export function isAsRequired(record: ChallengeRecord): boolean {
+  return record.achieved !== null && record.requiredAcr.includes(record.achieved.acr);
+}
+
 async function refusalOf(record: ChallengeRecord, hash: string, now: Millis, deps: RedeemTokenDeps): Promise<RedeemError | null> {
   const status = effectiveStatus(record, now);
   // Never a token of another level than was asked for, whatever wrote the approval (RFC 9470 section 5).
-  if (status === 'verified') return record.achieved && record.requiredAcr.includes(record.achieved.acr) ? null : 'access_denied';
+  if (status === 'verified') return isAsRequired(record) ? null : 'access_denied';
   if (status === 'expired') return 'expired_token';
   if (status === 'consumed') return 'invalid_grant';
   if (status === 'failed' || status === 'rejected' || status === 'canceled') return 'access_denied';

@@ -46,12 +46,14 @@ import type { ClientKeyStore } from '../session/client-key-store.ts';
 import type { ClientStore } from '../session/client-store.ts';
 import type { DpopNonces } from '../session/dpop-nonce.ts';
 import type { KeyRing } from '../session/keys.ts';
+import type { HeldRequestStore } from '../session/held-request-store.ts';
 import type { IdempotencyStore } from '../session/idempotency-store.ts';
 import type { PollPacer } from '../session/poll-pacer.ts';
 import type { RateLimiter } from '../session/rate-limiter.ts';
 import type { ReplayGuard } from '../session/replay-guard.ts';
 import type { SigningKeyStore } from '../session/signing-key-store.ts';
 import type { TokenStore } from '../session/token-store.ts';
+import type { WebSessionStore } from '../session/web-session-store.ts';
 
 /** Where a request comes from, as the runtime saw it. */
 export interface RemotePlace {
@@ -86,6 +88,7 @@ export interface DurablePorts {
   readonly evidenceKeys: EvidenceKeyStore;
   readonly faceCounter: FaceCounter;
   readonly factors: FactorStore;
+  readonly heldRequests: HeldRequestStore;
   readonly idempotency: IdempotencyStore;
   readonly lists: ListStore;
   readonly lockouts: LockoutStore;
@@ -97,6 +100,7 @@ export interface DurablePorts {
   readonly templates: TemplateStore;
   readonly tokens: TokenStore;
   readonly webhooks: WebhookStore;
+  readonly webSessions: WebSessionStore;
 }
 
 /** The speed: every hot store. */

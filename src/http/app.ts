@@ -8,6 +8,7 @@ import { problemResponse, toProblem } from './problem-response.ts';
 import { registerAssessRoutes } from './routes/assess.ts';
 import { registerAttemptRoutes } from './routes/attempts.ts';
 import { registerBackchannelRoute } from './routes/backchannel.ts';
+import { registerAuthzRoutes } from './routes/authz.ts';
 import { registerChallengeBrowserRoutes } from './routes/challenge-browser.ts';
 import { registerChallengePhoneRoutes } from './routes/challenge-phone.ts';
 import { registerClientKeyRoutes } from './routes/client-keys.ts';
@@ -15,6 +16,7 @@ import { registerEnrollmentRoutes } from './routes/enrollments.ts';
 import { registerEvidenceRoutes } from './routes/evidence.ts';
 import { registerFactorRoutes } from './routes/factors.ts';
 import { registerHealthRoutes } from './routes/health.ts';
+import { registerHeldRequestRoutes } from './routes/held-requests.ts';
 import { registerLivenessRoutes } from './routes/liveness.ts';
 import { registerListRoutes } from './routes/lists.ts';
 import { registerMyDataRoutes } from './routes/my-data.ts';
@@ -24,6 +26,7 @@ import { registerSnoozeRoutes } from './routes/snoozes.ts';
 import { registerStoredFaceRoutes } from './routes/stored-faces.ts';
 import { registerSubjectRoutes } from './routes/subjects.ts';
 import { registerTokenRoutes } from './routes/token.ts';
+import { registerWebSessionRoutes } from './routes/web-sessions.ts';
 import { registerWellKnownRoutes } from './routes/well-known.ts';
 import { refuseInvalid } from './validation-hook.ts';
 
@@ -72,6 +75,9 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   registerClientKeyRoutes(app, deps);
   registerBackchannelRoute(app, deps);
   registerTokenRoutes(app, deps);
+  registerAuthzRoutes(app, deps);
+  registerHeldRequestRoutes(app, deps);
+  registerWebSessionRoutes(app, deps);
   registerWellKnownRoutes(app, deps);
   registerHealthRoutes(app, deps);
   app.doc31('/openapi.json', {

@@ -42,6 +42,8 @@ export const PROBLEM_CODES = {
   device_not_found: entry(404, 'No such device', '设备不存在', 'Check the id.', '请检查编号。'),
   factor_not_found: entry(404, 'No such factor', '验证因素不存在', 'Set the factor up first.', '请先设置该验证方式。'),
   notice_not_found: entry(404, 'No such notice', '告知书不存在', 'Check version and client; leave both out for the present notice.', '请检查版本与客户编号；两者均不填即为当前告知书。'),
+  held_request_not_found: entry(404, 'No such held request', '等待中的请求不存在', 'It waits for ten minutes and works in one page; open the page you wanted again.', '请求仅保留十分钟且只能在一个页面中使用，请重新打开您要访问的页面。'),
+  route_refused: entry(403, 'This request is on no route that may pass', '该请求不在允许的路由中', 'Add the route to those of the gateway, and write its path in the plain form.', '请将该路由加入网关的路由表，并使用规范形式的路径。'),
   idempotency_key_invalid: entry(400, 'The idempotency key is not acceptable', '幂等键无效', 'Send 1 to 255 visible ASCII characters.', '请发送 1 到 255 个可见 ASCII 字符。'),
   idempotency_key_reused: entry(422, 'The idempotency key was used with another body', '幂等键已用于不同的请求', 'Use a new key for a new request.', '新请求请使用新的幂等键。'),
   idempotency_in_progress: entry(409, 'The first request with this key is still running', '相同幂等键的请求仍在处理', 'Wait and repeat the same request.', '请稍候并重复相同请求。'),

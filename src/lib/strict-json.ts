@@ -10,17 +10,18 @@ const MAX_KEYS = 200;
 /**
  * Parses JSON and refuses what parsers read differently: duplicate keys (V8 silently keeps the last one, a proxy may keep the first), and depth or key counts beyond what any request needs.
  * @param text the whole body
+ * @param maxKeys at most how many keys
  * @returns the value, or the stable code of the fault
  * @see RFC 8259 section 4, ASVS 15.3.7
  */
-export function parseStrictJson(text: string): StrictJsonResult {
+export function parseStrictJson(text: string, maxKeys: number = MAX_KEYS): StrictJsonResult {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     return { ok: false, code: 'json_malformed' };
   }
-  const fault = findFault(text);
+  const fault = findFault(text, maxKeys);
   return fault ? { ok: false, code: fault } : { ok: true, value };
 }
 
@@ -29,7 +30,7 @@ const BACKSLASH = 92;
 const COLON = 58;
 
 // The text is known to be well-formed here, so strings and braces are all that matter.
-function findFault(text: string): JsonFault | null {
+function findFault(text: string, maxKeys: number): JsonFault | null {
   const scopes: (Set<string> | null)[] = [];
   let keys = 0;
   for (let at = 0; at < text.length; at++) {
@@ -42,7 +43,7 @@ function findFault(text: string): JsonFault | null {
       const end = endOfString(text, at);
       if (isKey(text, end)) {
         if (!isNewKey(text.slice(at, end), scopes.at(-1))) return 'json_duplicate_key';
-        if (++keys > MAX_KEYS) return 'json_too_many_keys';
+        if (++keys > maxKeys) return 'json_too_many_keys';
       }
       at = end - 1;
     }

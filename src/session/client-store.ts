@@ -1,7 +1,8 @@
 import type { Millis } from '../lib/time.ts';
+import type { RouteRules } from './route-rules.ts';
 
 /** What an API key may do. */
-export type Scope = 'assess' | 'challenge' | 'token' | 'enroll' | 'subject' | 'admin';
+export type Scope = 'assess' | 'challenge' | 'token' | 'enroll' | 'subject' | 'authz' | 'admin';
 
 /** A gateway known to the service; subjects belong to exactly one. */
 export interface ClientRecord {
@@ -12,6 +13,8 @@ export interface ClientRecord {
   readonly audience: string;
   readonly demo: boolean;
   readonly createdAt: Millis;
+  /** What its proxies ask for, route by route; null until it sets any. */
+  readonly routes?: RouteRules | null;
 }
 
 /** An API key; the secret stands here only as a hash. */
@@ -35,6 +38,8 @@ export interface ClientStore {
   addClient(client: ClientRecord): Promise<void>;
   findClient(id: string): Promise<ClientRecord | null>;
   listClients(): Promise<readonly ClientRecord[]>;
+  /** Replaces all routes of a gateway, in one statement. */
+  setRoutes(id: string, routes: RouteRules): Promise<void>;
   addKey(key: ApiKeyRecord): Promise<void>;
   /** Not revoked. */
   findKeyByHash(secretHash: string): Promise<{ readonly key: ApiKeyRecord; readonly client: ClientRecord } | null>;

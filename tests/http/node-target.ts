@@ -61,6 +61,7 @@ async function start(name: string, settings: Readonly<Record<string, string>>, {
   return {
     name,
     origin: server.url,
+    address: server.url,
     ...keys,
     demoKey: server.apiKey ?? '',
     send: (request) => fetch(request),

@@ -3,6 +3,8 @@ export interface Target {
   readonly name: string;
   /** Public origin: issuer, relying party and address of the codes. */
   readonly origin: string;
+  /** Where it listens, for requests that `fetch` cannot make. */
+  readonly address: string;
   /** API key with every scope, and one of another gateway. */
   readonly apiKey: string;
   readonly foreignKey: string;

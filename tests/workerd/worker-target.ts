@@ -50,6 +50,7 @@ export async function startWorkerTarget(databaseUrl: string, redisUrl: string): 
   return {
     name: 'workerd, Hyperdrive, Redis',
     origin: ORIGIN,
+    address: url.toString(),
     ...keys,
     send: async (request) => {
       const { pathname, search } = new URL(request.url);

@@ -29,6 +29,16 @@ export const stepUpTexts = {
   statusVerified: { en: 'Confirmed', zh: '已确认' },
   verifiedBody: { en: 'You can put the phone away.', zh: '可以放下手机了。' },
   verifiedBack: { en: 'The site goes on by itself in the tab where you started. You can close this page.', zh: '您发起操作的网页会自动继续，可以关闭本页。' },
+  heldBack: { en: 'Taking you back to the page you wanted.', zh: '正在返回您要访问的页面。' },
+  heldRefusedTitle: { en: 'Not possible right now', zh: '暂时无法继续' },
+  heldNotEnrolled: {
+    en: 'No phone is bound to this account yet. Bind one in the security settings of the site, then open the page again.',
+    zh: '该账户尚未绑定手机。请先在网站的安全设置中绑定手机，然后重新打开该页面。',
+  },
+  heldRefused: {
+    en: 'This was refused for now. Wait a while and open the page again; if you did not start it, change your password.',
+    zh: '该请求暂时被拒绝。请稍后重新打开该页面；如果不是您本人发起的，请立即修改密码。',
+  },
   claimedBody: {
     en: 'Check on the phone that it shows exactly what you started here. If it does not, decline.',
     zh: '请在手机上核对内容是否与您在此发起的操作一致；如不一致，请拒绝。',

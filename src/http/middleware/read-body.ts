@@ -6,11 +6,16 @@ import type { AppEnv } from '../app-deps.ts';
 /** Largest JSON or form body. */
 export const JSON_LIMIT_BYTES = 16 * 1024;
 
-/** Largest policy with its JSON around it. */
-export const POLICY_LIMIT_BYTES = 128 * 1024;
+/** Largest document of an operator, a policy or routes, with its JSON around it. */
+export const DOCUMENT_LIMIT_BYTES = 128 * 1024;
 
 /** Largest chunk of frames. */
 export const EVIDENCE_LIMIT_BYTES = 2 * 1024 * 1024;
+
+const DOCUMENTS: ReadonlySet<string> = new Set(['/v1/policies', '/v1/authz/routes']);
+
+/** Most keys of a table of routes: each of a hundred with all its members. */
+const ROUTES_KEYS_MAX = 1000;
 
 const FORM = /^application\/x-www-form-urlencoded(;|$)/i;
 const JSON_TYPE = /^application\/json(;|$)/i;
@@ -24,13 +29,18 @@ export function strictBody(): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const type = c.req.header('Content-Type') ?? '';
     const isFrames = type.toLowerCase() === 'application/vnd.shualian.frames';
-    if (c.req.method !== 'GET' && c.req.method !== 'HEAD' && !isFrames) await readText(c, type);
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD' && !isFrames && !isProxied(c.req.path)) await readText(c, type);
     await next();
   };
 }
 
+// A proxy describes a request with its own method and headers; the body stays with the proxy, and none is read.
+function isProxied(path: string): boolean {
+  return /^\/v1\/authz\/(auth-request|forward-auth|ext-authz(\/|$))/.test(path);
+}
+
 async function readText(c: Context<AppEnv>, type: string): Promise<void> {
-  const bytes = await readLimited(c.req.raw, c.req.path === '/v1/policies' ? POLICY_LIMIT_BYTES : JSON_LIMIT_BYTES);
+  const bytes = await readLimited(c.req.raw, DOCUMENTS.has(c.req.path) ? DOCUMENT_LIMIT_BYTES : JSON_LIMIT_BYTES);
   if (bytes === null) throw new Problem('body_too_large');
   if (bytes.length === 0) {
     keepText(c, '');
@@ -39,7 +49,7 @@ async function readText(c: Context<AppEnv>, type: string): Promise<void> {
   if (!JSON_TYPE.test(type) && !FORM.test(type)) throw new Problem('unsupported_media_type');
   const text = decode(bytes);
   if (JSON_TYPE.test(type)) {
-    const parsed = parseStrictJson(text);
+    const parsed = parseStrictJson(text, c.req.path === '/v1/authz/routes' ? ROUTES_KEYS_MAX : undefined);
     if (!parsed.ok) throw new Problem(parsed.code);
   }
   keepText(c, text);

@@ -27,6 +27,10 @@ export function createClientStore(db: Database): ClientStore {
       return rows[0] ?? null;
     },
     listClients: () => guarded(async () => db.select().from(clients).orderBy(asc(clients.createdAt), asc(clients.id))),
+    setRoutes: (id, routes) =>
+      guarded(async () => {
+        await db.update(clients).set({ routes }).where(eq(clients.id, id));
+      }),
     addKey: (key) =>
       guarded(async () => {
         await db.insert(apiKeys).values(key);

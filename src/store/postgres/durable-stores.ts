@@ -16,6 +16,7 @@ import { createEnrollmentStore } from './enrollment-store.ts';
 import { createFaceCounter } from './face-counter.ts';
 import { createEvidenceKeyStore } from './evidence-key-store.ts';
 import { createFactorStore } from './factor-store.ts';
+import { createHeldRequestStore } from './held-request-store.ts';
 import { createIdempotencyStore } from './idempotency-store.ts';
 import { createListStore } from './list-store.ts';
 import { createLockoutStore } from './lockout-store.ts';
@@ -27,6 +28,7 @@ import { createSubjectStore } from './subject-store.ts';
 import { createTemplateStore } from './template-store.ts';
 import { createTokenStore } from './token-store.ts';
 import { createWebhookStore } from './webhook-store.ts';
+import { createWebSessionStore } from './web-session-store.ts';
 
 /** How stored faces are counted, where it is not as usual. */
 export interface FaceCountOptions {
@@ -59,6 +61,7 @@ export function createDurableStores(db: Database, random: Random, { clock, thres
     faceCounter: createFaceCounter(db, counting),
     evidenceKeys: createEvidenceKeyStore(db),
     factors: createFactorStore(db),
+    heldRequests: createHeldRequestStore(db),
     idempotency: createIdempotencyStore(db),
     epochs: createAuditEpochStore(db, random),
     lists: createListStore(db),
@@ -71,6 +74,7 @@ export function createDurableStores(db: Database, random: Random, { clock, thres
     templates: createTemplateStore(db, counting),
     tokens: createTokenStore(db),
     webhooks: createWebhookStore(db),
+    webSessions: createWebSessionStore(db),
   };
 }
 

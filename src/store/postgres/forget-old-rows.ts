@@ -7,6 +7,7 @@ import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
 import { challenges, livenessAttempts } from './schema/challenges.ts';
 import { outbox } from './schema/events.ts';
+import { heldRequests, webSessions } from './schema/gate.ts';
 import { consents, enrollments } from './schema/people.ts';
 import { idempotencyKeys, signingKeys, tokens } from './schema/service.ts';
 
@@ -43,6 +44,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     where: isNull(livenessAttempts.evidenceKeyWrapped),
   },
   challenges: { table: challenges, key: challenges.id, since: challenges.endedAt, keepDays: daysOf('challenges') },
+  web_sessions: { table: webSessions, key: webSessions.tokenHash, since: webSessions.expiresAt, keepDays: daysOf('web_sessions') },
+  held_requests: { table: heldRequests, key: heldRequests.id, since: heldRequests.expiresAt, keepDays: daysOf('held_requests') },
   consents: { table: consents, key: consents.id, since: consents.withdrawnAt, keepDays: daysOf('consents') },
 };
 

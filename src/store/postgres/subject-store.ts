@@ -10,6 +10,7 @@ import { guarded } from './classify-error.ts';
 import { type FaceCounting, moveFaceCount } from './face-counter.ts';
 import type { Database } from './database.ts';
 import { assessmentOutcomes, assessments, challenges, livenessAttempts, riskProfiles } from './schema/challenges.ts';
+import { heldRequests, webSessions } from './schema/gate.ts';
 import { consents, devices, enrollments, erasureReceipts, faceTemplates, fundPasswords, lockouts, subjectKeys, totpFactors } from './schema/people.ts';
 import { outbox } from './schema/events.ts';
 import { auditEvents, tokens } from './schema/service.ts';
@@ -28,6 +29,8 @@ export const SUBJECT_TABLES = {
   challenges,
   tokens,
   outbox,
+  web_sessions: webSessions,
+  held_requests: heldRequests,
   risk_profiles: riskProfiles,
   assessment_outcomes: assessmentOutcomes,
   assessments,

@@ -10,6 +10,7 @@ const clientRecord = (overrides: Partial<ClientRecord> = {}): ClientRecord => ({
   audience: 'https://www.example.com',
   demo: false,
   createdAt: T0,
+  routes: null,
   ...overrides,
 });
 
@@ -36,6 +37,17 @@ export function clientStoreSuite(harness: DurableHarness): void {
 
   describe('ClientStore', () => {
     beforeEach(() => harness.clear());
+
+    it('keeps the routes of each gateway as they were last set', async () => {
+      const [client, other] = [clientRecord(), clientRecord()];
+      await store().addClient(client);
+      await store().addClient(other);
+      const rule = { path: '/a/*', methods: ['GET'], acr: [], maxAgeSeconds: 60, isOnce: true, eventType: 'custom', description: null };
+      await store().setRoutes(client.id, { identity: 'headers', routes: [rule] });
+      await store().setRoutes(client.id, { identity: 'cookie', routes: [rule, { ...rule, path: '/b' }] });
+      expect((await store().findClient(client.id))?.routes).toEqual({ identity: 'cookie', routes: [rule, { ...rule, path: '/b' }] });
+      expect((await store().findClient(other.id))?.routes).toBeNull();
+    });
 
     it('finds clients and keys', async () => {
       const client = clientRecord();

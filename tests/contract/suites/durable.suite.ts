@@ -12,6 +12,7 @@ import type { DurableHarness } from './durable-harness.ts';
 import { enrollmentStoreSuite } from './enrollment-store.suite.ts';
 import { evidenceKeyStoreSuite } from './evidence-key-store.suite.ts';
 import { factorStoreSuite } from './factor-store.suite.ts';
+import { heldRequestStoreSuite } from './held-request-store.suite.ts';
 import { idempotencyStoreSuite } from './idempotency-store.suite.ts';
 import { listStoreSuite } from './list-store.suite.ts';
 import { lockoutStoreSuite } from './lockout-store.suite.ts';
@@ -25,6 +26,7 @@ import { reactionsSuite } from './reactions.suite.ts';
 import { toldSuite } from './told.suite.ts';
 import { tokenStoreSuite } from './token-store.suite.ts';
 import { webhookStoreSuite } from './webhook-store.suite.ts';
+import { webSessionStoreSuite } from './web-session-store.suite.ts';
 
 /**
  * The contracts of all ports of the record.
@@ -44,6 +46,7 @@ export function durableSuite(harness: DurableHarness): void {
   enrollmentStoreSuite(harness);
   evidenceKeyStoreSuite(harness);
   factorStoreSuite(harness);
+  heldRequestStoreSuite(harness);
   idempotencyStoreSuite(harness);
   listStoreSuite(harness);
   lockoutStoreSuite(harness);
@@ -57,4 +60,5 @@ export function durableSuite(harness: DurableHarness): void {
   toldSuite(harness);
   reactionsSuite(harness);
   webhookStoreSuite(harness);
+  webSessionStoreSuite(harness);
 }

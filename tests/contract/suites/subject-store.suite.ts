@@ -46,6 +46,11 @@ async function fill(harness: DurableHarness, who: { clientId: string; subject: s
     lastUsedAt: null,
     revokedAt: null,
   });
+  await s.webSessions.add({ ...who, tokenHash: freshId('SECRET-session'), sessionId: 's_1', deviceId: null, createdAt: T0, expiresAt: T0 + 1 });
+  const held = { origin: 'https://www.example.com', returnUri: '/a', eventType: 'custom', acr: [], authorizationDetails: [], ip: '203.0.113.7', userAgent: '' };
+  const times = { createdAt: T0, expiresAt: T0 + 1, codeExpiresAt: T0 + 1 };
+  const hashes = { secretHash: 'SECRET-held', codeHash: freshId('SECRET-code') };
+  await s.heldRequests.add({ ...who, ...held, ...times, ...hashes, id: freshId('hld'), sessionId: 's_1', deviceId: null, challengeId: null }, 20);
   await s.enrollments.create({
     ...who,
     id: freshId('enr'),
@@ -97,6 +102,7 @@ const TABLES = [
   'enrollments',
   'face_templates',
   'fund_passwords',
+  'held_requests',
   'liveness_attempts',
   'lockouts',
   'outbox',
@@ -104,6 +110,7 @@ const TABLES = [
   'subject_keys',
   'tokens',
   'totp_factors',
+  'web_sessions',
 ];
 
 /**

@@ -11,6 +11,8 @@ import { evidenceSuite } from './evidence.suite.ts';
 import { faceSuite } from './face.suite.ts';
 import { exclusionSuite } from './exclusion.suite.ts';
 import { factorSuite } from './factor.suite.ts';
+import { gateRefusalsSuite } from './gate-refusals.suite.ts';
+import { gateSuite } from './gate.suite.ts';
 import { gatewaySuite } from './gateway.suite.ts';
 import { myDataSuite } from './my-data.suite.ts';
 import { privacySuite } from './privacy.suite.ts';
@@ -24,6 +26,8 @@ export function runSuites(get: () => Target): void {
   describe('possession', () => dpopSuite(get));
   describe('client authentication', () => clientAuthSuite(get));
   describe('backchannel', () => cibaSuite(get));
+  describe('gate', () => gateSuite(get));
+  describe('gate, refusing', () => gateRefusalsSuite(get));
   describe('enrolment', () => enrollmentSuite(get));
   describe('consent', () => consentSuite(get));
   describe('privacy', () => privacySuite(get));

@@ -3,6 +3,7 @@ import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, u
 import type { Json } from '../../../lib/canonical-json.ts';
 import type { ClientKeyAlg } from '../../../session/client-key-store.ts';
 import type { Scope } from '../../../session/client-store.ts';
+import type { RouteRules } from '../../../session/route-rules.ts';
 import type { SigningAlg } from '../../../session/signing-key-store.ts';
 import type { ListKind, ListName } from '../../../risk/lists/list-entry.ts';
 import { bytes, chainColumns, millis, opaqueJson, whole } from './columns.ts';
@@ -14,6 +15,7 @@ export const clients = pgTable('clients', {
   audience: text('audience').notNull(),
   demo: boolean('demo').notNull(),
   createdAt: millis('created_at').notNull(),
+  routes: jsonb('routes').$type<RouteRules>(),
 });
 
 /** API keys, hashed. */
