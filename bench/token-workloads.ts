@@ -38,6 +38,7 @@ export async function tokenWorkloads(options: { readonly rounds: number }): Prom
         stored.push(candidate);
         return Promise.resolve(candidate);
       },
+      replaceAll: () => Promise.reject(new TypeError('not here')),
       rotate: () => Promise.reject(new TypeError('not here')),
     },
     clock: { now: () => NOW },

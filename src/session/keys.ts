@@ -30,11 +30,27 @@ export interface KeyRing {
   publicKeys(): Promise<readonly SigningKeyRecord[]>;
   /** Like {@link publicKeys}, but asks the record again, at most once a second: for a token whose key another process has just made. */
   reloadedKeys(): Promise<readonly SigningKeyRecord[]>;
-  /** Replaces the active key; the old one stays published until no token of it can be valid. */
-  rotate(overlapSeconds: number): Promise<SigningKeyRecord>;
+  /** Publishes a new key, which signs when everybody has had time to learn of it; the old one stays published until no token of it can be valid. */
+  rotate(times?: RotationTimes): Promise<SigningKeyRecord>;
+  /** For a key that leaked: a new one signs at once, and no token of any other key is accepted from now on. */
+  replaceAll(): Promise<SigningKeyRecord>;
 }
 
-/** How long a process may go on with the keys it knows; a rotation must let old keys overlap by at least as much. */
+/** How long keys overlap. */
+export interface RotationTimes {
+  /** From when the new key is published until it signs. */
+  readonly aheadSeconds: number;
+  /** From when the old key stops signing until it leaves the JWKS. */
+  readonly overlapSeconds: number;
+}
+
+/**
+ * The new key must be known wherever a token of it may go: a process may go on with what it knows for 30 s, a cache with the JWKS for 60 s, and verifiers ask for an unknown key at most every 30 to 60 s.
+ * The old one must outlive the longest token and the tolerated skew.
+ */
+export const ROTATION: RotationTimes = { aheadSeconds: 180, overlapSeconds: 600 };
+
+/** How long a process may go on with the keys it knows; a rotation must publish new keys ahead by more. */
 export const KEY_CACHE_MS = 30_000;
 
 // Made-up key ids must not become a query each.
@@ -64,16 +80,25 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
   };
   return {
     async active() {
-      const found = (await records(KEY_CACHE_MS)).find((record) => record.retiredAt === null);
+      const now = deps.clock.now();
+      // Newest first: of those that have not stopped, the oldest signs until its time.
+      const found = (await records(KEY_CACHE_MS)).findLast((record) => record.retiredAt === null || record.retiredAt > now);
       if (found) return importOnce(found);
       cached = null;
       return importOnce(await deps.signingKeys.ensureActive(await createSigningKey(deps)));
     },
     publicKeys: async () => records(KEY_CACHE_MS),
     reloadedKeys: async () => records(RELOAD_EVERY_MS),
-    async rotate(overlapSeconds) {
+    async rotate({ aheadSeconds, overlapSeconds } = ROTATION) {
       const next = await createSigningKey(deps);
-      await deps.signingKeys.rotate(next, next.createdAt + overlapSeconds * 1000);
+      const retireAt = next.createdAt + aheadSeconds * 1000;
+      await deps.signingKeys.rotate(next, { retireAt, removeAt: retireAt + overlapSeconds * 1000 });
+      cached = null;
+      return next;
+    },
+    async replaceAll() {
+      const next = await createSigningKey(deps);
+      await deps.signingKeys.replaceAll(next);
       cached = null;
       return next;
     },

@@ -10,7 +10,7 @@ export interface SigningKeyRecord {
   readonly publicJwk: Readonly<Record<string, unknown>>;
   readonly sealedPrivateJwk: Uint8Array;
   readonly createdAt: Millis;
-  /** When it stopped signing; it stays in the JWKS until `removeAt`. */
+  /** When it stops signing, past or to come; it stays in the JWKS until `removeAt`. Null for the last in line. */
   readonly retiredAt: Millis | null;
   readonly removeAt: Millis | null;
 }
@@ -21,6 +21,8 @@ export interface SigningKeyStore {
   list(now: Millis): Promise<readonly SigningKeyRecord[]>;
   /** Adds the first key; when another process was first, keeps theirs. @returns the active key */
   ensureActive(candidate: SigningKeyRecord): Promise<SigningKeyRecord>;
-  /** Makes `next` the active key and retires the present one until `removeOldAt`, in one transaction. */
-  rotate(next: SigningKeyRecord, removeOldAt: Millis): Promise<void>;
+  /** Puts `next` last in line: it is published at once, and signs when the one before it stops. In one transaction; several at once take turns. */
+  rotate(next: SigningKeyRecord, old: { readonly retireAt: Millis; readonly removeAt: Millis }): Promise<void>;
+  /** Ends every other key now, published ones too, and puts `next` in their place, in one transaction. */
+  replaceAll(next: SigningKeyRecord): Promise<void>;
 }

@@ -76,7 +76,7 @@ describe('forgetting old rows', () => {
     await stores.attempts.create(attempt);
     const key = { alg: 'ES256', publicJwk: {}, sealedPrivateJwk: Uint8Array.of(1), retiredAt: null, removeAt: null } as const;
     const first = await stores.signingKeys.ensureActive({ ...key, kid: freshId('kid'), createdAt: T0 });
-    await stores.signingKeys.rotate({ ...key, kid: freshId('kid'), createdAt: T0 + 1 }, T0 + DAY);
+    await stores.signingKeys.rotate({ ...key, kid: freshId('kid'), createdAt: T0 + 1 }, { retireAt: T0 + 1, removeAt: T0 + DAY });
     expect(await forgetOldRows(connection.db, T0 + DAY - 1, 100)).toMatchObject({ signing_keys: 0 });
     expect(await forgetOldRows(connection.db, T0 + 9999 * DAY, 100)).toMatchObject({ signing_keys: 1, challenges: 0, liveness_attempts: 0 });
     expect(await stores.challenges.find(record.id)).toEqual(record);

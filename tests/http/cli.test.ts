@@ -137,11 +137,10 @@ describe('audit', () => {
 });
 
 describe('keys register', () => {
-  test('takes a public key by which a gateway signs, lists and revokes it, and takes nothing private', async () => {
-    const { publicJwk, privateKey, thumbprint } = await createAssertionKey();
+  test('takes a public key by which a gateway signs, lists and revokes it', async () => {
+    const { publicJwk, thumbprint } = await createAssertionKey();
     const jwk = file('public.jwk', JSON.stringify(publicJwk));
     const about = ['--client', 'Signing exchange', '--jwk', jwk] as const;
-    expect(await shualian('keys', 'register', ...about)).toMatchObject({ code: 2, err: expect.stringContaining('needs --audience') as string });
     const made = await shualian('keys', 'register', ...about, '--audience', 'https://signing.example', '--scopes', 'token', '--json');
     const key = JSON.parse(made.out) as { id: string; client_id: string };
     expect(key).toEqual({ id: key.id, client_id: key.client_id, kid: thumbprint, alg: 'ES256' });
@@ -149,11 +148,39 @@ describe('keys register', () => {
     const listed = JSON.parse((await shualian('keys', 'list', '--json')).out) as { id: string; scopes: string[]; revoked_at: string | null }[];
     expect(listed.find(({ id }) => id === key.id)).toMatchObject({ scopes: ['token'], revoked_at: null });
     expect(await shualian('keys', 'revoke', key.id)).toMatchObject({ code: 0, out: `revoked ${key.id}\n` });
-    expect((await shualian('keys', 'revoke', key.id)).code).toBe(2);
+  });
+
+  test('takes nothing private, and no scope of an operator', async () => {
+    const { publicJwk, privateKey } = await createAssertionKey();
+    const about = ['--client', 'Careless exchange', '--audience', 'https://careless.example'] as const;
     const secret = file('private.jwk', JSON.stringify(await exportJWK(privateKey)));
-    const refused = await shualian('keys', 'register', '--client', 'Signing exchange', '--jwk', secret);
+    const refused = await shualian('keys', 'register', ...about, '--jwk', secret);
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('holds a private key') as string });
-    expect((await shualian('keys', 'register', ...about, '--scopes', 'admin')).err).toContain('unknown scope: admin');
+    const jwk = file('careless.jwk', JSON.stringify(publicJwk));
+    expect((await shualian('keys', 'register', ...about, '--jwk', jwk, '--scopes', 'admin')).err).toContain('unknown scope: admin');
+  });
+});
+
+describe('keys rotate', () => {
+  test('publishes a key that signs three minutes later; --now ends all others', async () => {
+    const settings = { SHUALIAN_MASTER_KEY: toBase64url(systemRandom.bytes(32)) };
+    const published = async (): Promise<readonly { kid: string; ahead: number | null }[]> => {
+      const connection = openPostgres(database.url, { migrationsFolder: MIGRATIONS_FOLDER });
+      const now = Date.now();
+      const keys = await createDurableStores(connection.db, systemRandom).signingKeys.list(now);
+      await connection.close();
+      return keys.map(({ kid, retiredAt }) => ({ kid, ahead: retiredAt === null ? null : retiredAt - now }));
+    };
+    await shualianWith(settings, 'keys', 'rotate', '--now');
+    const [first] = await published();
+    const rotated = JSON.parse((await shualianWith(settings, 'keys', 'rotate', '--json')).out) as { kid: string; signs_from: string };
+    const both = await published();
+    expect(both.map(({ kid }) => kid)).toEqual([rotated.kid, first?.kid]);
+    expect(both[1]?.ahead).toBeGreaterThan(120_000);
+    expect(Date.parse(rotated.signs_from)).toBeGreaterThan(Date.now() + 120_000);
+    const replaced = JSON.parse((await shualianWith(settings, 'keys', 'rotate', '--now', '--json')).out) as { kid: string; signs_from: string };
+    expect((await published()).map(({ kid }) => kid)).toEqual([replaced.kid]);
+    expect(Date.parse(replaced.signs_from)).toBeLessThanOrEqual(Date.now());
   });
 });
 

@@ -32,6 +32,7 @@ const signingKeys: SigningKeyStore = {
     return Promise.resolve(candidate);
   },
   rotate: () => Promise.reject(new TypeError('not here')),
+  replaceAll: () => Promise.reject(new TypeError('not here')),
 };
 const ring = createKeyRing({ signingKeys, clock: { now: () => NOW }, random: systemRandom, masterKey: new Uint8Array(32).fill(1), tokenAlg: 'ES256' });
 const { kid, privateKey } = await ring.active();

@@ -8,7 +8,7 @@ import { toRfc3339 } from '../../lib/time.ts';
 import { systemClock, systemRandom } from '../../runtime/system.ts';
 import { createApiKey, GATEWAY_SCOPES } from '../../session/api-key.ts';
 import type { ClientRecord, Scope } from '../../session/client-store.ts';
-import { createKeyRing } from '../../session/keys.ts';
+import { rotateSigningKey } from '../rotate-signing-key.ts';
 import { listClientKeys, registerClientKey, revokeClientKey } from '../client-keys.ts';
 import { loadMasterKey } from '../demo-secrets.ts';
 import { withStores } from '../with-stores.ts';
@@ -21,14 +21,12 @@ interface KeyFlags {
   readonly events?: string;
   readonly details?: string;
   readonly jwk?: string;
+  readonly now?: boolean;
   readonly json?: boolean;
 }
 
 /** What a key may be given; `admin` is for operators and never a default. */
 const KEY_SCOPES: readonly Scope[] = [...GATEWAY_SCOPES, 'admin'];
-
-/** Longest life of a token plus tolerated skew, so that no token outlives its key in the JWKS. */
-const OVERLAP_SECONDS = 600;
 
 /**
  * `shualian keys create|register|list|revoke|rotate|rewrap`.
@@ -44,6 +42,7 @@ export function registerKeysCommands(cli: CAC): void {
     .option('--events <list>', 'create, register: event types the key may assess (default all)')
     .option('--details <list>', 'create, register: types of authorization details it may send (default all)')
     .option('--jwk <file>', 'register: public key (JWK) by which the gateway signs assertions instead of sending a secret')
+    .option('--now', 'rotate: a key leaked: sign with a new one at once, and accept no token of any other')
     .option('--json', 'Answer as JSON')
     .action(run);
 }
@@ -56,15 +55,9 @@ function run(action: string, id: string | undefined, flags: KeyFlags): Promise<v
     else if (action === 'list') await list(durable, flags);
     else if (action === 'revoke' && id !== undefined) await revoke(durable, id, flags);
     else if (action === 'rotate') {
-      const deps = {
-        signingKeys: durable.signingKeys,
-        clock: systemClock,
-        random: systemRandom,
-        masterKey: loadMasterKey(config, systemRandom),
-        tokenAlg: config.tokenAlg,
-      };
-      const key = await createKeyRing(deps).rotate(OVERLAP_SECONDS);
-      print(flags, { kid: key.kid, alg: key.alg }, `signing key ${key.kid} (${key.alg}) is active`);
+      const { key, signsFrom } = await rotateSigningKey(durable, config, flags.now === true);
+      const from = toRfc3339(signsFrom);
+      print(flags, { kid: key.kid, alg: key.alg, signs_from: from }, `signing key ${key.kid} (${key.alg}) is published and signs from ${from}`);
     } else if (action === 'rewrap') await rewrap(durable, config, flags);
     else throw new Error('usage: shualian keys create|register|list|revoke <id>|rotate|rewrap');
   });

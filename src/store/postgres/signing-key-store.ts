@@ -29,14 +29,28 @@ export function createSigningKeyStore(db: Database): SigningKeyStore {
         if (!rows[0]) throw new TypeError('no active signing key after inserting one');
         return rows[0];
       }),
-    rotate: (next, removeOldAt) =>
-      guarded(async () =>
-        db.transaction(async (tx) => {
-          // Two rotations at once take turns; without the lock the second would meet the first one's new key.
-          await tx.execute(sql`select pg_advisory_xact_lock(${ROTATION_LOCK})`);
-          await tx.update(signingKeys).set({ retiredAt: next.createdAt, removeAt: removeOldAt }).where(isNull(signingKeys.retiredAt));
-          await tx.insert(signingKeys).values(next);
-        }),
-      ),
+    rotate: (next, { retireAt, removeAt }) =>
+      inTurn(db, async (tx) => {
+        await tx.update(signingKeys).set({ retiredAt: retireAt, removeAt }).where(isNull(signingKeys.retiredAt));
+        await tx.insert(signingKeys).values(next);
+      }),
+    replaceAll: (next) =>
+      inTurn(db, async (tx) => {
+        const now = next.createdAt;
+        await tx
+          .update(signingKeys)
+          .set({ retiredAt: sql`least(${signingKeys.retiredAt}, ${now}::bigint)`, removeAt: sql`least(${signingKeys.removeAt}, ${now}::bigint)` });
+        await tx.insert(signingKeys).values(next);
+      }),
   };
+}
+
+// Two rotations at once take turns; without the lock the second would meet the first one's new key.
+function inTurn(db: Database, work: (tx: Parameters<Parameters<Database['transaction']>[0]>[0]) => Promise<void>): Promise<void> {
+  return guarded(async () =>
+    db.transaction(async (tx) => {
+      await tx.execute(sql`select pg_advisory_xact_lock(${ROTATION_LOCK})`);
+      await work(tx);
+    }),
+  );
 }

@@ -39,8 +39,8 @@ export function signingKeyStoreSuite(harness: DurableHarness): void {
     it('publishes a retired key until its time, newest first', async () => {
       const first = await store().ensureActive(keyRecord());
       const second = keyRecord({ createdAt: T0 + 10 });
-      await store().rotate(second, T0 + 1000);
-      const retired = { ...first, retiredAt: T0 + 10, removeAt: T0 + 1000 };
+      await store().rotate(second, { retireAt: T0 + 20, removeAt: T0 + 1000 });
+      const retired = { ...first, retiredAt: T0 + 20, removeAt: T0 + 1000 };
       expect(await store().list(T0 + 999)).toEqual([second, retired]);
       expect(await store().list(T0 + 1000)).toEqual([second]);
       expect(await store().ensureActive(keyRecord())).toEqual(second);
@@ -48,15 +48,27 @@ export function signingKeyStoreSuite(harness: DurableHarness): void {
 
     it('has one active key after any number of rotations at once', async () => {
       await store().ensureActive(keyRecord());
-      await race((n) => (n % 2 ? store() : harness.others().signingKeys).rotate(keyRecord({ createdAt: T0 + n }), T0 + 1000));
+      await race((n) => (n % 2 ? store() : harness.others().signingKeys).rotate(keyRecord({ createdAt: T0 + n }), { retireAt: T0 + n, removeAt: T0 + 1000 }));
       const keys = await store().list(T0);
       expect(keys).toHaveLength(17);
       expect(keys.filter(({ retiredAt }) => retiredAt === null)).toHaveLength(1);
     });
 
+    it('ends every other key at once when one leaked: the one that signs, the one that is to, and those that still stood', async () => {
+      const first = await store().ensureActive(keyRecord());
+      const [second, third] = [keyRecord({ createdAt: T0 + 10 }), keyRecord({ createdAt: T0 + 20 })];
+      await store().rotate(second, { retireAt: T0 + 15, removeAt: T0 + 1000 });
+      await store().rotate(third, { retireAt: T0 + 500, removeAt: T0 + 2000 });
+      const fresh = keyRecord({ createdAt: T0 + 100 });
+      await store().replaceAll(fresh);
+      expect(await store().list(T0 + 100)).toEqual([fresh]);
+      const ended = { retiredAt: T0 + 100, removeAt: T0 + 100 };
+      expect(await store().list(T0)).toEqual([fresh, { ...third, ...ended }, { ...second, ...ended }, { ...first, retiredAt: T0 + 15, removeAt: T0 + 100 }]);
+    });
+
     it('rotates all or nothing', async () => {
       const first = await store().ensureActive(keyRecord());
-      await expect(store().rotate(keyRecord({ kid: first.kid }), T0 + 1000)).rejects.toThrow();
+      await expect(store().rotate(keyRecord({ kid: first.kid }), { retireAt: T0, removeAt: T0 + 1000 })).rejects.toThrow();
       expect(await store().list(T0)).toEqual([first]);
     });
   });

@@ -58,8 +58,12 @@ export function fakeSigningKeyStore(): SigningKeyStore {
       if (!keys.some((key) => key.retiredAt === null)) keys = [...keys, candidate];
       return Promise.resolve(keys.find((key) => key.retiredAt === null) ?? candidate);
     },
-    rotate: (next, removeAt) => {
-      keys = [...keys.map((key) => (key.retiredAt === null ? { ...key, retiredAt: next.createdAt, removeAt } : key)), next];
+    rotate: (next, { retireAt, removeAt }) => {
+      keys = [...keys.map((key) => (key.retiredAt === null ? { ...key, retiredAt: retireAt, removeAt } : key)), next];
+      return Promise.resolve();
+    },
+    replaceAll: (next) => {
+      keys = [...keys.map((key) => ({ ...key, retiredAt: next.createdAt, removeAt: next.createdAt })), next];
       return Promise.resolve();
     },
   };

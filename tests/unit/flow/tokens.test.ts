@@ -113,7 +113,7 @@ describe('the life of a token elsewhere', () => {
     const deps = { ...service(here), clock: { now: () => now } };
     await introspectToken({ client, token: 'x' }, deps);
     now += 5000;
-    await there.rotate(600);
+    await there.rotate({ aheadSeconds: 0, overlapSeconds: 600 });
     const token = await issue({ ...deps, keys: there });
     expect(await introspectToken({ client, token }, deps)).toMatchObject({ active: true, token_type: 'Bearer' });
     const before = looks;

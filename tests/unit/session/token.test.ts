@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { parseBase64url } from '../../../src/lib/bytes.ts';
 import { systemRandom } from '../../../src/runtime/system.ts';
-import { createKeyRing, type KeyRing, toJwks } from '../../../src/session/keys.ts';
+import { createKeyRing, KEY_CACHE_MS, type KeyRing, ROTATION, toJwks } from '../../../src/session/keys.ts';
 import type { SigningAlg, SigningKeyRecord, SigningKeyStore } from '../../../src/session/signing-key-store.ts';
-import { type StepUpClaims, signToken, verifyToken } from '../../../src/session/token.ts';
+import { type StepUpClaims, signToken, TOKEN_MAX_SECONDS, verifyToken } from '../../../src/session/token.ts';
 
 const NOW = 1_800_000_000_000;
 const masterKey = new Uint8Array(32).fill(3);
@@ -17,8 +17,12 @@ function fakeKeyStore(): SigningKeyStore {
       if (!keys.some((key) => key.retiredAt === null)) keys = [...keys, candidate];
       return Promise.resolve(keys.find((key) => key.retiredAt === null) ?? candidate);
     },
-    rotate: (next, removeAt) => {
-      keys = [...keys.map((key) => (key.retiredAt === null ? { ...key, retiredAt: next.createdAt, removeAt } : key)), next];
+    rotate: (next, { retireAt, removeAt }) => {
+      keys = [...keys.map((key) => (key.retiredAt === null ? { ...key, retiredAt: retireAt, removeAt } : key)), next];
+      return Promise.resolve();
+    },
+    replaceAll: (next) => {
+      keys = [...keys.map((key) => ({ ...key, retiredAt: next.createdAt, removeAt: next.createdAt })), next];
       return Promise.resolve();
     },
   };
@@ -111,16 +115,44 @@ describe('step-up token', () => {
     expect(await verify(token, { now: (claims.nbf - 31) * 1000 })).toEqual({ ok: false, code: 'expired' });
   });
 
-  test('rotation overlaps: the old key verifies until it is removed, the new one signs at once', async () => {
+  test('rotation: the new key is published at once and signs when everybody knows it; the old one verifies until it is removed', async () => {
     let now = NOW;
     const keys = ring('ES256', { now: () => now });
     const before = await issue(keys);
-    await keys.rotate(600);
-    const after = await issue(keys);
-    expect((await keys.publicKeys()).map(({ retiredAt }) => retiredAt === null)).toEqual([true, false]);
-    expect((await before.verify(before.token, { keys: await keys.publicKeys() })).ok).toBe(true);
-    expect((await after.verify()).ok).toBe(true);
-    now += 600_001;
+    const first = (await keys.active()).kid;
+    const next = await keys.rotate();
+    expect((await keys.publicKeys()).map(({ kid }) => kid)).toEqual([next.kid, first]);
+    now += ROTATION.aheadSeconds * 1000 - 1;
+    expect((await keys.active()).kid).toBe(first);
+    now += 1;
+    expect((await keys.active()).kid).toBe(next.kid);
+    now += ROTATION.overlapSeconds * 1000 - 1;
+    expect((await keys.publicKeys()).map(({ kid }) => kid)).toContain(first);
+    now += 1;
+    expect((await keys.publicKeys()).map(({ kid }) => kid)).toEqual([next.kid]);
+    expect(await before.verify(before.token, { keys: await keys.publicKeys() })).toEqual({ ok: false, code: 'unknown_key' });
+  });
+
+  test('rotations that overlap sign in their order, and the old key outlives its longest token', async () => {
+    let now = NOW;
+    const keys = ring('ES256', { now: () => now });
+    const kids = [(await keys.active()).kid];
+    for (let i = 0; i < 3; i++) {
+      kids.push((await keys.rotate()).kid);
+      now += 50_000;
+    }
+    const signing: string[] = [];
+    for (; now < NOW + 400_000; now += 1000) signing.push((await keys.active()).kid);
+    expect([...new Set(signing)]).toEqual(kids);
+    expect(ROTATION.overlapSeconds).toBeGreaterThan(TOKEN_MAX_SECONDS + 60);
+    expect(ROTATION.aheadSeconds * 1000).toBeGreaterThan(KEY_CACHE_MS + 120_000);
+  });
+
+  test('a key that leaked ends at once, and so does every token of it', async () => {
+    const keys = ring();
+    const before = await issue(keys);
+    const next = await keys.replaceAll();
+    expect((await keys.active()).kid).toBe(next.kid);
     expect(await before.verify(before.token, { keys: await keys.publicKeys() })).toEqual({ ok: false, code: 'unknown_key' });
   });
 });
