@@ -7,6 +7,7 @@ import { createId } from '../lib/ids.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time.ts';
 import { createApiKey, GATEWAY_SCOPES } from '../session/api-key.ts';
+import type { RouteRules } from '../session/route-rules.ts';
 
 /**
  * The key that wraps all others: from the settings, or for the demo from a file beside its database, made on first start. There is no default.
@@ -32,6 +33,22 @@ export function loadMasterKey(config: Config, random: Random): Uint8Array {
   return fresh;
 }
 
+// What a proxy before the demo exchange asks for.
+const DEMO_ROUTES: RouteRules = {
+  identity: 'cookie',
+  routes: [
+    {
+      path: '/demo/statement',
+      methods: ['GET'],
+      acr: ['urn:shualian:acr:face+device', 'urn:shualian:acr:device'],
+      maxAgeSeconds: 300,
+      isOnce: true,
+      eventType: 'custom',
+      description: 'Open the account statement · 查看账户对账单',
+    },
+  ],
+};
+
 /**
  * Gives the demo exchange an API key for this run; the keys of earlier runs are revoked, so none is kept anywhere in the clear.
  * @param durable the record
@@ -49,6 +66,7 @@ export async function issueDemoKey(durable: DurablePorts, deps: { readonly rando
     createdAt: now,
   };
   if (demoClients.length === 0) await durable.clients.addClient(client);
+  await durable.clients.setRoutes(client.id, DEMO_ROUTES);
   const old = (await durable.clients.listKeys()).filter(({ demo, revokedAt }) => demo && revokedAt === null);
   await Promise.all(old.map(({ id }) => durable.clients.revokeKey(id, now)));
   const key = createApiKey(

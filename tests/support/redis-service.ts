@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { CACHE, findOnPath, freePort, isExecutable, run, type Service, supervise, untilOpen } from './child-service.ts';
+import { CACHE, findOnPath, freePort, isExecutable, type Service, supervise, untilOpen } from './child-service.ts';
+import { unpackPackages } from './unpack-packages.ts';
 
 /** Finds or starts a real Redis: the one that REDIS_URL names, an installed one on a port of its own, or one unpacked from a Debian package beside the tests. */
 export async function startRedis(): Promise<Service<string>> {
@@ -62,30 +63,4 @@ function unpackRedis(): { readonly program: string; readonly env: NodeJS.Process
   if (!isExecutable(program)) unpackPackages(folder, ['redis-server']);
   const libraries = readdirSync(path.join(folder, 'usr/lib')).find((name) => name.endsWith('-linux-gnu')) ?? '';
   return { program, env: { ...process.env, LD_LIBRARY_PATH: path.join(folder, 'usr/lib', libraries) } };
-}
-
-// Debian and Ubuntu: packages are unpacked beside the tests; nothing is installed and no root is needed. apt's own lists may be missing or unwritable, so it gets private ones.
-function unpackPackages(folder: string, packages: readonly string[]): void {
-  const own = (name: string): string => {
-    const made = path.join(folder, 'apt', name);
-    mkdirSync(made, { recursive: true });
-    return made;
-  };
-  own('lists/partial');
-  own('cache/archives/partial');
-  const settings = [
-    `Dir::State=${own('state')}`,
-    `Dir::State::lists=${own('lists')}`,
-    'Dir::State::status=/var/lib/dpkg/status',
-    `Dir::Cache=${own('cache')}`,
-    'APT::Sandbox::User=root',
-    'Acquire::Languages=none',
-    'Debug::NoLocking=1',
-  ];
-  const options = ['-q', ...settings.flatMap((setting) => ['-o', setting])];
-  run('apt-get', [...options, 'update']);
-  run('apt-get', [...options, '-y', '--no-install-recommends', '--download-only', '--reinstall', 'install', ...packages]);
-  const archives = own('cache/archives');
-  for (const file of readdirSync(archives).filter((name) => name.endsWith('.deb'))) run('dpkg', ['-x', path.join(archives, file), folder]);
-  rmSync(path.join(folder, 'apt'), { recursive: true });
 }

@@ -14,6 +14,7 @@ import { createGatewayClient, type GatewayOptions } from './gateway-client.ts';
 import { LoginPage } from './login-page.tsx';
 import { finishAction, performAction, showStepUp } from './perform-action.tsx';
 import { registerSecurityRoutes } from './security-routes.tsx';
+import { registerStatementRoutes, tellProxy, untellProxy } from './statement-routes.tsx';
 
 /** What the demo exchange needs. */
 export interface DemoExchangeOptions extends GatewayOptions {
@@ -52,6 +53,7 @@ export function createDemoExchange(options: DemoExchangeOptions): Hono {
   registerSessionRoutes(app, scope);
   registerActionRoutes(app, scope);
   registerSecurityRoutes(app, scope);
+  registerStatementRoutes(app, scope);
   return app;
 }
 
@@ -78,8 +80,10 @@ function registerSessionRoutes(app: Hono, scope: DemoScope): void {
     request.session.controls = parseControls(field('network'), field('device'));
     return c.redirect('/demo/account', 303);
   });
-  app.post('/demo/logout', (c) => {
-    scope.sessions.end(openRequest(c, scope).session.id);
+  app.post('/demo/logout', async (c) => {
+    const request = openRequest(c, scope);
+    await untellProxy(request);
+    scope.sessions.end(request.session.id);
     return c.redirect('/demo', 303);
   });
 }
@@ -106,6 +110,7 @@ async function signIn(request: DemoRequest, account: DemoAccount): Promise<Respo
 function registerActionRoutes(app: Hono, scope: DemoScope): void {
   app.get('/demo/account', async (c) => {
     const request = openRequest(c, scope);
+    await tellProxy(request);
     return request.session.account === null ? c.redirect('/demo', 303) : showAccount(request, request.session.account, false);
   });
   const act = (path: string, make: (account: DemoAccount, field: (name: string) => string) => DemoAction | null): void => {

@@ -19,6 +19,8 @@ export interface DemoSession {
   account: DemoAccount | null;
   controls: DemoControls;
   readonly pending: Map<string, PendingAction>;
+  /** Secret of the web session that a proxy knows the visitor by; empty before the login. */
+  proxyToken: string;
   lastUsedMs: number;
 }
 
@@ -54,6 +56,7 @@ export function createDemoSessions(): DemoSessions {
         account: null,
         controls: { network: 'here', device: 'known' },
         pending: new Map(),
+        proxyToken: '',
         lastUsedMs: Date.now(),
       };
       sessions.set(session.id, session);
