@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { cors } from 'hono/cors';
 import { Problem } from '../lib/problem.ts';
 import type { AppDeps, AppEnv } from './app-deps.ts';
+import { publishDocument } from './openapi/document.ts';
 import { strictBody } from './middleware/read-body.ts';
 import { requestContext } from './middleware/request-context.ts';
 import { problemResponse, toProblem } from './problem-response.ts';
@@ -80,15 +81,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   registerWebSessionRoutes(app, deps);
   registerWellKnownRoutes(app, deps);
   registerHealthRoutes(app, deps);
-  app.doc31('/openapi.json', {
-    openapi: '3.1.0',
-    info: {
-      title: 'Shualian',
-      version: '1',
-      description: 'Risk-triggered step-up authentication',
-      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
-    },
-  });
+  publishDocument(app);
   return app;
 }
 

@@ -1,4 +1,3 @@
-import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { type AuthenticatedClient, authenticateByAssertion, authenticateClient } from '../flow/authenticate-client.ts';
 import { Problem } from '../lib/problem.ts';
@@ -15,18 +14,6 @@ import { OAUTH_ERRORS, type OAuthError } from './oauth-errors.ts';
 export interface OAuthCall extends AuthenticatedClient {
   readonly form: ReadonlyMap<string, string>;
 }
-
-/** An OAuth error on the wire. */
-export const oauthError = {
-  description: 'OAuth error',
-  content: { 'application/json': { schema: z.object({ error: z.string(), error_description: z.string() }).openapi('OAuthError') } },
-};
-
-/**
- * @param schema the parameters
- * @returns a required form body
- */
-export const formBody = (schema: z.ZodType) => ({ required: true as const, content: { 'application/x-www-form-urlencoded': { schema } } });
 
 /**
  * Answers at an OAuth endpoint: reads the form, proves the client by an API key or by an assertion that its key signed, keeps its rate, and says what is wrong in the words of OAuth.
@@ -72,7 +59,7 @@ export function oauthRefusal(c: Context<AppEnv>, error: OAuthError) {
 // One answer for whatever was wrong; every 401 names a scheme (RFC 9110 section 11.6.1).
 function unproven(c: Context<AppEnv>) {
   c.header('WWW-Authenticate', 'Bearer');
-  return c.json({ error: 'invalid_client', error_description: OAUTH_ERRORS.invalid_client }, 401);
+  return c.json({ error: 'invalid_client' as const, error_description: OAUTH_ERRORS.invalid_client }, 401);
 }
 
 async function authenticate(

@@ -7,6 +7,12 @@ import type { AppEnv } from './app-deps.ts';
 const TYPE_BASE = 'https://shualian.dev/problems/';
 
 /**
+ * @param code a problem code
+ * @returns the address that stands for it
+ */
+export const typeOf = (code: ProblemCode): string => `${TYPE_BASE}${code}`;
+
+/**
  * Turns anything thrown into `application/problem+json`. Public text comes from the registry only; an error that is not a problem is an opaque 500 with a request id.
  * @param error what was thrown
  * @param c the request's context
@@ -19,7 +25,7 @@ export function problemResponse(error: unknown, c: Context<AppEnv>): Response {
   const { retryAfterSeconds, field, errors, issues, triesLeft } = problem.details;
   const retry = retryAfterSeconds ?? (entry.status === 503 ? 2 : undefined);
   const body = {
-    type: `${TYPE_BASE}${problem.code}`,
+    type: typeOf(problem.code),
     title: entry.title.en,
     status: entry.status,
     code: problem.code,

@@ -1,4 +1,5 @@
 import type { JSONValue } from 'hono/utils/types';
+import type { Notice } from '../consent/notice.ts';
 import type { Json } from '../lib/canonical-json.ts';
 
 /**
@@ -10,9 +11,17 @@ export function toJson(value: unknown): Json {
 }
 
 /**
- * @param value plain data whose shape is open
+ * @param value plain data
+ * @returns it as an answer holds it; that it fits the shape named for it is checked by comparing every answer in the tests with the published document
+ */
+export function toWireObject<T = { [key: string]: JSONValue }>(value: object): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+/**
+ * @param notice as flows have it
  * @returns it as an answer holds it
  */
-export function toWireObject(value: object): { [key: string]: JSONValue } {
-  return JSON.parse(JSON.stringify(value)) as { [key: string]: JSONValue };
+export function noticeToWire({ paragraphs, items, ...rest }: Notice) {
+  return { ...rest, paragraphs: [...paragraphs], items: items.map((item) => ({ ...item })) };
 }

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { checkAnswers } from './checked-target.ts';
 import { startNodeTarget } from './node-target.ts';
 import { runSuites } from './suites/run-suites.ts';
 import type { Target } from './target.ts';
 
 let target: Target;
 beforeAll(async () => {
-  target = await startNodeTarget('Node, embedded database, memory', {});
+  target = await checkAnswers(await startNodeTarget('Node, embedded database, memory', {}));
 });
 afterAll(() => target.close());
 

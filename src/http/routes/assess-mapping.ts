@@ -7,7 +7,9 @@ import { type Millis, parseRfc3339, toRfc3339 } from '../../lib/time.ts';
 import { parseNetwork } from '../../risk/network.ts';
 import { REASON_CODES } from '../../risk/reason-codes.ts';
 import type { AppDeps } from '../app-deps.ts';
-import type { assessRequest, assessResponse } from '../schemas/assess.ts';
+import type { assessRequest } from '../schemas/assess.ts';
+import type { assessResponse } from '../schemas/decisions.ts';
+import { ACR_VALUES } from '../acr-values.ts';
 import { toJson } from '../to-json.ts';
 
 type Body = z.infer<typeof assessRequest>;
@@ -123,7 +125,7 @@ export function toAssessAnswer(result: AssessResult, explain: 'none' | 'codes' |
     reasons: explain === 'none' ? [] : reasons,
     obligations: result.obligations.map(({ type, until, reason }) => ({ type, until: toRfc3339(until), reason })),
     shadow: result.shadow.map(({ policy, version, decision }) => ({ policy, version, decision, score: result.score })),
-    ...(result.requiredAcr.length === 0 ? {} : { required: { acr_values: [...result.requiredAcr], max_age: 0 } }),
+    ...(result.requiredAcr.length === 0 ? {} : { required: { acr_values: ACR_VALUES.filter((acr) => result.requiredAcr.includes(acr)), max_age: 0 } }),
     ...(result.retryAfterSeconds === null ? {} : { retry_after_seconds: result.retryAfterSeconds }),
     ...(result.challenge === null ? {} : { challenge: toChallenge(result.challenge, deps) }),
   };

@@ -1,39 +1,63 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute, type z } from '@hono/zod-openapi';
 import { type Assessed, type AssessResult, assess } from '../../flow/assess.ts';
 import { openAnswer, sealAnswer } from '../../flow/idempotent.ts';
 import { readAssessment } from '../../flow/read-assessment.ts';
 import { recordOutcome } from '../../flow/record-outcome.ts';
 import type { App, AppDeps } from '../app-deps.ts';
-import { assessResponse, assessRequest, outcomeRequest } from '../schemas/assess.ts';
+import { ASSESS_REQUEST, ASSESS_RESPONSE, OUTCOME_REQUEST, STORED_ASSESSMENT } from '../examples/gateway.ts';
+import { BODY_PROBLEMS, KEY_PROBLEMS, ONCE_PROBLEMS, problems } from '../openapi/problem-answers.ts';
+import { byGateway } from '../openapi/security.ts';
+import { assessRequest, outcomeRequest } from '../schemas/assess.ts';
+import { assessResponse, storedAssessment } from '../schemas/decisions.ts';
 import { assessor, gateway } from '../callers.ts';
 import { toWireObject } from '../to-json.ts';
 import { toAssessInput, toAssessAnswer } from './assess-mapping.ts';
 import { idempotencyHeader, readOnce } from './idempotency.ts';
-import { assessmentParam, jsonBody, okJson, problems } from './spec.ts';
+import { assessmentParam, jsonBody, okJson } from './spec.ts';
+
+const ABOUT: Readonly<Record<'/v1/assess' | '/assess', { operationId: string; description: string }>> = {
+  '/v1/assess': {
+    operationId: 'assess',
+    description:
+      'Scores the event by the running policy. `allow` and `deny` are final; on `step_up` the answer carries a challenge: show its code, or send the browser to `page_url`, and poll `/v1/token` with `auth_req_id`. Send an `Idempotency-Key`, so that a repeated request gets the same challenge.',
+  },
+  '/assess': { operationId: 'assessShort', description: 'The same as `/v1/assess`.' },
+};
 
 const assessSpec = (path: '/v1/assess' | '/assess') =>
   createRoute({
     method: 'post',
     path,
+    ...ABOUT[path],
+    tags: ['decisions'],
     summary: 'Decide on an event; on step_up with a challenge',
-    request: { body: jsonBody(assessRequest), headers: idempotencyHeader },
-    responses: { 200: okJson(assessResponse), ...problems(400, 401, 403, 409, 413, 415, 422, 429) },
+    security: byGateway('assess'),
+    request: { body: jsonBody(assessRequest, ASSESS_REQUEST), headers: idempotencyHeader },
+    responses: { 200: okJson(assessResponse, ASSESS_RESPONSE), ...problems(BODY_PROBLEMS, KEY_PROBLEMS, ONCE_PROBLEMS, 'invalid_authorization_details') },
   });
 
 const readSpec = createRoute({
   method: 'get',
   path: '/v1/assessments/{id}',
+  operationId: 'readAssessment',
+  tags: ['decisions'],
   summary: 'A stored decision with its explanation',
+  description: 'What was decided and why, what the person may be told, what would have changed it, and whether the same comes out again.',
+  security: byGateway('assess'),
   request: { params: assessmentParam },
-  responses: { 200: okJson(z.record(z.string(), z.unknown())), ...problems(401, 403, 404) },
+  responses: { 200: okJson(storedAssessment, STORED_ASSESSMENT), ...problems(KEY_PROBLEMS, 'assessment_not_found') },
 });
 
 const outcomeSpec = createRoute({
   method: 'post',
   path: '/v1/assessments/{id}/outcome',
+  operationId: 'recordOutcome',
+  tags: ['decisions'],
   summary: 'Tell how it turned out',
-  request: { params: assessmentParam, body: jsonBody(outcomeRequest) },
-  responses: { 204: { description: 'Recorded' }, ...problems(400, 401, 403, 404) },
+  description: 'The last outcome counts. `fraud` makes the next assessments of the subject stricter.',
+  security: byGateway('assess'),
+  request: { params: assessmentParam, body: jsonBody(outcomeRequest, OUTCOME_REQUEST) },
+  responses: { 204: { description: 'Recorded' }, ...problems(BODY_PROBLEMS, KEY_PROBLEMS, 'assessment_not_found') },
 });
 
 /**
@@ -58,7 +82,7 @@ export function registerAssessRoutes(app: App, deps: AppDeps): void {
   }
   app.openapi(readSpec, async (c) => {
     const { client } = await gateway(c, deps, 'assess');
-    return c.json(toWireObject(await readAssessment({ clientId: client.id, id: c.req.valid('param').id }, deps)), 200);
+    return c.json(toWireObject<z.input<typeof storedAssessment>>(await readAssessment({ clientId: client.id, id: c.req.valid('param').id }, deps)), 200);
   });
   app.openapi(outcomeSpec, async (c) => {
     const { client } = await gateway(c, deps, 'assess');

@@ -1,53 +1,23 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute } from '@hono/zod-openapi';
 import { type OperatorAttempt, viewAttempt } from '../../flow/view-attempt.ts';
 import { toRfc3339 } from '../../lib/time.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { gateway } from '../callers.ts';
-import { okJson, problems } from './spec.ts';
-
-const attemptParam = z.object({
-  attempt: z
-    .string()
-    .max(64)
-    .openapi({ param: { name: 'attempt', in: 'path' }, example: 'lva_3q2-7wAAAAAAAAAAAAAAAA' }),
-});
-
-const check = z.object({ name: z.string(), value: z.number(), threshold: z.number(), ok: z.boolean(), component: z.string().nullable() });
-
-const view = z
-  .object({
-    id: z.string(),
-    owner: z.object({ kind: z.string(), id: z.string() }),
-    subject: z.string(),
-    status: z.string(),
-    provider: z.string(),
-    assurance: z.string(),
-    pad: z.string().nullable(),
-    screen_light: z.union([z.object({ value: z.number(), frames: z.number() }), z.literal('not_evaluated')]).nullable(),
-    created_at: z.string(),
-    settled_at: z.string().nullable(),
-    capture: z.object({
-      source: z.string(),
-      track_label: z.string(),
-      facing: z.string(),
-      width: z.number().nullable(),
-      height: z.number().nullable(),
-    }),
-    actions: z.array(z.string()).nullable(),
-    chunks: z.array(z.object({ seq: z.number(), frames: z.number(), arrived_at: z.string() })),
-    checks: z.array(check),
-    reasons: z.array(z.string()),
-    hold: z.object({ reason: z.string(), by: z.string(), since: z.string(), until: z.string() }).nullable(),
-    hints: z.array(z.string()),
-  })
-  .openapi('LivenessAttempt');
+import { ATTEMPT_VIEW } from '../examples/operator.ts';
+import { KEY_PROBLEMS, problems } from '../openapi/problem-answers.ts';
+import { byOperator } from '../openapi/security.ts';
+import { attemptView } from '../schemas/evidence.ts';
+import { attemptParam, okJson } from './spec.ts';
 
 const viewSpec = createRoute({
   method: 'get',
   path: '/v1/attempts/{attempt}',
-  summary: 'How a face check was judged: every check with value and threshold, no picture (operator)',
+  operationId: 'viewAttempt',
+  tags: ['evidence'],
+  summary: 'How a face check was judged: every check with value and threshold, no picture',
+  security: byOperator,
   request: { params: attemptParam },
-  responses: { 200: okJson(view), ...problems(401, 403, 404, 429) },
+  responses: { 200: okJson(attemptView, ATTEMPT_VIEW), ...problems(KEY_PROBLEMS, 'attempt_not_found') },
 });
 
 /**

@@ -1,4 +1,4 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import type { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { authenticateClient } from '../../flow/authenticate-client.ts';
 import { type Authorization, authorizeRequest } from '../../flow/authorize-request.ts';
@@ -13,40 +13,11 @@ import { stepUpCookie } from '../gate-cookies.ts';
 import { problemResponse, toProblem } from '../problem-response.ts';
 import { type ProxyDialect, readIdentity, readProxied, readReturnUri, readTokens } from '../read-proxied.ts';
 import { returnPage, stepUpPage } from '../return-page.ts';
-import { returnRequest, returnResponse, routesDocument } from '../schemas/gate.ts';
-import { jsonBody, okJson, problems } from './spec.ts';
+import { routesDocument } from '../schemas/gate.ts';
+import { comeBack, proxyPath, readRoutes, returnPath, writeRoutes } from './authz-spec.ts';
 
 /** Header in which a proxy proves its key: `Authorization` belongs to the request that it asks about. */
 const KEY_HEADER = 'X-Shualian-Key';
-
-const PROXY_ANSWERS = {
-  204: { description: 'The request may pass; the headers name the person and what was proven' },
-  401: { description: 'A step-up is missing (RFC 9470), or nobody is logged in' },
-  403: { description: 'The request may not pass' },
-};
-
-const readRoutes = createRoute({
-  method: 'get',
-  path: '/v1/authz/routes',
-  summary: 'What proxies ask for, route by route',
-  responses: { 200: okJson(routesDocument), ...problems(401, 403) },
-});
-
-const writeRoutes = createRoute({
-  method: 'put',
-  path: '/v1/authz/routes',
-  summary: 'Replace what proxies ask for',
-  request: { body: jsonBody(routesDocument) },
-  responses: { 200: okJson(routesDocument), ...problems(400, 401, 403, 413, 415) },
-});
-
-const comeBack = createRoute({
-  method: 'post',
-  path: '/v1/authz/return',
-  summary: 'Come back to a held request, through the proxy',
-  request: { body: jsonBody(returnRequest) },
-  responses: { 200: okJson(returnResponse), ...problems(400, 401, 403, 404) },
-});
 
 /**
  * Routes for proxies: what they ask before they let a request through, how a browser comes back, and the rules.
@@ -58,7 +29,7 @@ export function registerAuthzRoutes(app: App, deps: AppDeps): void {
   const answerTo = (dialect: ProxyDialect) => async (c: Context<AppEnv>) => authorize(c, dialect, deps);
   for (const dialect of ['auth-request', 'forward-auth', 'ext-authz'] as const) {
     const path = `/v1/authz/${dialect}`;
-    app.openAPIRegistry.registerPath({ method: 'get', path, summary: `Whether a request may pass: ${dialect}, with any method`, responses: PROXY_ANSWERS });
+    app.openAPIRegistry.registerPath(proxyPath(dialect));
     app.all(path, answerTo(dialect));
   }
   app.all('/v1/authz/ext-authz/*', answerTo('ext-authz'));
@@ -79,6 +50,7 @@ export function registerAuthzRoutes(app: App, deps: AppDeps): void {
     });
     return c.json(toRoutes(rules), 200);
   });
+  app.openAPIRegistry.registerPath(returnPath);
   app.get('/v1/authz/return', (c) => returnPage(c));
   app.openapi(comeBack, async (c) => {
     const client = await proxyOf(c, deps);

@@ -1,4 +1,4 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { type AssessInput, type AssessResult, type KeepAnswer, assess } from '../../flow/assess.ts';
 import { openAnswer, sealAnswer } from '../../flow/idempotent.ts';
@@ -7,49 +7,37 @@ import { Problem } from '../../lib/problem.ts';
 import type { EventType } from '../../risk/event.ts';
 import type { App, AppDeps, AppEnv } from '../app-deps.ts';
 import { type BackchannelRequest, readBackchannelForm } from '../backchannel-form.ts';
-import { formBody, type OAuthCall, oauthEndpoint, oauthError, oauthRefusal } from '../oauth-endpoint.ts';
-import { OAUTH_ERRORS } from '../oauth-errors.ts';
+import { BACKCHANNEL_FORM, BACKCHANNEL_STARTED } from '../examples/gateway.ts';
+import { type OAuthCall, oauthEndpoint, oauthRefusal } from '../oauth-endpoint.ts';
+import { OAUTH_ERRORS, type OAuthError } from '../oauth-errors.ts';
+import { byOAuthClient, formBody, oauthAnswer, unprovenClient } from '../openapi/oauth-answers.ts';
+import { problems } from '../openapi/problem-answers.ts';
+import { backchannelStarted } from '../schemas/tokens.ts';
 import { toAssessInput, toChallenge } from './assess-mapping.ts';
 import { idempotencyHeader, readOnceOver } from './idempotency.ts';
-import { okJson, problems } from './spec.ts';
+import { okJson } from './spec.ts';
 
-const PARAMETERS = [
-  ...['scope', 'login_hint', 'request_context', 'authorization_details', 'acr_values', 'binding_message', 'requested_expiry', 'client_notification_token'],
-  ...['client_id', 'client_assertion_type', 'client_assertion'],
+const ERRORS = [
+  ...(['invalid_request', 'unauthorized_client', 'invalid_binding_message', 'invalid_authorization_details', 'unmet_authentication_requirements'] as const),
+  ...(['login_hint_token_not_supported', 'id_token_hint_not_supported', 'user_code_not_supported', 'request_not_supported'] as const),
+  ...(['request_uri_not_supported', 'registration_not_supported'] as const),
 ];
 
 const backchannelRoute = createRoute({
   method: 'post',
   path: '/v1/bc-authorize',
+  operationId: 'backchannelAuthorize',
+  tags: ['tokens'],
   summary: 'Ask for an authentication by the backchannel (CIBA)',
-  request: {
-    headers: idempotencyHeader,
-    body: formBody(
-      z.unknown().openapi({
-        type: 'object',
-        required: ['scope', 'login_hint', 'request_context'],
-        properties: Object.fromEntries(PARAMETERS.map((name) => [name, { type: 'string' as const }])),
-      }),
-    ),
-  },
+  description: '`/v1/assess` behind the parameters of CIBA, for standard clients: the same risk engine, limits, challenge and record.',
+  security: byOAuthClient('assess'),
+  request: { headers: idempotencyHeader, body: formBody('BackchannelForm', BACKCHANNEL_FORM) },
   responses: {
-    200: okJson(
-      z
-        .object({
-          auth_req_id: z.string(),
-          expires_in: z.number(),
-          interval: z.number(),
-          challenge: z.object({
-            ...{ id: z.string(), watch_token: z.string(), page_url: z.string() },
-            qr: z.object({ url: z.string(), svg_url: z.string(), rotates_every_s: z.number() }),
-          }),
-        })
-        .openapi('BackchannelStarted'),
-    ),
-    400: oauthError,
-    401: oauthError,
-    403: oauthError,
-    ...problems(409, 415, 422, 429),
+    200: okJson(backchannelStarted, BACKCHANNEL_STARTED),
+    400: oauthAnswer('Not acceptable', ...ERRORS),
+    401: unprovenClient,
+    403: oauthAnswer('The risk is too high, or too many challenges are open', 'access_denied'),
+    ...problems('rate_limited', 'unsupported_media_type', 'body_too_large', 'idempotency_key_reused', 'idempotency_in_progress'),
   },
 });
 
@@ -78,7 +66,7 @@ async function start(c: Context<AppEnv>, deps: AppDeps, call: OAuthCall) {
 }
 
 type Answer = { readonly retryAfterSeconds?: number } & (
-  | { readonly error: string; readonly error_description: string }
+  | { readonly error: OAuthError; readonly error_description: string }
   | { auth_req_id: string; expires_in: number; interval: number; challenge: Pick<ReturnType<typeof toChallenge>, 'id' | 'watch_token' | 'page_url' | 'qr'> }
 );
 

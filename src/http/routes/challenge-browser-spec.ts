@@ -1,77 +1,109 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { CHALLENGE_EVENTS, CHALLENGE_STATUS, QR_FRAME } from '../examples/phone.ts';
+import { QR_SVG } from '../examples/people.ts';
+import { BODY_PROBLEMS, KEY_PROBLEMS, PHONE_PROBLEMS, problems, STATE_PROBLEMS } from '../openapi/problem-answers.ts';
+import { byBrowser, byGateway, byPhone } from '../openapi/security.ts';
+import { challengeStatus, qrFrame } from '../schemas/challenge.ts';
 import { confirmRequest } from '../schemas/phone.ts';
-import { challengeParam, jsonBody, okJson, problems } from './spec.ts';
+import { challengeParam, jsonBody, okJson } from './spec.ts';
 
-const status = z.enum(['pending', 'claimed', 'verifying', 'awaiting_confirmation', 'verified', 'consumed', 'failed', 'rejected', 'expired', 'canceled']);
-
-const challengeStatus = z
-  .object({
-    id: z.string(),
-    status,
-    expires_at: z.string(),
-    event_type: z.string(),
-    methods: z.array(z.string()),
-    confirm_required: z.boolean(),
-    confirm_tries_left: z.number().optional(),
-    binding_message: z.string().optional(),
-    failure: z.object({ code: z.string() }).optional(),
-    reject_reason: z.string().optional(),
-  })
-  .openapi('ChallengeStatus');
+const tags = ['challenges'];
+const byWatchers = [...byGateway('challenge'), ...byBrowser, ...byPhone];
+const WATCH_PROBLEMS = [...KEY_PROBLEMS, 'challenge_not_found'] as const;
+const QR_PROBLEMS = [...PHONE_PROBLEMS, 'challenge_not_found', 'challenge_not_pending', 'challenge_expired'] as const;
 
 /** `GET /v1/challenges/{id}`. */
 export const readRoute = createRoute({
   method: 'get',
   path: '/v1/challenges/{id}',
+  operationId: 'readChallenge',
+  tags,
   summary: 'Status of a challenge',
+  security: byWatchers,
   request: { params: challengeParam },
-  responses: { 200: okJson(challengeStatus), ...problems(401, 404, 429) },
+  responses: { 200: okJson(challengeStatus, CHALLENGE_STATUS), ...problems(WATCH_PROBLEMS) },
 });
 
 /** `GET /v1/challenges/{id}/events`. */
 export const eventsRoute = createRoute({
   method: 'get',
   path: '/v1/challenges/{id}/events',
+  operationId: 'watchChallenge',
+  tags,
   summary: 'Status changes as server-sent events',
-  request: { params: challengeParam },
-  responses: { 200: { description: 'Stream of `status` events', content: { 'text/event-stream': { schema: z.string() } } }, ...problems(401, 404, 429) },
+  description:
+    'Each `status` event carries what `GET /v1/challenges/{id}` answers, and its version as id. The stream ends with the challenge; `Last-Event-ID` goes on after a break. Where streams do not pass, poll the status instead.',
+  security: byWatchers,
+  request: { params: challengeParam, headers: z.object({ 'last-event-id': z.string().optional() }) },
+  responses: {
+    200: { description: 'Stream of `status` events', content: { 'text/event-stream': { schema: z.string(), example: CHALLENGE_EVENTS } } },
+    ...problems(WATCH_PROBLEMS),
+  },
 });
 
 /** `GET /v1/challenges/{id}/qr`. */
 export const qrRoute = createRoute({
   method: 'get',
   path: '/v1/challenges/{id}/qr',
+  operationId: 'readQr',
+  tags,
   summary: 'Link of the present QR frame, for a phone without a second screen',
+  security: byBrowser,
   request: { params: challengeParam },
-  responses: {
-    200: okJson(z.object({ url: z.string(), frame: z.number(), rotates_in_ms: z.number() }).openapi('QrFrame')),
-    ...problems(401, 404, 409, 410, 429),
-  },
+  responses: { 200: okJson(qrFrame, QR_FRAME), ...problems(QR_PROBLEMS) },
 });
+
+const integer = { type: 'integer' as const };
 
 /** `GET /v1/challenges/{id}/qr.svg`. */
 export const qrSvgRoute = createRoute({
   method: 'get',
   path: '/v1/challenges/{id}/qr.svg',
+  operationId: 'drawQr',
+  tags,
   summary: 'The present QR frame as an image',
+  security: byBrowser,
   request: { params: challengeParam },
-  responses: { 200: { description: 'SVG image', content: { 'image/svg+xml': { schema: z.string() } } }, ...problems(401, 404, 409, 410, 429) },
+  responses: {
+    200: {
+      description: 'SVG image',
+      headers: {
+        'X-QR-Frame': { description: 'Number of the frame.', schema: integer },
+        'X-QR-Rotates-In-Ms': { description: 'After how many milliseconds to fetch the next one.', schema: integer },
+      },
+      content: { 'image/svg+xml': { schema: z.string(), example: QR_SVG } },
+    },
+    ...problems(QR_PROBLEMS),
+  },
 });
 
 /** `POST /v1/challenges/{id}/confirm`. */
 export const confirmRoute = createRoute({
   method: 'post',
   path: '/v1/challenges/{id}/confirm',
+  operationId: 'confirmChallenge',
+  tags,
   summary: 'Type the code that the phone shows',
-  request: { params: challengeParam, body: jsonBody(confirmRequest) },
-  responses: { 200: okJson(z.object({ status: z.literal('verified') })), ...problems(400, 401, 403, 404, 409, 410, 429) },
+  description: 'Three tries; then the challenge has failed.',
+  security: byBrowser,
+  request: { params: challengeParam, body: jsonBody(confirmRequest, { code: '144153' }) },
+  responses: {
+    200: okJson(z.object({ status: z.literal('verified') }).openapi('Confirmed'), { status: 'verified' }),
+    ...problems(BODY_PROBLEMS, PHONE_PROBLEMS, STATE_PROBLEMS, 'confirm_code_wrong'),
+  },
 });
 
 /** `POST /v1/challenges/{id}/cancel`. */
 export const cancelRoute = createRoute({
   method: 'post',
   path: '/v1/challenges/{id}/cancel',
+  operationId: 'cancelChallenge',
+  tags,
   summary: 'Give a challenge up',
+  security: byGateway('challenge'),
   request: { params: challengeParam },
-  responses: { 200: okJson(z.object({ status: z.literal('canceled') })), ...problems(401, 403, 404, 409, 410) },
+  responses: {
+    200: okJson(z.object({ status: z.literal('canceled') }).openapi('Canceled'), { status: 'canceled' }),
+    ...problems(KEY_PROBLEMS, STATE_PROBLEMS),
+  },
 });

@@ -1,5 +1,4 @@
 import { answerNotice } from '../../flow/answer-notice.ts';
-import type { Notice } from '../../consent/notice.ts';
 import { claimChallenge } from '../../flow/claim-challenge.ts';
 import { completeChallenge } from '../../flow/complete-challenge.ts';
 import { offerPasskeyAssertion } from '../../flow/offer-assertion.ts';
@@ -11,16 +10,12 @@ import { toRfc3339 } from '../../lib/time.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { bearer, limitAddress } from '../callers.ts';
 import { hitLimit } from '../middleware/rate-limit.ts';
-import { toWireObject } from '../to-json.ts';
+import { noticeToWire, toWireObject } from '../to-json.ts';
 import { toAssertion } from '../webauthn-json.ts';
 import * as spec from './challenge-phone-spec.ts';
 
 function toWire(approval: Approval) {
   return { status: approval.status, ...(approval.confirmCode === null ? {} : { confirm_code: approval.confirmCode }) };
-}
-
-function noticeToWire({ paragraphs, items, ...rest }: Notice) {
-  return { ...rest, paragraphs: [...paragraphs], items: items.map((item) => ({ ...item })) };
 }
 
 /**

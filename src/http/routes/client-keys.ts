@@ -5,33 +5,47 @@ import { GATEWAY_SCOPES } from '../../session/api-key.ts';
 import type { ClientKeyRecord } from '../../session/client-key-store.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { gateway } from '../callers.ts';
+import { CLIENT_KEY, CLIENT_KEY_REQUEST } from '../examples/operator.ts';
+import { BODY_PROBLEMS, KEY_PROBLEMS, problems } from '../openapi/problem-answers.ts';
+import { byOperator } from '../openapi/security.ts';
 import { clientKeyRequest } from '../schemas/operator.ts';
+import { clientKey, clientKeyList } from '../schemas/policies.ts';
 import { toWireObject } from '../to-json.ts';
-import { jsonBody, okJson, problems } from './spec.ts';
+import { idParam, jsonBody, okJson } from './spec.ts';
 
-const open = z.record(z.string(), z.unknown());
+const about = { tags: ['keys'], security: byOperator };
 
 const addSpec = createRoute({
   method: 'post',
   path: '/v1/client-keys',
+  operationId: 'addClientKey',
+  ...about,
   summary: 'Register a public key by which the own client signs assertions',
-  request: { body: jsonBody(clientKeyRequest) },
-  responses: { 201: okJson(open), ...problems(400, 401, 403, 409, 422) },
+  description: 'A private key is refused; one that was sent anywhere should be replaced.',
+  request: { body: jsonBody(clientKeyRequest, CLIENT_KEY_REQUEST) },
+  responses: {
+    201: okJson(clientKey, CLIENT_KEY, 'Registered'),
+    ...problems(BODY_PROBLEMS, KEY_PROBLEMS, 'client_key_invalid', 'client_key_known', 'client_keys_full'),
+  },
 });
 
 const listSpec = createRoute({
   method: 'get',
   path: '/v1/client-keys',
+  operationId: 'listClientKeys',
+  ...about,
   summary: 'Public keys of the own client that are not removed',
-  responses: { 200: okJson(open), ...problems(401, 403) },
+  responses: { 200: okJson(clientKeyList, { client_id: CLIENT_KEY.client_id, keys: [CLIENT_KEY] }), ...problems(KEY_PROBLEMS) },
 });
 
 const removeSpec = createRoute({
   method: 'delete',
   path: '/v1/client-keys/{id}',
+  operationId: 'removeClientKey',
+  ...about,
   summary: 'Remove a public key of the own client',
-  request: { params: z.object({ id: z.string().max(64) }) },
-  responses: { 204: { description: 'Removed' }, ...problems(401, 403, 404) },
+  request: { params: z.object(idParam('id', 'ck')) },
+  responses: { 204: { description: 'Removed' }, ...problems(KEY_PROBLEMS, 'client_key_not_found') },
 });
 
 /**
@@ -47,12 +61,12 @@ export function registerClientKeyRoutes(app: App, deps: AppDeps): void {
       { clientId: client.id, name, jwk, scopes: scopes ?? GATEWAY_SCOPES, eventTypes: eventTypes ?? [], detailTypes: detailTypes ?? [], by: key.id },
       deps,
     );
-    return c.json(toWireObject(toWire(added)), 201);
+    return c.json(toWireObject<z.input<typeof clientKey>>(toWire(added)), 201);
   });
   app.openapi(listSpec, async (c) => {
     const { client } = await gateway(c, deps, 'admin');
     const found = await deps.clientKeys.findByClient(client.id);
-    return c.json(toWireObject({ client_id: client.id, keys: (found?.keys ?? []).map(toWire) }), 200);
+    return c.json(toWireObject<z.input<typeof clientKeyList>>({ client_id: client.id, keys: (found?.keys ?? []).map(toWire) }), 200);
   });
   app.openapi(removeSpec, async (c) => {
     const { client, key } = await gateway(c, deps, 'admin');

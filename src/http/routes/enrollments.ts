@@ -1,4 +1,4 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import type { z } from '@hono/zod-openapi';
 import { drawQr } from '../../challenge/qr.ts';
 import { consentEnrollment } from '../../flow/consent-enrollment.ts';
 import { createEnrollment } from '../../flow/create-enrollment.ts';
@@ -11,69 +11,11 @@ import type { App, AppDeps } from '../app-deps.ts';
 import { bearer, gateway, limitAddress } from '../callers.ts';
 import { presentedStepUp } from '../possession.ts';
 import { hitLimit } from '../middleware/rate-limit.ts';
-import { consentRequest, enrollmentRequest, openEnrollmentRequest } from '../schemas/gateway.ts';
-import { attestation } from '../schemas/phone.ts';
+import type { enrollmentConsented, enrollmentCreated } from '../schemas/enrollment.ts';
 import { toAttestation } from '../webauthn-json.ts';
-import { toWireObject } from '../to-json.ts';
-import { answerOnce, idempotencyHeader } from './idempotency.ts';
-import { enrollmentParam, jsonBody, okJson, problems } from './spec.ts';
-
-const anyObject = z.record(z.string(), z.unknown());
-
-const createSpec = createRoute({
-  method: 'post',
-  path: '/v1/enrollments',
-  summary: 'A one-time binding link for a phone',
-  request: { body: jsonBody(enrollmentRequest), headers: idempotencyHeader },
-  responses: { 201: okJson(anyObject), ...problems(400, 401, 403, 409, 422, 429) },
-});
-
-const readSpec = createRoute({
-  method: 'get',
-  path: '/v1/enrollments/{id}',
-  summary: 'Status of an enrolment',
-  request: { params: enrollmentParam },
-  responses: { 200: okJson(anyObject), ...problems(401, 404, 429) },
-});
-
-const openSpec = createRoute({
-  method: 'post',
-  path: '/v1/enrollments/{id}/open',
-  summary: 'Open the binding link on the phone, once',
-  request: { params: enrollmentParam, body: jsonBody(openEnrollmentRequest) },
-  responses: { 200: okJson(anyObject), ...problems(400, 404, 429) },
-});
-
-const consentSpec = createRoute({
-  method: 'post',
-  path: '/v1/enrollments/{id}/consent',
-  summary: 'Answer the notice',
-  request: { params: enrollmentParam, body: jsonBody(consentRequest) },
-  responses: { 200: okJson(anyObject), ...problems(400, 401, 404, 409) },
-});
-
-const registerSpec = createRoute({
-  method: 'post',
-  path: '/v1/enrollments/{id}/register',
-  summary: 'Register the key of the phone',
-  request: {
-    params: enrollmentParam,
-    body: jsonBody(
-      z
-        .strictObject({
-          attestation,
-          device_name: z
-            .string()
-            .min(1)
-            .max(64)
-            .regex(/^[^\p{Cc}\p{Cf}]*$/u)
-            .optional(),
-        })
-        .openapi('RegisterRequest'),
-    ),
-  },
-  responses: { 200: okJson(anyObject), ...problems(400, 401, 403, 404, 409) },
-});
+import { noticeToWire, toWireObject } from '../to-json.ts';
+import { consentSpec, createSpec, openSpec, readSpec, registerSpec } from './enrollments-spec.ts';
+import { answerOnce } from './idempotency.ts';
 
 /**
  * Routes of enrolment but the face reference, which shares the routes of the face check.
@@ -113,7 +55,7 @@ function registerGatewayRoutes(app: App, deps: AppDeps): void {
         },
       };
     });
-    return c.json(toWireObject(answer), 201);
+    return c.json(answer satisfies z.input<typeof enrollmentCreated>, 201);
   });
   app.openapi(readSpec, async (c) => {
     const secret = bearer(c);
@@ -123,7 +65,7 @@ function registerGatewayRoutes(app: App, deps: AppDeps): void {
     if (caller.kind === 'browser') await limitAddress(c, deps);
     const view = await readEnrollment({ id: c.req.valid('param').id, caller }, deps);
     const deviceId = view.deviceId === null ? {} : { device_id: view.deviceId };
-    return c.json(toWireObject({ id: view.id, status: view.status, expires_at: toRfc3339(view.expiresAt), ...deviceId }), 200);
+    return c.json({ id: view.id, status: view.status, expires_at: toRfc3339(view.expiresAt), ...deviceId }, 200);
   });
 }
 
@@ -146,7 +88,7 @@ function registerPhoneRoutes(app: App, deps: AppDeps): void {
         expires_at: toRfc3339(opened.expiresAt),
         subject_display: opened.subjectDisplay,
         client_name: opened.clientName,
-        notice: toWireObject(opened.notice),
+        notice: noticeToWire(opened.notice),
         has_face: opened.hasFace,
         face_only: opened.faceOnly,
       },
@@ -159,8 +101,8 @@ function registerPhoneRoutes(app: App, deps: AppDeps): void {
       { enrollmentId: c.req.valid('param').id, enrollmentToken: bearer(c), face: body.face, version: body.version, locale: body.locale },
       deps,
     );
-    if (result.webauthn === null) return c.json({ status: 'registered' }, 200);
-    return c.json({ status: 'consented', webauthn: toWireObject(result.webauthn) }, 200);
+    if (result.webauthn === null) return c.json({ status: 'registered' as const }, 200);
+    return c.json(toWireObject<z.input<typeof enrollmentConsented>>({ status: 'consented', webauthn: result.webauthn }), 200);
   });
   app.openapi(registerSpec, async (c) => {
     const body = c.req.valid('json');

@@ -5,45 +5,61 @@ import { toRfc3339 } from '../../lib/time.ts';
 import type { AuthenticatedClient } from '../../flow/authenticate-client.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { gateway } from '../callers.ts';
+import { HELD_ATTEMPT, HOLD_REQUEST } from '../examples/operator.ts';
+import { FRAMES } from '../examples/phone.ts';
+import { BODY_PROBLEMS, KEY_PROBLEMS, problems } from '../openapi/problem-answers.ts';
+import { byOperator } from '../openapi/security.ts';
+import { heldAttempt } from '../schemas/evidence.ts';
 import { holdRequest } from '../schemas/operator.ts';
 import { toFuture } from './lists.ts';
-import { jsonBody, okJson, problems } from './spec.ts';
+import { attemptParam, jsonBody, okJson } from './spec.ts';
 
-const FRAMES = 'application/vnd.shualian.frames';
+const MEDIA_TYPE = 'application/vnd.shualian.frames';
 
-const attemptParam = z.object({
-  attempt: z
-    .string()
-    .max(64)
-    .openapi({ param: { name: 'attempt', in: 'path' }, example: 'lva_3q2-7wAAAAAAAAAAAAAAAA' }),
-});
-
-const held = z.object({ reason: z.string(), by: z.string(), since: z.string(), until: z.string() }).openapi('EvidenceHold');
+const tags = ['evidence'];
 
 const holdSpec = createRoute({
   method: 'put',
   path: '/v1/attempts/{attempt}/hold',
+  operationId: 'holdEvidence',
+  tags,
   summary: 'Hold the frames of a face check for review, with a reason and an end; again changes both',
-  request: { params: attemptParam, body: jsonBody(holdRequest) },
-  responses: { 200: okJson(z.object({ attempt: z.string(), hold: held })), ...problems(400, 401, 403, 404, 410) },
+  security: byOperator,
+  request: { params: attemptParam, body: jsonBody(holdRequest, HOLD_REQUEST) },
+  responses: { 200: okJson(heldAttempt, HELD_ATTEMPT), ...problems(BODY_PROBLEMS, KEY_PROBLEMS, 'attempt_not_found', 'evidence_destroyed') },
 });
 
 const releaseSpec = createRoute({
   method: 'delete',
   path: '/v1/attempts/{attempt}/hold',
+  operationId: 'releaseEvidence',
+  tags,
   summary: 'Let held frames go; what only the hold kept is destroyed at once',
+  security: byOperator,
   request: { params: attemptParam },
-  responses: { 204: { description: 'Released' }, ...problems(401, 403, 404, 409) },
+  responses: { 204: { description: 'Released' }, ...problems(KEY_PROBLEMS, 'attempt_not_found', 'evidence_not_held') },
 });
 
 const framesSpec = createRoute({
   method: 'get',
   path: '/v1/attempts/{attempt}/frames/{seq}',
+  operationId: 'viewHeldFrames',
+  tags,
   summary: 'The frames of one step of a held face check; each look is recorded',
-  request: { params: attemptParam.extend({ seq: z.coerce.number().int().min(0).max(50) }) },
+  security: byOperator,
+  request: {
+    params: attemptParam.extend({
+      seq: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(50)
+        .openapi({ param: { name: 'seq', in: 'path' }, example: 0 }),
+    }),
+  },
   responses: {
-    200: { description: 'The frames as the phone sent them', content: { [FRAMES]: { schema: z.string().openapi({ format: 'binary' }) } } },
-    ...problems(400, 401, 403, 404, 409, 410),
+    200: { description: 'The frames as the phone sent them', content: { [MEDIA_TYPE]: { schema: z.string().openapi({ format: 'binary' }), example: FRAMES } } },
+    ...problems(KEY_PROBLEMS, 'attempt_not_found', 'evidence_not_held', 'evidence_destroyed'),
   },
 });
 
@@ -71,6 +87,6 @@ export function registerEvidenceRoutes(app: App, deps: AppDeps): void {
     const operator = await gateway(c, deps, 'admin');
     const { attempt, seq } = c.req.valid('param');
     const body = await viewHeldFrames({ ...targetOf(attempt, operator), seq }, deps);
-    return c.body(new Uint8Array(body), 200, { 'Content-Type': FRAMES, 'Content-Disposition': 'attachment' });
+    return c.body(new Uint8Array(body), 200, { 'Content-Type': MEDIA_TYPE, 'Content-Disposition': 'attachment' });
   });
 }

@@ -5,37 +5,50 @@ import { activateTotp, setupTotp } from '../../flow/setup-totp.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { gateway } from '../callers.ts';
 import { presentedStepUp } from '../possession.ts';
-import { subjectId } from '../schemas/assess.ts';
+import { FUND_PASSWORD_REQUEST, TOTP_SETUP } from '../examples/people.ts';
+import { BODY_PROBLEMS, KEY_PROBLEMS, problems, STEP_UP_PROBLEMS } from '../openapi/problem-answers.ts';
+import { byGateway } from '../openapi/security.ts';
 import { fundPasswordRequest, totpActivateRequest, totpSetupRequest } from '../schemas/gateway.ts';
-import { jsonBody, okJson, problems } from './spec.ts';
+import { jsonBody, okJson, subjectParam } from './spec.ts';
 
-const subjectParam = z.object({ id: subjectId });
+const about = { tags: ['factors'], security: byGateway('enroll') };
 
 const totpSpec = createRoute({
   method: 'post',
   path: '/v1/subjects/{id}/totp',
+  operationId: 'setUpTotp',
+  ...about,
   summary: 'A new authenticator generator, with its QR code',
-  request: { params: subjectParam, body: jsonBody(totpSetupRequest) },
+  description: 'It counts once its first code was shown to `activate`. Replacing one needs a fresh step-up for `factor_change`.',
+  request: { params: subjectParam, body: jsonBody(totpSetupRequest, {}) },
   responses: {
-    201: okJson(z.object({ otpauth_url: z.string(), qr_svg: z.string(), secret_base32: z.string() })),
-    ...problems(400, 401, 403, 409),
+    201: okJson(z.object({ otpauth_url: z.string(), qr_svg: z.string(), secret_base32: z.string() }).openapi('TotpSetup'), TOTP_SETUP, 'Created'),
+    ...problems(BODY_PROBLEMS, KEY_PROBLEMS, STEP_UP_PROBLEMS),
   },
 });
 
 const activateSpec = createRoute({
   method: 'post',
   path: '/v1/subjects/{id}/totp/activate',
+  operationId: 'activateTotp',
+  ...about,
   summary: 'Prove the generator by its first code',
-  request: { params: subjectParam, body: jsonBody(totpActivateRequest) },
-  responses: { 204: { description: 'Active' }, ...problems(400, 401, 403, 404, 429) },
+  request: { params: subjectParam, body: jsonBody(totpActivateRequest, { code: '492039' }) },
+  responses: {
+    204: { description: 'Active' },
+    ...problems(BODY_PROBLEMS, KEY_PROBLEMS, 'factor_not_found', 'factor_invalid', 'factor_try_later', 'factor_closed'),
+  },
 });
 
 const fundPasswordSpec = createRoute({
   method: 'put',
   path: '/v1/subjects/{id}/fund-password',
+  operationId: 'setFundPassword',
+  ...about,
   summary: 'Set the fund password',
-  request: { params: subjectParam, body: jsonBody(fundPasswordRequest) },
-  responses: { 204: { description: 'Set' }, ...problems(400, 401, 403, 409, 422) },
+  description: 'Changing one needs a fresh step-up for `factor_change`.',
+  request: { params: subjectParam, body: jsonBody(fundPasswordRequest, FUND_PASSWORD_REQUEST) },
+  responses: { 204: { description: 'Set' }, ...problems(BODY_PROBLEMS, KEY_PROBLEMS, STEP_UP_PROBLEMS, 'password_unacceptable') },
 });
 
 /**

@@ -1,19 +1,27 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { App, AppDeps } from '../app-deps.ts';
-import { okJson, problems } from './spec.ts';
+import { problems } from '../openapi/problem-answers.ts';
+import { byAnybody } from '../openapi/security.ts';
+import { okJson } from './spec.ts';
+
+const about = { tags: ['health'], security: byAnybody };
 
 const healthz = createRoute({
   method: 'get',
   path: '/healthz',
+  operationId: 'isAlive',
+  ...about,
   summary: 'The process is alive',
-  responses: { 200: okJson(z.object({ status: z.literal('ok') })) },
+  responses: { 200: okJson(z.object({ status: z.literal('ok') }).openapi('Alive'), { status: 'ok' }) },
 });
 
 const readyz = createRoute({
   method: 'get',
   path: '/readyz',
+  operationId: 'isReady',
+  ...about,
   summary: 'Both stores answer',
-  responses: { 200: okJson(z.object({ status: z.literal('ready') })), ...problems() },
+  responses: { 200: okJson(z.object({ status: z.literal('ready') }).openapi('Ready'), { status: 'ready' }), ...problems() },
 });
 
 /**

@@ -4,29 +4,32 @@ import type { ReasonCode } from '../../risk/reason-codes.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { bearer, limitAddress } from '../callers.ts';
 import { finishedResponse, heldResponse } from '../schemas/gate.ts';
-import { okJson, problems } from './spec.ts';
+import { FINISHED, HELD_REQUEST } from '../examples/gate.ts';
+import { PHONE_PROBLEMS, problems } from '../openapi/problem-answers.ts';
+import { byHolder } from '../openapi/security.ts';
+import { idParam, okJson } from './spec.ts';
 
-const heldParam = z.object({
-  id: z
-    .string()
-    .max(64)
-    .openapi({ param: { name: 'id', in: 'path' }, example: 'hld_3q2-7wAAAAAAAAAAAAAAAA' }),
-});
+const heldParam = z.object(idParam('id', 'hld'));
+const about = { tags: ['proxies'], security: byHolder };
 
 const begin = createRoute({
   method: 'post',
   path: '/v1/held-requests/{id}/begin',
+  operationId: 'beginHeldRequest',
+  ...about,
   summary: 'Begin the step-up of a held request, from its page',
   request: { params: heldParam },
-  responses: { 200: okJson(heldResponse), ...problems(401, 404, 429) },
+  responses: { 200: okJson(heldResponse, HELD_REQUEST), ...problems(PHONE_PROBLEMS, 'held_request_not_found') },
 });
 
 const finish = createRoute({
   method: 'post',
   path: '/v1/held-requests/{id}/finish',
+  operationId: 'finishHeldRequest',
+  ...about,
   summary: 'Take the code with which the browser returns to the site',
   request: { params: heldParam },
-  responses: { 200: okJson(finishedResponse), ...problems(401, 404, 409, 429) },
+  responses: { 200: okJson(finishedResponse, FINISHED), ...problems(PHONE_PROBLEMS, 'held_request_not_found', 'challenge_wrong_state') },
 });
 
 // What a person can do something about; why the risk engine asks is for the gateway alone.

@@ -6,7 +6,13 @@ import { Problem } from '../../lib/problem.ts';
 import type { AppDeps, AppEnv } from '../app-deps.ts';
 
 /** Header of requests that create. @see draft-ietf-httpapi-idempotency-key-header section 2.1 */
-export const idempotencyHeader = z.object({ 'idempotency-key': z.string().max(300).optional() });
+export const idempotencyHeader = z.object({
+  'idempotency-key': z
+    .string()
+    .max(300)
+    .optional()
+    .openapi({ description: 'Any text of 1 to 255 visible ASCII characters. The same key with the same body gives the same answer for 24 hours.' }),
+});
 
 /** An answer that can be kept and given again. */
 export interface KeepableAnswer<T> {

@@ -21,7 +21,7 @@ import { bearer, limitAddress } from '../callers.ts';
 import { EVIDENCE_LIMIT_BYTES, readLimited } from '../middleware/read-body.ts';
 import type { livenessStartRequest } from '../schemas/phone.ts';
 import { toWireObject } from '../to-json.ts';
-import * as spec from './challenge-phone-spec.ts';
+import * as spec from './liveness-spec.ts';
 import { answerOnce } from './idempotency.ts';
 
 /** How frames are to be taken. */

@@ -3,13 +3,20 @@ import { type PublicNotice, readNotice } from '../../flow/read-notice.ts';
 import { parseLocale } from '../../lib/locale.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { limitAddress } from '../callers.ts';
-import { notice } from '../schemas/privacy.ts';
-import { okJson, problems } from './spec.ts';
+import { PUBLIC_NOTICE } from '../examples/people.ts';
+import { problems } from '../openapi/problem-answers.ts';
+import { byAnybody } from '../openapi/security.ts';
+import { publicNotice } from '../schemas/privacy.ts';
+import { okJson } from './spec.ts';
 
 const noticeRoute = createRoute({
   method: 'get',
   path: '/v1/privacy/notice',
+  operationId: 'readNotice',
+  tags: ['privacy'],
   summary: 'The notice of the face check, for anybody to read; old versions stay readable',
+  description: 'Without `lang` the language follows `Accept-Language`; `client_id` names whose service it is.',
+  security: byAnybody,
   request: {
     query: z.object({
       lang: z.enum(['zh-CN', 'zh', 'en']).optional(),
@@ -17,14 +24,7 @@ const noticeRoute = createRoute({
       client_id: z.string().min(1).max(64).optional(),
     }),
   },
-  responses: {
-    200: okJson(
-      notice
-        .extend({ sha256: z.string(), present: z.boolean(), editions: z.array(z.object({ version: z.string(), material: z.boolean() })) })
-        .openapi('PublicNotice'),
-    ),
-    ...problems(400, 404, 429),
-  },
+  responses: { 200: okJson(publicNotice, PUBLIC_NOTICE), ...problems('request_invalid', 'notice_not_found', 'rate_limited') },
 });
 
 /**

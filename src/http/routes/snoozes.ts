@@ -2,27 +2,44 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { snoozeRule } from '../../flow/snooze-rule.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { gateway } from '../callers.ts';
-import { subjectId } from '../schemas/assess.ts';
+import { SNOOZE_REQUEST } from '../examples/operator.ts';
+import { BODY_PROBLEMS, KEY_PROBLEMS, problems } from '../openapi/problem-answers.ts';
+import { byOperator } from '../openapi/security.ts';
 import { snoozeRequest } from '../schemas/operator.ts';
 import { toFuture } from './lists.ts';
-import { jsonBody, problems } from './spec.ts';
+import { jsonBody, subjectParam } from './spec.ts';
 
-const subjectParam = z.object({ id: subjectId });
+const about = { tags: ['lists'], security: byOperator };
 
 const snoozeSpec = createRoute({
   method: 'post',
   path: '/v1/subjects/{id}/snoozes',
+  operationId: 'snoozeRule',
+  ...about,
   summary: 'Silence a step_up or notify rule for one subject until a time',
-  request: { params: subjectParam, body: jsonBody(snoozeRequest) },
-  responses: { 204: { description: 'Silenced' }, ...problems(400, 401, 403, 404, 409) },
+  description: 'At most 30 days. Rules that guard against missing data or follow a report of fraud cannot be silenced.',
+  request: { params: subjectParam, body: jsonBody(snoozeRequest, SNOOZE_REQUEST) },
+  responses: {
+    204: { description: 'Silenced' },
+    ...problems(BODY_PROBLEMS, KEY_PROBLEMS, 'rule_not_found', 'rule_not_snoozable', 'snooze_limit_reached'),
+  },
 });
 
 const wakeSpec = createRoute({
   method: 'delete',
   path: '/v1/subjects/{id}/snoozes/{rule}',
+  operationId: 'wakeRule',
+  ...about,
   summary: 'Let a silenced rule speak again',
-  request: { params: subjectParam.extend({ rule: z.string().max(64) }) },
-  responses: { 204: { description: 'No longer silenced' }, ...problems(401, 403, 404) },
+  request: {
+    params: subjectParam.extend({
+      rule: z
+        .string()
+        .max(64)
+        .openapi({ param: { name: 'rule', in: 'path' }, example: SNOOZE_REQUEST.rule }),
+    }),
+  },
+  responses: { 204: { description: 'No longer silenced' }, ...problems(KEY_PROBLEMS, 'rule_not_found', 'rule_not_snoozable') },
 });
 
 /**

@@ -1,64 +1,52 @@
 import { z } from '@hono/zod-openapi';
-
-const problem = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.number(),
-    code: z.string(),
-    request_id: z.string(),
-    remedy: z.object({ zh: z.string(), en: z.string() }),
-    retry_after_seconds: z.number().optional(),
-    tries_left: z.number().optional(),
-    field: z.string().optional(),
-    errors: z.array(z.object({ path: z.string(), code: z.string() })).optional(),
-    issues: z
-      .array(z.object({ path: z.string(), line: z.number().nullable(), column: z.number().nullable(), message: z.string(), excerpt: z.string().nullable() }))
-      .optional(),
-  })
-  .openapi('Problem');
+import { subjectId } from '../schemas/assess.ts';
 
 /**
  * @param schema the body's schema
+ * @param example a body that the service accepts, beside ids, secrets and times
  * @returns a required JSON request body
  */
-export function jsonBody<T extends z.ZodType>(schema: T) {
-  return { required: true as const, content: { 'application/json': { schema } } };
+export function jsonBody<T extends z.ZodType>(schema: T, example: z.input<T>) {
+  return { required: true as const, content: { 'application/json': { schema, example } } };
 }
 
 /**
  * @param schema the answer's schema
+ * @param example an answer
+ * @param description what the answer means
  * @returns a JSON answer
  */
-export function okJson<T extends z.ZodType>(schema: T) {
-  return { description: 'OK', content: { 'application/json': { schema } } };
+export function okJson<T extends z.ZodType>(schema: T, example: z.input<T>, description = 'OK') {
+  return { description, content: { 'application/json': { schema, example } } };
 }
 
 /**
- * @param statuses the statuses that an endpoint may answer with beside success
- * @returns their descriptions; handlers throw problems, so these are documentation
+ * @param name of the path parameter
+ * @param prefix of its ids
+ * @returns the path with an opaque id
  */
-export function problems(...statuses: readonly number[]): Readonly<Record<string, ReturnType<typeof problemAnswer>>> {
-  return Object.fromEntries([...statuses, 503].map((status) => [String(status), problemAnswer()]));
-}
-
-function problemAnswer() {
-  return { description: 'Problem', content: { 'application/problem+json': { schema: problem } } };
-}
-
-const idParam = (prefix: string) =>
-  z.object({
-    id: z
+export const idParam = <N extends string>(name: N, prefix: string) =>
+  ({
+    [name]: z
       .string()
       .max(64)
-      .openapi({ param: { name: 'id', in: 'path' }, example: `${prefix}_3q2-7wAAAAAAAAAAAAAAAA` }),
-  });
+      .openapi({ param: { name, in: 'path' }, example: `${prefix}_3q2-7wAAAAAAAAAAAAAAAA` }),
+  }) as Record<N, z.ZodString>;
 
 /** Path of a challenge. */
-export const challengeParam = idParam('chl');
+export const challengeParam = z.object(idParam('id', 'chl'));
 
 /** Path of an enrolment. */
-export const enrollmentParam = idParam('enr');
+export const enrollmentParam = z.object(idParam('id', 'enr'));
 
 /** Path of an assessment. */
-export const assessmentParam = idParam('asm');
+export const assessmentParam = z.object(idParam('id', 'asm'));
+
+/** Path of a face check. */
+export const attemptParam = z.object(idParam('attempt', 'lva'));
+
+/** Path of a list entry. */
+export const listEntryParam = z.object(idParam('id', 'lst'));
+
+/** Path of a subject, by the gateway's own id. */
+export const subjectParam = z.object({ id: subjectId.openapi({ param: { name: 'id', in: 'path' }, example: 'u_42' }) });

@@ -2,22 +2,31 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { FaceCount } from '../../liveness/face-counter.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { gateway } from '../callers.ts';
-import { okJson, problems } from './spec.ts';
+import { METRICS, STORED_FACES } from '../examples/operator.ts';
+import { KEY_PROBLEMS, problems } from '../openapi/problem-answers.ts';
+import { byOperator } from '../openapi/security.ts';
+import { okJson } from './spec.ts';
 
 const storedFaces = z.object({ stored_faces: z.number(), thresholds: z.array(z.object({ count: z.number(), reached: z.boolean() })) }).openapi('StoredFaces');
 
 const readSpec = createRoute({
   method: 'get',
   path: '/v1/privacy/stored-faces',
-  summary: 'How many faces are stored, and which thresholds are reached (operator)',
-  responses: { 200: okJson(storedFaces), ...problems(401, 403, 429) },
+  operationId: 'countStoredFaces',
+  tags: ['privacy'],
+  summary: 'How many faces are stored, and which thresholds are reached',
+  security: byOperator,
+  responses: { 200: okJson(storedFaces, STORED_FACES), ...problems(KEY_PROBLEMS) },
 });
 
 const metricsSpec = createRoute({
   method: 'get',
   path: '/metrics',
-  summary: 'Gauges for Prometheus (operator)',
-  responses: { 200: { description: 'Text format 0.0.4', content: { 'text/plain': { schema: z.string() } } }, ...problems(401, 403, 429) },
+  operationId: 'readMetrics',
+  tags: ['health'],
+  summary: 'Gauges for Prometheus',
+  security: byOperator,
+  responses: { 200: { description: 'Text format 0.0.4', content: { 'text/plain': { schema: z.string(), example: METRICS } } }, ...problems(KEY_PROBLEMS) },
 });
 
 /**

@@ -1,4 +1,4 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute, type z } from '@hono/zod-openapi';
 import { eraseSubject } from '../../flow/erase-subject.ts';
 import { exportSubject } from '../../flow/export-subject.ts';
 import { listDevices, revokeDevice } from '../../flow/manage-devices.ts';
@@ -6,50 +6,64 @@ import { withdrawConsent } from '../../flow/withdraw-consent.ts';
 import { toRfc3339 } from '../../lib/time.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { gateway } from '../callers.ts';
-import { subjectId } from '../schemas/assess.ts';
+import { DEVICE_LIST, ERASURE_RECEIPT, SUBJECT_EXPORT } from '../examples/people.ts';
+import { KEY_PROBLEMS, problems } from '../openapi/problem-answers.ts';
+import { byGateway } from '../openapi/security.ts';
+import { deviceList, erasureReceipt, subjectExport, withdrawn } from '../schemas/subjects.ts';
 import { toWireObject } from '../to-json.ts';
-import { okJson, problems } from './spec.ts';
+import { idParam, okJson, subjectParam } from './spec.ts';
 
-const subjectParam = z.object({ id: subjectId });
+const about = { tags: ['subjects'], security: byGateway('subject') };
 
 const devicesRoute = createRoute({
   method: 'get',
   path: '/v1/subjects/{id}/devices',
+  operationId: 'listDevices',
+  ...about,
   summary: 'Devices of a subject',
   request: { params: subjectParam },
-  responses: { 200: okJson(z.object({ devices: z.array(z.record(z.string(), z.unknown())) })), ...problems(401, 403) },
+  responses: { 200: okJson(deviceList, DEVICE_LIST), ...problems(KEY_PROBLEMS) },
 });
 
 const revokeDeviceRoute = createRoute({
   method: 'delete',
   path: '/v1/subjects/{id}/devices/{device}',
+  operationId: 'revokeDevice',
+  ...about,
   summary: 'Revoke a device',
-  request: { params: subjectParam.extend({ device: z.string().max(64) }) },
-  responses: { 204: { description: 'Revoked' }, ...problems(401, 403, 404) },
+  request: { params: subjectParam.extend(idParam('device', 'dev')) },
+  responses: { 204: { description: 'Revoked' }, ...problems(KEY_PROBLEMS, 'device_not_found') },
 });
 
 const exportRoute = createRoute({
   method: 'get',
   path: '/v1/subjects/{id}/export',
+  operationId: 'exportSubject',
+  ...about,
   summary: 'All that is kept about a subject',
   request: { params: subjectParam },
-  responses: { 200: okJson(z.record(z.string(), z.unknown())), ...problems(401, 403) },
+  responses: { 200: okJson(subjectExport, SUBJECT_EXPORT), ...problems(KEY_PROBLEMS) },
 });
 
 const eraseRoute = createRoute({
   method: 'delete',
   path: '/v1/subjects/{id}',
+  operationId: 'eraseSubject',
+  ...about,
   summary: 'Erase a subject, with a receipt',
+  description: 'Keys are destroyed first, which shreds template and frames in every copy; then every row goes.',
   request: { params: subjectParam },
-  responses: { 200: okJson(z.record(z.string(), z.unknown())), ...problems(401, 403) },
+  responses: { 200: okJson(erasureReceipt, ERASURE_RECEIPT), ...problems(KEY_PROBLEMS) },
 });
 
 const withdrawRoute = createRoute({
   method: 'delete',
   path: '/v1/subjects/{id}/consent',
+  operationId: 'withdrawConsent',
+  ...about,
   summary: 'Withdraw consent to the face check; the template is shredded at once',
   request: { params: subjectParam },
-  responses: { 200: okJson(z.object({ withdrawn: z.boolean() })), ...problems(401, 403) },
+  responses: { 200: okJson(withdrawn, { withdrawn: true }), ...problems(KEY_PROBLEMS) },
 });
 
 /**
@@ -79,17 +93,17 @@ export function registerSubjectRoutes(app: App, deps: AppDeps): void {
   });
   app.openapi(exportRoute, async (c) => {
     const { client } = await gateway(c, deps, 'subject');
-    return c.json(toWireObject(await exportSubject({ clientId: client.id, subject: c.req.valid('param').id }, deps)), 200);
+    return c.json(toWireObject<z.input<typeof subjectExport>>(await exportSubject({ clientId: client.id, subject: c.req.valid('param').id }, deps)), 200);
   });
   app.openapi(eraseRoute, async (c) => {
     const { client } = await gateway(c, deps, 'subject');
     const receipt = await eraseSubject({ clientId: client.id, subject: c.req.valid('param').id }, deps);
     const { id, subjectHash, erasedAt, items } = receipt;
-    return c.json(toWireObject({ receipt: { id, subject_hash: subjectHash, erased_at: toRfc3339(erasedAt), items } }), 200);
+    return c.json({ receipt: { id, subject_hash: subjectHash, erased_at: toRfc3339(erasedAt), items: { ...items } } }, 200);
   });
   app.openapi(withdrawRoute, async (c) => {
     const { client } = await gateway(c, deps, 'subject');
     await withdrawConsent({ clientId: client.id, subject: c.req.valid('param').id }, deps);
-    return c.json({ withdrawn: true }, 200);
+    return c.json({ withdrawn: true as const }, 200);
   });
 }

@@ -1,4 +1,4 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import type { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { consumeToken } from '../../flow/consume-token.ts';
 import { introspectToken } from '../../flow/introspect-token.ts';
@@ -6,47 +6,14 @@ import { redeemToken } from '../../flow/redeem-token.ts';
 import { revokeToken } from '../../flow/revoke-token.ts';
 import type { App, AppDeps, AppEnv } from '../app-deps.ts';
 import { gateway } from '../callers.ts';
-import { formBody, type OAuthCall, oauthEndpoint, oauthError, oauthRefusal } from '../oauth-endpoint.ts';
+import { type OAuthCall, oauthEndpoint, oauthRefusal } from '../oauth-endpoint.ts';
 import { presentedToken, proofOf } from '../possession.ts';
-import { consumeRequest } from '../schemas/gateway.ts';
+import type { consumedToken, introspection, tokenResponse } from '../schemas/tokens.ts';
 import { toJson, toWireObject } from '../to-json.ts';
-import { jsonBody, okJson, problems } from './spec.ts';
+import { answerOnce } from './idempotency.ts';
+import { consumeRoute, introspectRoute, revokeRoute, tokenRoute } from './token-spec.ts';
 
 const GRANT = 'urn:openid:params:grant-type:ciba';
-
-const tokenRoute = createRoute({
-  method: 'post',
-  path: '/v1/token',
-  summary: 'Redeem auth_req_id, by polling',
-  request: { body: formBody(z.unknown().openapi({ type: 'object', properties: { grant_type: { type: 'string' }, auth_req_id: { type: 'string' } } })) },
-  responses: { 200: okJson(z.record(z.string(), z.unknown())), 400: oauthError, 401: oauthError, ...problems(415, 429) },
-});
-
-const consumeRoute = createRoute({
-  method: 'post',
-  path: '/v1/tokens/consume',
-  summary: 'Use a token up for exactly the action that was approved',
-  request: { body: jsonBody(consumeRequest) },
-  responses: { 200: okJson(z.record(z.string(), z.unknown())), ...problems(400, 401, 403, 409, 429) },
-});
-
-const tokenForm = formBody(z.unknown().openapi({ type: 'object', properties: { token: { type: 'string' } } }));
-
-const introspectRoute = createRoute({
-  method: 'post',
-  path: '/v1/introspect',
-  summary: 'Whether a token is active',
-  request: { body: tokenForm },
-  responses: { 200: okJson(z.record(z.string(), z.unknown())), 400: oauthError, 401: oauthError, ...problems(415, 429) },
-});
-
-const revokeRoute = createRoute({
-  method: 'post',
-  path: '/v1/revoke',
-  summary: 'Revoke a token',
-  request: { body: tokenForm },
-  responses: { 200: okJson(z.object({})), 400: oauthError, 401: oauthError, ...problems(415, 429) },
-});
 
 /**
  * Routes of tokens.
@@ -59,17 +26,16 @@ export function registerTokenRoutes(app: App, deps: AppDeps): void {
   app.openapi(consumeRoute, async (c) => {
     const { client } = await gateway(c, deps, 'token');
     const body = c.req.valid('json');
-    const used = await consumeToken(
-      { client, presented: presentedToken(body.token, body.possession), authorizationDetails: toJson(body.authorization_details) },
-      deps,
-    );
-    return c.json(toWireObject({ active: true, ...used }), 200);
+    const input = { client, presented: presentedToken(body.token, body.possession), authorizationDetails: toJson(body.authorization_details) };
+    // Whoever lost the answer asks again with its own key; a second use under another key stays refused.
+    const used = await answerOnce(c, deps, { clientId: client.id, route: 'consume' }, async () => ({ status: 200, body: await consumeToken(input, deps) }));
+    return c.json(toWireObject<z.input<typeof consumedToken>>({ active: true, ...used }), 200);
   });
   app.openapi(introspectRoute, async (c) =>
     oauthEndpoint(c, deps, 'token', async ({ client, form }) => {
       const token = form.get('token');
       if (token === undefined) return oauthRefusal(c, 'invalid_request');
-      return c.json(toWireObject(await introspectToken({ client, token }, deps)), 200);
+      return c.json(toWireObject<z.input<typeof introspection>>(await introspectToken({ client, token }, deps)), 200);
     }),
   );
   app.openapi(revokeRoute, async (c) =>
@@ -99,5 +65,5 @@ async function redeem(c: Context<AppEnv>, deps: AppDeps, { client, form }: OAuth
     acr: result.acr,
     authorization_details: result.authorizationDetails,
   };
-  return c.json(toWireObject(answer), 200);
+  return c.json(toWireObject<z.input<typeof tokenResponse>>(answer), 200);
 }

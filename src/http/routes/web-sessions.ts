@@ -4,23 +4,32 @@ import { toRfc3339 } from '../../lib/time.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { gateway } from '../callers.ts';
 import { endWebSessionRequest, webSessionRequest, webSessionResponse } from '../schemas/gate.ts';
-import { jsonBody, okJson, problems } from './spec.ts';
+import { END_WEB_SESSION, WEB_SESSION, WEB_SESSION_REQUEST } from '../examples/gate.ts';
+import { BODY_PROBLEMS, KEY_PROBLEMS, problems } from '../openapi/problem-answers.ts';
+import { byGateway } from '../openapi/security.ts';
+import { jsonBody, okJson } from './spec.ts';
+
+const about = { tags: ['proxies'], security: byGateway('assess') };
 
 const open = createRoute({
   method: 'post',
   path: '/v1/sessions',
+  operationId: 'openWebSession',
+  ...about,
   summary: 'Tell the proxy who has logged in',
   description: 'Keep the secret in the cookie `__Host-shualian-session`: `Path=/; Secure; HttpOnly; SameSite=Lax`.',
-  request: { body: jsonBody(webSessionRequest) },
-  responses: { 201: okJson(webSessionResponse), ...problems(400, 401, 403, 413, 415, 429) },
+  request: { body: jsonBody(webSessionRequest, WEB_SESSION_REQUEST) },
+  responses: { 201: okJson(webSessionResponse, WEB_SESSION, 'Opened'), ...problems(BODY_PROBLEMS, KEY_PROBLEMS) },
 });
 
 const end = createRoute({
   method: 'post',
   path: '/v1/sessions/end',
+  operationId: 'endWebSession',
+  ...about,
   summary: 'End a web session, at logout',
-  request: { body: jsonBody(endWebSessionRequest) },
-  responses: { 204: { description: 'Ended, or unknown' }, ...problems(400, 401, 403, 429) },
+  request: { body: jsonBody(endWebSessionRequest, END_WEB_SESSION) },
+  responses: { 204: { description: 'Ended, or unknown' }, ...problems(BODY_PROBLEMS, KEY_PROBLEMS) },
 });
 
 /**

@@ -1,24 +1,34 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute, type z } from '@hono/zod-openapi';
 import { ACR_VALUES } from '../acr-values.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { CLIENT_ASSERTION_ALGS } from '../../session/client-assertion.ts';
 import { DPOP_ALGS } from '../../session/dpop.ts';
 import { toJwks } from '../../session/keys.ts';
 import { toWireObject } from '../to-json.ts';
-import { okJson, problems } from './spec.ts';
+import { JWKS, SERVER_METADATA } from '../examples/operator.ts';
+import { problems } from '../openapi/problem-answers.ts';
+import { byAnybody } from '../openapi/security.ts';
+import { jwks, serverMetadata } from '../schemas/well-known.ts';
+import { okJson } from './spec.ts';
+
+const about = { tags: ['keys'], security: byAnybody };
 
 const jwksRoute = createRoute({
   method: 'get',
   path: '/.well-known/jwks.json',
+  operationId: 'readKeys',
+  ...about,
   summary: 'Public keys of the tokens',
-  responses: { 200: okJson(z.object({ keys: z.array(z.record(z.string(), z.unknown())) }).openapi('Jwks')), ...problems() },
+  responses: { 200: okJson(jwks, JWKS), ...problems() },
 });
 
 const metadataRoute = createRoute({
   method: 'get',
   path: '/.well-known/oauth-authorization-server',
+  operationId: 'readServerMetadata',
+  ...about,
   summary: 'Metadata of the token service',
-  responses: { 200: okJson(z.record(z.string(), z.unknown())), ...problems() },
+  responses: { 200: okJson(serverMetadata, SERVER_METADATA), ...problems() },
 });
 
 const DETAIL_TYPES = ['withdrawal', 'withdrawal_address', 'contact_change', 'factor_change', 'api_key', 'login', 'custom'];
@@ -32,7 +42,7 @@ const DETAIL_TYPES = ['withdrawal', 'withdrawal_address', 'contact_change', 'fac
 export function registerWellKnownRoutes(app: App, deps: AppDeps): void {
   app.openapi(jwksRoute, async (c) => {
     c.header('Cache-Control', 'public, max-age=60');
-    return c.json({ keys: toJwks(await deps.keys.publicKeys()).map(toWireObject) }, 200);
+    return c.json(toWireObject<z.input<typeof jwks>>({ keys: toJwks(await deps.keys.publicKeys()) }), 200);
   });
   app.openapi(metadataRoute, (c) => {
     const issuer = deps.publicUrl;
@@ -61,12 +71,16 @@ export function registerWellKnownRoutes(app: App, deps: AppDeps): void {
   });
 }
 
+type AuthMethods = Pick<z.input<typeof serverMetadata>, Extract<keyof z.input<typeof serverMetadata>, `${string}_endpoint_auth_${string}`>>;
+
 // API keys are bearer secrets of this service and have no name in the registry of methods.
-function authMethods(...endpoints: readonly string[]): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries(
-    endpoints.flatMap((endpoint) => [
-      [`${endpoint}_endpoint_auth_methods_supported`, ['private_key_jwt']],
-      [`${endpoint}_endpoint_auth_signing_alg_values_supported`, [...CLIENT_ASSERTION_ALGS]],
-    ]),
+function authMethods(...endpoints: readonly string[]): AuthMethods {
+  return toWireObject<AuthMethods>(
+    Object.fromEntries(
+      endpoints.flatMap((endpoint) => [
+        [`${endpoint}_endpoint_auth_methods_supported`, ['private_key_jwt']],
+        [`${endpoint}_endpoint_auth_signing_alg_values_supported`, [...CLIENT_ASSERTION_ALGS]],
+      ]),
+    ),
   );
 }

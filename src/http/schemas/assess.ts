@@ -27,7 +27,7 @@ export const assessRequest = z
         .optional(),
     }),
     context: z.strictObject({
-      ip: z.union([z.ipv4(), z.ipv6()]),
+      ip: z.union([z.ipv4().openapi({ format: 'ipv4' }), z.ipv6().openapi({ format: 'ipv6' })]),
       user_agent: z
         .string()
         .max(16_384)
@@ -57,31 +57,3 @@ export const assessRequest = z
 
 /** Body of `POST /v1/assessments/{id}/outcome`. */
 export const outcomeRequest = z.strictObject({ label: z.enum(['legitimate', 'fraud']), source: text(60) }).openapi('OutcomeRequest');
-
-/** Answer of `POST /v1/assess`. */
-export const assessResponse = z
-  .object({
-    assessment_id: z.string(),
-    decision: z.enum(['allow', 'step_up', 'deny']),
-    policy: z.object({ id: z.string(), version: z.string(), mode: z.enum(['enforce', 'shadow']) }),
-    risk: z.object({ score: z.number(), level: z.enum(['low', 'medium', 'high']) }),
-    reasons: z.array(z.object({ code: z.string(), weight: z.number(), text: z.object({ zh: z.string(), en: z.string() }).optional() })),
-    obligations: z.array(z.object({ type: z.string(), until: z.string(), reason: z.string() })),
-    shadow: z.array(z.object({ policy: z.string(), version: z.string(), decision: z.string(), score: z.number() })),
-    required: z.object({ acr_values: z.array(z.string()), max_age: z.number() }).optional(),
-    retry_after_seconds: z.number().optional(),
-    challenge: z
-      .object({
-        id: z.string(),
-        status: z.string(),
-        expires_at: z.string(),
-        methods: z.array(z.string()),
-        auth_req_id: z.string(),
-        interval: z.number(),
-        watch_token: z.string(),
-        qr: z.object({ url: z.string(), svg_url: z.string(), rotates_every_s: z.number() }),
-        page_url: z.string(),
-      })
-      .optional(),
-  })
-  .openapi('AssessResponse');

@@ -3,6 +3,7 @@ import { EVENT_TYPES } from '../../risk/event.ts';
 import { pathOf } from '../../session/route-rules.ts';
 import { TOKEN_MAX_SECONDS } from '../../session/token.ts';
 import { subjectId } from './assess.ts';
+import { time } from './wire-types.ts';
 
 const text = (max: number) =>
   z
@@ -65,7 +66,7 @@ export const webSessionRequest = z
 export const endWebSessionRequest = z.strictObject({ session_token: z.string().min(1).max(100) }).openapi('EndWebSessionRequest');
 
 /** Answer of `POST /v1/sessions`. */
-export const webSessionResponse = z.object({ session_token: z.string(), expires_at: z.string() }).openapi('WebSession');
+export const webSessionResponse = z.object({ session_token: z.string(), expires_at: time }).openapi('WebSession');
 
 /** Body of coming back to a held request. */
 export const returnRequest = z.strictObject({ code: z.string().min(1).max(100) }).openapi('ReturnRequest');

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import type { Target } from '../target.ts';
 import { consentSuite } from './consent.suite.ts';
+import { consumeSuite } from './consume.suite.ts';
 import { challengeSuite } from './challenge.suite.ts';
 import { cibaSuite } from './ciba.suite.ts';
 import { clientAuthSuite } from './client-auth.suite.ts';
@@ -24,6 +25,7 @@ export function runSuites(get: () => Target): void {
   describe('risk', () => riskSuite(get));
   describe('challenge', () => challengeSuite(get));
   describe('possession', () => dpopSuite(get));
+  describe('using up', () => consumeSuite(get));
   describe('client authentication', () => clientAuthSuite(get));
   describe('backchannel', () => cibaSuite(get));
   describe('gate', () => gateSuite(get));
