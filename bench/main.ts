@@ -5,7 +5,7 @@ import path from 'node:path';
 import { loadPolicy } from '../src/risk/policy/load-policy.ts';
 import type { Figure } from './figure.ts';
 
-const USAGE = `usage: npm run -s bench -- [--only assess|policy|state|token|face-check|face-memory] [--rounds 5] [--amount 4000] [--users 1000000] [--checks 1000] [--json] [--check]
+const USAGE = `usage: npm run -s bench -- [--only assess|policy|state|token|gate|face-check|face-memory] [--rounds 5] [--amount 4000] [--users 1000000] [--checks 1000] [--json] [--check]
 
   Every workload runs beside its floor, in turn, in one run; figures are medians of the ratios of CPU per operation.
   face-memory takes most of an hour and runs only when it is named
@@ -46,6 +46,7 @@ if (isWanted('assess'))
     ...(await (await import('./assess-workloads.ts')).assessWorkloads({ rounds, amount: Number(valueOf('--amount') ?? 4000), isWanted: () => true })),
   );
 
+if (isWanted('gate')) figures.push(...(await (await import('./gate-workloads.ts')).gateWorkloads({ rounds, amount: Number(valueOf('--amount') ?? 4000) })));
 if (isWanted('face-check')) figures.push(...(await (await import('./face-check.ts')).faceCheck()));
 if (only === 'face-memory') figures.push(...(await (await import('./face-memory.ts')).faceMemory(Number(valueOf('--checks') ?? 1000))));
 
