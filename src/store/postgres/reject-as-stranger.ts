@@ -38,6 +38,10 @@ export async function rejectAsStranger(db: Database, id: string, now: Millis): P
         where t.client_id = r.client_id and t.subject = r.subject and t.revoked_at is null and t.consumed_at is null and t.expires_at > ${now}::bigint returning t.*
       ), told as (${sql.raw(insertNews(`${tokenNews('token.revoked', 'revoked', 't.revoked_at')} union all ${ENDED_SESSIONS}`))})
       select count(*)::int as count from revoked`);
+    // What proxies know the subject by ends as well, and what waits for them: whoever is inside must log in again.
+    await tx.execute(sql`with s as (select client_id, subject from challenges where id = ${id}::text), held as (
+        delete from held_requests h using s where h.client_id = s.client_id and h.subject = s.subject
+      ) delete from web_sessions w using s where w.client_id = s.client_id and w.subject = s.subject`);
     const [record] = await tx.select().from(challenges).where(eq(challenges.id, id)).limit(1);
     if (!record) throw new TypeError('the challenge that was declined is gone');
     return { record, canceled: rows.filter((row) => row.id !== id), revokedTokens: Number(rowsOf(revoked)[0]?.['count'] ?? 0) };

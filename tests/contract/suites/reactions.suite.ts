@@ -97,6 +97,26 @@ export function reactionsSuite(harness: DurableHarness): void {
       expect(await isLive(token)).toBe(false);
     });
 
+    it('ends the web sessions of the subject, and nobody else’s', async () => {
+      const [subject, other] = [who(), who()];
+      const declined = await put({ ...subject, status: 'claimed' });
+      const session = (owner: typeof subject) => ({
+        ...owner,
+        tokenHash: freshId('hash'),
+        sessionId: 's_1',
+        deviceId: null,
+        createdAt: T0,
+        expiresAt: EXPIRES,
+      });
+      const [mine, theirs] = [session(subject), session(other)];
+      const { webSessions, challenges } = harness.stores();
+      await webSessions.add(mine);
+      await webSessions.add(theirs);
+      await challenges.rejectAsStranger(declined.id, NOW);
+      expect(await webSessions.find(subject.clientId, mine.tokenHash, NOW)).toBeNull();
+      expect(await webSessions.find(other.clientId, theirs.tokenHash, NOW)).toEqual(theirs);
+    });
+
     it('leaves no live token, whoever redeems at the same moment', async () => {
       for (let round = 0; round < 8; round++) {
         const subject = who();
