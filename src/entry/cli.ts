@@ -2,6 +2,7 @@
 import { cac } from 'cac';
 import { registerAnalyzerCommand } from './commands/analyzer.ts';
 import { registerAuditCommand } from './commands/audit.ts';
+import { registerClientsCommands } from './commands/clients.ts';
 import { registerDemoOnceCommand } from './commands/demo-once.ts';
 import { registerExplainCommand } from './commands/explain.ts';
 import { registerKeysCommands } from './commands/keys.ts';
@@ -13,6 +14,7 @@ import { registerServeCommand } from './commands/serve.ts';
 const cli = cac('shualian');
 registerServeCommand(cli);
 registerKeysCommands(cli);
+registerClientsCommands(cli);
 registerAuditCommand(cli);
 registerExplainCommand(cli);
 registerPolicyCommand(cli);

@@ -26,6 +26,7 @@ import { keepRisk } from './keep-risk.ts';
 import { remoteAnalyzer } from './remote-analyzer.ts';
 import { nodeRemote } from './remote-place.ts';
 import { serveFiles } from './static-files.ts';
+import { startPinger } from './start-pinger.ts';
 import { startSweeper } from './sweep-expired.ts';
 import { watchPolicyFile } from './watch-policy-file.ts';
 
@@ -154,12 +155,14 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
     await deps.running.current();
     const stopPolicyFile = config.policyFile === undefined ? () => undefined : await watchPolicyFile(config.policyFile, deps.policyDeps, log);
     const stopSweeper = startSweeper({ challenges: stores.durable.challenges, forget: stores.forget, keepRisk: () => keepRisk(deps, clock) }, clock, log);
+    const stopPinger = startPinger(deps);
     const manifest = JSON.parse(readFileSync(PROJECT_PATHS.manifest, 'utf8')) as AssetManifest;
     return {
       fetch: composeApp(deps, { manifest, assets: serveFiles(PROJECT_PATHS.web), demo: apiKey === null ? null : { apiKey } }),
       apiKey,
       stopStreams: () => {
         stopSweeper();
+        stopPinger();
         stopPolicyFile();
         geo?.close();
       },

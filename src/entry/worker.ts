@@ -1,6 +1,7 @@
 import type { AssetManifest } from '../../web/pages/asset-manifest.ts';
 import type { Config } from '../config/config-schema.ts';
 import { faceThresholdsOf, loadSettings, outboundRulesOf } from './load-settings.ts';
+import { deliverPings } from '../flow/backchannel-ping.ts';
 import type { AppDeps } from '../http/app-deps.ts';
 import { parseBase64url } from '../lib/bytes.ts';
 import type { Clock } from '../lib/time.ts';
@@ -8,6 +9,8 @@ import type { EvidenceStore } from '../liveness/evidence-store.ts';
 import { createFetchOutbound } from '../runtime/fetch-outbound.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { systemClock, systemRandom } from '../runtime/system.ts';
+import { createBackchannelStore } from '../store/postgres/backchannel-store.ts';
+import type { Database } from '../store/postgres/database.ts';
 import { createDurableStores } from '../store/postgres/durable-stores.ts';
 import { openHyperdrive } from '../store/postgres/hyperdrive.ts';
 import { createR2EvidenceStore } from '../store/r2/evidence-store.ts';
@@ -127,10 +130,19 @@ export async function sweepWorker(bindings: WorkerBindings, clock: Clock = syste
   try {
     const { faceCounter } = createDurableStores(database.db, systemRandom, { clock, thresholds: faceThresholdsOf(loaded.config) });
     await sweepOnWorker({ db: database.db, evidence, faceCounter }, clock);
+    await pingOnWorker(database.db, loaded.config, clock);
   } finally {
     redis.disconnect();
     await database.close();
   }
+}
+
+// Of challenges that ended by themselves, and those to be tried again.
+async function pingOnWorker(db: Database, config: Config, clock: Clock): Promise<void> {
+  const masterKey = config.masterKey === undefined ? null : parseBase64url(config.masterKey);
+  if (masterKey === null) return;
+  const outbound = createFetchOutbound({ ...outboundRulesOf(config), clock });
+  await deliverPings({ backchannel: createBackchannelStore(db), outbound, masterKey, clock, random: systemRandom, log: createLogger(config.logLevel) });
 }
 
 export default {

@@ -41,6 +41,8 @@ export interface Backchannel {
   readonly bindingMessage: string | null;
   /** How long the request may live at most; null for as long as any. It never lives longer than others. */
   readonly expirySeconds: number | null;
+  /** Seals what the client is told when the challenge ends; null where it polls. */
+  readonly sealPing: ((challengeId: string, authReqId: string) => Uint8Array) | null;
 }
 
 /** A decision as it is answered. */

@@ -52,7 +52,7 @@ export async function recordDecision(about: Recording, deps: RecordDecisionDeps)
   const written = await deps.assessments.write({
     assessment: toRecord(about),
     history: { bytes, expectedVersion: situation.version },
-    challenge: result.challenge === null ? null : { record: result.challenge.record, limits: deps.challengeLimits },
+    challenge: result.challenge && { record: result.challenge.record, limits: deps.challengeLimits, ...pingOf(about.input, result.challenge) },
     once: about.keep === null ? null : toOnce(about.keep, result, event),
   });
   if (written.kind === 'history_conflict') return null;
@@ -61,6 +61,10 @@ export async function recordDecision(about: Recording, deps: RecordDecisionDeps)
   deps.background(deps.riskCache.remember(situation.subjectKey, { bytes, version: written.historyVersion }));
   if (isLearned) deps.population.observe(situation.facts, situation.history);
   return { kind: 'fresh', result };
+}
+
+function pingOf({ backchannel }: AssessInput, { record, secrets }: NonNullable<AssessResult['challenge']>): { readonly sealedPing?: Uint8Array } {
+  return backchannel?.sealPing ? { sealedPing: backchannel.sealPing(record.id, secrets.authReqId) } : {};
 }
 
 function refuse({ result, decision }: Recording, retryAfterSeconds: number): AssessResult {

@@ -32,6 +32,7 @@ import type { TemplateStore } from '../liveness/template-store.ts';
 import type { LivenessProviders } from '../liveness/liveness-provider.ts';
 import type { NetworkSlack } from '../liveness/step-clock.ts';
 import type { LivenessThresholds } from '../liveness/thresholds.ts';
+import type { BackchannelStore } from '../notify/backchannel-store.ts';
 import type { OutboundHttp } from '../notify/outbound-http.ts';
 import type { Outbox } from '../notify/outbox.ts';
 import type { StatusChannel } from '../notify/status-channel.ts';
@@ -78,6 +79,7 @@ export interface DurablePorts {
   readonly attempts: AttemptStore;
   readonly audit: AuditLog;
   readonly auditRows: AuditRows;
+  readonly backchannel: BackchannelStore;
   readonly challenges: ChallengeStore;
   readonly clientKeys: ClientKeyStore;
   readonly clients: ClientStore;

@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { cors } from 'hono/cors';
 import { Problem } from '../lib/problem.ts';
 import type { AppDeps, AppEnv } from './app-deps.ts';
+import { pingAfterwards } from './middleware/deliver-pings.ts';
 import { publishDocument } from './openapi/document.ts';
 import { strictBody } from './middleware/read-body.ts';
 import { requestContext } from './middleware/request-context.ts';
@@ -12,6 +13,7 @@ import { registerBackchannelRoute } from './routes/backchannel.ts';
 import { registerAuthzRoutes } from './routes/authz.ts';
 import { registerChallengeBrowserRoutes } from './routes/challenge-browser.ts';
 import { registerChallengePhoneRoutes } from './routes/challenge-phone.ts';
+import { registerClientNotificationRoutes } from './routes/client-notification.ts';
 import { registerClientKeyRoutes } from './routes/client-keys.ts';
 import { registerEnrollmentRoutes } from './routes/enrollments.ts';
 import { registerEvidenceRoutes } from './routes/evidence.ts';
@@ -58,6 +60,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   // The embedded element calls from the gateway's origin, with a bearer secret and never with cookies.
   for (const path of EMBEDDED_PATHS) app.use(path, cors(EMBEDDED_CORS));
   app.use(strictBody());
+  app.use('/v1/challenges/*', pingAfterwards(deps));
   registerAssessRoutes(app, deps);
   registerChallengeBrowserRoutes(app, deps);
   registerChallengePhoneRoutes(app, deps);
@@ -74,6 +77,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   registerListRoutes(app, deps);
   registerSnoozeRoutes(app, deps);
   registerClientKeyRoutes(app, deps);
+  registerClientNotificationRoutes(app, deps);
   registerBackchannelRoute(app, deps);
   registerTokenRoutes(app, deps);
   registerAuthzRoutes(app, deps);

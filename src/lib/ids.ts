@@ -5,7 +5,7 @@ import type { Random } from './random.ts';
 export type IdPrefix = 'asm' | 'chl' | 'dev' | 'enr' | 'lva' | 'cli' | 'key' | 'ckey' | 'bcr' | 'con' | 'rcp' | 'jti' | 'aud' | 'lst' | 'hld';
 
 /** Prefixes of the bearer secrets; each carries 256 random bits and is stored only as a hash. */
-export type SecretPrefix = 'sk' | 'sk_demo' | 'wt' | 'ar' | 'ct' | 'dt' | 'et' | 'ws' | 'hs' | 'hc';
+export type SecretPrefix = 'pl' | 'sk' | 'sk_demo' | 'wt' | 'ar' | 'ct' | 'dt' | 'et' | 'ws' | 'hs' | 'hc';
 
 /**
  * @param random secure generator

@@ -60,6 +60,7 @@ export const PROBLEM_CODES = {
   client_key_known: entry(409, 'The key is registered already', '该密钥已登记', 'Use it, or name the new key otherwise.', '请直接使用该密钥，或为新密钥使用其他名称。'),
   client_keys_full: entry(409, 'The client has as many keys as it may', '客户端密钥数量已达上限', 'Remove a key that is no longer used.', '请先删除不再使用的密钥。'),
   client_key_not_found: entry(404, 'No such key', '密钥不存在', 'Check the id; it must belong to your client.', '请检查编号。'),
+  notification_endpoint_invalid: entry(422, 'The notification endpoint is not acceptable', '通知地址无效', 'Use an https address of the public Internet; see `errors`.', '请使用公网 https 地址，原因见 errors。'),
   rate_limited: entry(429, 'Too many requests', '请求过于频繁', 'Wait as long as Retry-After says.', '请按 Retry-After 等待。'),
   qr_frame_stale: entry(409, 'This code has rotated', '二维码已更新', 'Scan the code that the page shows now.', '请扫描页面上当前显示的二维码。'),
   challenge_already_claimed: entry(409, 'Another phone has taken this', '已被另一台手机领取', 'Go on with the phone that scanned first, or start again in the browser.', '请在最先扫码的手机上继续，或在浏览器中重新开始。'),

@@ -65,7 +65,12 @@ export interface DecisionEntry<Challenge> {
   /** The new history; written only when the stored version still is `expectedVersion`. */
   readonly history: { readonly bytes: Uint8Array; readonly expectedVersion: number };
   /** A challenge to create; an open one of the same session and event type is superseded (canceled). */
-  readonly challenge: { readonly record: Challenge; readonly limits: ChallengeLimits } | null;
+  readonly challenge: {
+    readonly record: Challenge;
+    readonly limits: ChallengeLimits;
+    /** What to tell the client when the challenge ends, sealed; absent where it polls. */
+    readonly sealedPing?: Uint8Array;
+  } | null;
   /** Claims the idempotency key in the same statement; null without a key. */
   readonly once: OnceOnly | null;
 }

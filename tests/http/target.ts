@@ -30,5 +30,7 @@ export const TARGET_SETTINGS = {
   SHUALIAN_CHALLENGES_OPEN_MAX: '3',
   SHUALIAN_EVIDENCE_HOLD_DAYS: '7',
   SHUALIAN_EVIDENCE_AFTER_FAILED: 'keep',
+  // Endpoints of the tests listen on loopback.
+  SHUALIAN_UNSAFE_PRIVATE_ENDPOINTS: 'on',
   SHUALIAN_LOG_LEVEL: 'error',
 } as const;

@@ -65,6 +65,20 @@ test('no secret of a whole run stands in logs, database or hot store', async () 
   await complete(target, challenge, claimToken, await signedPasskey(target, challenge, phone, claimToken));
   const issued = await redeem(target, challenge.authReqId);
   await consume(target, issued.body['access_token'], [WITHDRAWAL]);
+  // A ping that waits for its endpoint: what it will say stands in the record until it is said.
+  const notificationToken = 'canary-notification-token';
+  await call(target, 'PUT', '/v1/client-notification', { token: target.operatorKey, json: { endpoint: 'http://127.0.0.1:9/' } });
+  const context = { session: { id: 's_canary' }, context: { ip: '127.0.0.1', origin: 'https://www.example.com' } };
+  const asked = await call(target, 'POST', '/v1/bc-authorize', {
+    token: target.apiKey,
+    raw: {
+      type: 'application/x-www-form-urlencoded',
+      body: new URLSearchParams({
+        ...{ scope: 'openid', login_hint: subject, request_context: JSON.stringify(context), client_notification_token: notificationToken },
+      }).toString(),
+    },
+  });
+  await call(target, 'POST', `/v1/challenges/${(asked.body['challenge'] as { id: string }).id}/cancel`, { token: target.apiKey });
   // Failures are where secrets slip into logs: one of the service's own, too.
   await call(target, 'POST', '/v1/tokens/consume', { token: target.apiKey, json: { token: issued.body['access_token'], authorization_details: [] } });
   await call(target, 'POST', '/v1/assess', { token: `${target.apiKey}x`, json: { password } });
@@ -77,6 +91,8 @@ test('no secret of a whole run stands in logs, database or hot store', async () 
     challenge.authReqId,
     frameSecret,
     claimToken,
+    notificationToken,
+    String(asked.body['auth_req_id']),
     password,
     String(totp.body['secret_base32']),
     String(issued.body['access_token']),

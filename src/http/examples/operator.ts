@@ -1,7 +1,15 @@
 import type { z } from '@hono/zod-openapi';
 import type { attemptView, heldAttempt } from '../schemas/evidence.ts';
-import type { clientKeyRequest, holdRequest, listEntryRequest, policyActivateRequest, policyUploadRequest, snoozeRequest } from '../schemas/operator.ts';
-import type { clientKey, listEntry, policyActivation, policyList, policySource, policyVersion } from '../schemas/policies.ts';
+import type {
+  clientKeyRequest,
+  holdRequest,
+  listEntryRequest,
+  notificationEndpointRequest,
+  policyActivateRequest,
+  policyUploadRequest,
+  snoozeRequest,
+} from '../schemas/operator.ts';
+import type { clientKey, listEntry, notificationEndpoint, policyActivation, policyList, policySource, policyVersion } from '../schemas/policies.ts';
 import type { jwks, serverMetadata } from '../schemas/well-known.ts';
 
 const KEY = 'key_3q2-7wAAAAAAAAAAAAAAAA';
@@ -162,3 +170,11 @@ export const CLIENT_KEY = {
   detail_types: [],
   created_at: '2026-11-26T08:00:00Z',
 } satisfies z.input<typeof clientKey>;
+
+/** Is told at its own address. */
+export const NOTIFICATION_ENDPOINT_REQUEST = { endpoint: 'https://www.example.com/ciba/ping' } satisfies z.input<typeof notificationEndpointRequest>;
+
+/** And may ask besides. */
+export const NOTIFICATION_ENDPOINT = { delivery_modes: ['poll', 'ping'], endpoint: 'https://www.example.com/ciba/ping' } satisfies z.input<
+  typeof notificationEndpoint
+>;

@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { type AssessInput, type AssessResult, type KeepAnswer, assess } from '../../flow/assess.ts';
+import { sealPing as seal } from '../../flow/backchannel-ping.ts';
 import { openAnswer, sealAnswer } from '../../flow/idempotent.ts';
 import { createId } from '../../lib/ids.ts';
 import { Problem } from '../../lib/problem.ts';
@@ -54,7 +55,11 @@ export function registerBackchannelRoute(app: App, deps: AppDeps): void {
 async function start(c: Context<AppEnv>, deps: AppDeps, call: OAuthCall) {
   const read = readBackchannelForm(call.form);
   if (!read.ok) return oauthRefusal(c, read.error);
-  const input = toInput(read.request, call, deps);
+  const isPinged = (await deps.backchannel.findEndpoint(call.client.id)) !== null;
+  const { notificationToken } = read.request;
+  // Who is registered for pings proves with it that they are ours (CIBA Core section 7.1).
+  if (isPinged && notificationToken === null) return oauthRefusal(c, 'invalid_request');
+  const input = toInput(read.request, { call, notificationToken: isPinged ? notificationToken : null }, deps);
   const toAnswer = (result: AssessResult): Answer => answerOf(result, deps);
   const once = readOnceOver(c, essence(call.form));
   const scope = { clientId: call.client.id, route: 'bc-authorize', key: once?.key ?? '' };
@@ -84,7 +89,11 @@ function answerOf({ challenge, retryAfterSeconds }: AssessResult, deps: AppDeps)
   return { auth_req_id, expires_in: Math.floor((absoluteExpiresAt - createdAt) / 1000), interval, challenge: { id, watch_token, page_url, qr } };
 }
 
-function toInput({ subject, context, details, acrValues, bindingMessage, expirySeconds }: BackchannelRequest, call: OAuthCall, deps: AppDeps): AssessInput {
+function toInput(
+  { subject, context, details, acrValues, bindingMessage, expirySeconds }: BackchannelRequest,
+  { call, notificationToken }: { readonly call: OAuthCall; readonly notificationToken: string | null },
+  deps: AppDeps,
+): AssessInput {
   const body = {
     event: context.event ?? { type: eventTypeOf(details) },
     subject: { id: subject, ...context.subject },
@@ -93,8 +102,10 @@ function toInput({ subject, context, details, acrValues, bindingMessage, expiryS
     context: context.context,
     authorization_details: details,
   };
+  const sealPing =
+    notificationToken === null ? null : (challengeId: string, authReqId: string): Uint8Array => seal({ challengeId, authReqId, notificationToken }, deps);
   const input = toAssessInput(body, call, deps.clock.now());
-  return { ...input, event: { ...input.event, demandedAcr: acrValues }, backchannel: { bindingMessage, expirySeconds } };
+  return { ...input, event: { ...input.event, demandedAcr: acrValues }, backchannel: { bindingMessage, expirySeconds, sealPing } };
 }
 
 const EVENT_OF_DETAIL: Readonly<Record<string, EventType>> = {

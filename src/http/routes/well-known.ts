@@ -57,7 +57,7 @@ export function registerWellKnownRoutes(app: App, deps: AppDeps): void {
         backchannel_authentication_endpoint: `${issuer}/v1/bc-authorize`,
         ...authMethods('token', 'introspection', 'revocation'),
         grant_types_supported: ['urn:openid:params:grant-type:ciba'],
-        backchannel_token_delivery_modes_supported: ['poll'],
+        backchannel_token_delivery_modes_supported: ['poll', 'ping'],
         backchannel_user_code_parameter_supported: false,
         scopes_supported: ['openid'],
         response_types_supported: [],

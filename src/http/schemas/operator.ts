@@ -49,3 +49,6 @@ export const clientKeyRequest = z
     detail_types: z.array(words(40)).max(20).optional(),
   })
   .openapi('ClientKeyRequest');
+
+/** Body of `PUT /v1/client-notification`. */
+export const notificationEndpointRequest = z.strictObject({ endpoint: z.string().min(1).max(2048).nullable() }).openapi('NotificationEndpointRequest');

@@ -61,3 +61,8 @@ export const clientKey = z
 
 /** Answer of `GET /v1/client-keys`. */
 export const clientKeyList = z.object({ client_id: z.string(), keys: z.array(clientKey) }).openapi('ClientKeyList');
+
+/** How a client learns that a backchannel request has ended. */
+export const notificationEndpoint = z
+  .object({ delivery_modes: z.array(z.enum(['poll', 'ping'])), endpoint: z.string().nullable() })
+  .openapi('NotificationEndpoint');

@@ -6,6 +6,7 @@ import { FACE_THRESHOLDS } from '../../liveness/face-counter.ts';
 import { createAuditEpochStore } from './audit-epoch-store.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createAuditRows } from './audit-rows.ts';
+import { createBackchannelStore } from './backchannel-store.ts';
 import { createChallengeStore } from './challenge-store.ts';
 import { createClientKeyStore } from './client-key-store.ts';
 import { createClientStore } from './client-store.ts';
@@ -51,6 +52,7 @@ export function createDurableStores(db: Database, random: Random, { clock, thres
     assessments: createAssessmentStore(db, random),
     attempts: createAttemptStore(db),
     audit: createAuditLog(db, random),
+    backchannel: createBackchannelStore(db),
     challenges: createChallengeStore(db),
     clientKeys: createClientKeyStore(db),
     clients: createClientStore(db),

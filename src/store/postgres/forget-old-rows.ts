@@ -5,6 +5,7 @@ import { RETENTION } from '../../consent/retention.ts';
 import type { Millis } from '../../lib/time.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
+import { backchannelPings } from './schema/backchannel.ts';
 import { challenges, livenessAttempts } from './schema/challenges.ts';
 import { outbox } from './schema/events.ts';
 import { heldRequests, webSessions } from './schema/gate.ts';
@@ -35,6 +36,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   signing_keys: { table: signingKeys, key: signingKeys.kid, since: signingKeys.removeAt, keepDays: 0, where: isNotNull(signingKeys.retiredAt) },
   tokens: { table: tokens, key: tokens.jti, since: tokens.expiresAt, keepDays: daysOf('tokens') },
   outbox: { table: outbox, key: outbox.seq, since: outbox.at, keepDays: daysOf('outbox') },
+  backchannel_pings: { table: backchannelPings, key: backchannelPings.challengeId, since: backchannelPings.createdAt, keepDays: 1 },
   enrollments: { table: enrollments, key: enrollments.id, since: enrollments.expiresAt, keepDays: daysOf('enrollments') },
   liveness_attempts: {
     table: livenessAttempts,

@@ -36,7 +36,7 @@ const STATEMENT = `
 entry as materialized (
   select * from json_to_recordset(STATEMENT_INPUT) as e(
     n int, client_id text, subject text, at bigint, history text, expected_version bigint, assessment json, row_hash text,
-    challenge json, session_id text, event_type text, open_max int, short_max int, short_ms bigint, daily_max int,
+    challenge json, session_id text, event_type text, ping text, open_max int, short_max int, short_ms bigint, daily_max int,
     once_route text, once_key text, once_body text, once_expires bigint, once_status int, once_answer text)
 ), known as materialized (
   select e.n, k.body_sha256, k.status, encode(k.sealed_body, 'hex') as sealed_body
@@ -94,6 +94,9 @@ entry as materialized (
   insert into assessments ${insertOf(assessments, 'assessment', { link: '(select seq from head)', place: 'w.place' })}
 ), issued as (
   insert into challenges ${insertOf(challenges, 'challenge')} where w.challenge is not null
+), pinged as (
+  insert into backchannel_pings (challenge_id, client_id, sealed, due_at, created_at)
+  select w.challenge ->> 'id', w.client_id, decode(w.ping, 'hex'), w.at, w.at from won w where w.ping is not null
 )
 select r.n, r.is_full, r.wait_ms::float8 as wait_ms, w.n is not null as is_written, w.new_version::float8 as new_version,
   k.body_sha256 as known_body, k.status as known_status, k.sealed_body as known_answer
@@ -152,7 +155,7 @@ function toInput(entry: DecisionEntry<ChallengeRecord>, n: number, random: Rando
   };
 }
 
-function toChallenge({ record, limits }: NonNullable<DecisionEntry<ChallengeRecord>['challenge']>): object {
+function toChallenge({ record, limits, sealedPing }: NonNullable<DecisionEntry<ChallengeRecord>['challenge']>): object {
   return {
     challenge: toColumns(CHALLENGE_COLUMNS, new Map<string, unknown>(Object.entries(record))),
     session_id: record.sessionId,
@@ -161,6 +164,7 @@ function toChallenge({ record, limits }: NonNullable<DecisionEntry<ChallengeReco
     short_max: limits.shortMax,
     short_ms: limits.shortWindowMs,
     daily_max: limits.dailyMax,
+    ...(sealedPing ? { ping: Buffer.from(sealedPing).toString('hex') } : {}),
   };
 }
 

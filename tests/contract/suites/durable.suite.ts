@@ -3,6 +3,7 @@ import { assessmentStoreSuite } from './assessment-store.suite.ts';
 import { attemptStoreSuite } from './attempt-store.suite.ts';
 import { auditEpochStoreSuite } from './audit-epoch-store.suite.ts';
 import { auditLogSuite } from './audit-log.suite.ts';
+import { backchannelStoreSuite } from './backchannel-store.suite.ts';
 import { challengeStoreSuite } from './challenge-store.suite.ts';
 import { clientKeyStoreSuite } from './client-key-store.suite.ts';
 import { clientStoreSuite } from './client-store.suite.ts';
@@ -38,6 +39,7 @@ export function durableSuite(harness: DurableHarness): void {
   attemptStoreSuite(harness);
   auditEpochStoreSuite(harness);
   auditLogSuite(harness);
+  backchannelStoreSuite(harness);
   challengeStoreSuite(harness);
   clientKeyStoreSuite(harness);
   clientStoreSuite(harness);
