@@ -52,6 +52,7 @@ export async function verifyDpopProof(proof: string, expected: ExpectedProof): P
   const { jti, nonce } = read.claims;
   if (typeof jti !== 'string' || jti === '' || jti.length > LONGEST_JTI) return INVALID;
   if (expected.isFreshNonce !== null && (typeof nonce !== 'string' || !expected.isFreshNonce(nonce))) return { ok: false, code: 'use_dpop_nonce' };
+  if (nonce !== undefined && typeof nonce !== 'string') return INVALID;
   const jkt = await calculateJwkThumbprint(read.jwk);
   return { ok: true, jkt, replayKey: hashSecret(`${jkt} ${uri} ${jti}`) };
 }

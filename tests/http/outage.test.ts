@@ -1,8 +1,9 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createTcpProxy, type TcpProxy } from '../support/contract-tcp-proxy.ts';
+import { assertionParameters, createAssertionKey } from '../support/client-assertion.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
-import { type Answer, assess, call, enrollKey, freshSubject, WITHDRAWAL } from './actors.ts';
+import { type Answer, assess, call, enrollKey, freshSubject, passByKey, redeem, stepUp, WITHDRAWAL } from './actors.ts';
 import { startNodeTarget } from './node-target.ts';
 import type { Target } from './target.ts';
 
@@ -59,6 +60,42 @@ describe('the record is gone', () => {
     await toPostgres.restore();
     await untilReady();
     expect((await assess(target, subject)).body['decision']).toBe('allow');
+  });
+});
+
+const form = (fields: Readonly<Record<string, string>>) => ({
+  raw: { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(fields).toString() },
+});
+
+describe('OAuth endpoints', () => {
+  test('answer 503 while the record is gone: neither inactive nor revoked', async () => {
+    const subject = freshSubject();
+    const phone = await enrollKey(target, subject);
+    const challenge = await stepUp(target, subject);
+    await passByKey(target, challenge, phone);
+    const token = String((await redeem(target, challenge.authReqId)).body['access_token']);
+    await toPostgres.cut();
+    for (const path of ['/v1/introspect', '/v1/revoke']) {
+      const answer = await call(target, 'POST', path, { token: target.apiKey, ...form({ token }) });
+      expect([path, answer.status, answer.body['code']]).toEqual([path, 503, 'store_unavailable']);
+    }
+    await toPostgres.restore();
+    await untilReady();
+    expect((await call(target, 'POST', '/v1/introspect', { token: target.apiKey, ...form({ token }) })).body['active']).toBe(true);
+  });
+
+  test('take no assertion while nobody can remember it', async () => {
+    await untilReady();
+    const key = await createAssertionKey();
+    const registered = await call(target, 'POST', '/v1/client-keys', { token: target.operatorKey, json: { name: 'outage', jwk: key.publicJwk } });
+    const assertion = await key.assert({ clientId: String(registered.body['client_id']), issuer: target.origin, at: target.now() });
+    const introspect = async (): Promise<Answer> => call(target, 'POST', '/v1/introspect', form({ token: 'x', ...assertionParameters(assertion) }));
+    await toRedis.cut();
+    expect((await introspect()).status).toBe(503);
+    await toRedis.restore();
+    await untilReady();
+    expect((await introspect()).status).toBe(200);
+    expect((await introspect()).status).toBe(401);
   });
 });
 

@@ -16,6 +16,7 @@ import { gateRefusalsSuite } from './gate-refusals.suite.ts';
 import { gateSuite } from './gate.suite.ts';
 import { gatewaySuite } from './gateway.suite.ts';
 import { myDataSuite } from './my-data.suite.ts';
+import { oauthCasesSuite } from './oauth-cases.suite.ts';
 import { pingSuite } from './ping.suite.ts';
 import { privacySuite } from './privacy.suite.ts';
 import { riskSuite } from './risk.suite.ts';
@@ -31,6 +32,7 @@ export function runSuites(get: () => Target): void {
   describe('backchannel', () => cibaSuite(get));
   describe('gate', () => gateSuite(get));
   describe('gate, refusing', () => gateRefusalsSuite(get));
+  describe('cases of others', () => oauthCasesSuite(get));
   describe('ping', () => pingSuite(get));
   describe('enrolment', () => enrollmentSuite(get));
   describe('consent', () => consentSuite(get));

@@ -53,6 +53,8 @@ describe('a proof of possession', () => {
     ['an iat that is text', { claims: { iat: String(NOW / 1000) } }],
     ['an iat of a minute and a second ago', { at: NOW - 61_000 }],
     ['an iat of a minute and a second ahead', { at: NOW + 61_000 }],
+    ['a nonce that is nothing', { nonce: null }],
+    ['a nonce that is a number', { nonce: 7 }],
   ])('with %s is refused', async (_name, input) => {
     expect(await verify(input)).toEqual({ ok: false, code: 'invalid_dpop_proof' });
   });
@@ -71,13 +73,15 @@ describe('a proof of possession', () => {
     const payload = utf8(JSON.stringify({ jti: 'j', htm: 'POST', htu: URI, iat: NOW / 1000 }));
     const hmac = await new CompactSign(payload).setProtectedHeader({ ...header, alg: 'HS256' }).sign(utf8(JSON.stringify(key.publicJwk)));
     const [head = '', body = '', signature = ''] = (await key.prove({ htu: URI, at: NOW })).split('.');
-    const none = Buffer.from(JSON.stringify({ ...header, alg: 'none' })).toString('base64url');
+    const named = (alg: unknown): string => Buffer.from(JSON.stringify({ ...header, alg })).toString('base64url');
+    const none = named('none');
     for (const proof of [
       '',
       'x',
       '..',
       hmac,
       `${none}.${body}.`,
+      ...[1, true, 'unsupported', undefined].map((alg) => `${named(alg)}.${body}.${signature}`),
       `${head}.${body}.`,
       `${head}.${body}.${signature}=`,
       `${head}.${body}.${signature}, ${head}.${body}.${signature}`,
