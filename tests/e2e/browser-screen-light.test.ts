@@ -1,0 +1,84 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { captureTexts } from '../../web/texts/capture.ts';
+import { call, freshSubject } from '../http/actors.ts';
+import { startNodeTarget } from '../http/node-target.ts';
+import type { Target } from '../http/target.ts';
+import { launch, openLink, openPhone, picture } from './browser-support.ts';
+
+let target: Target;
+let browser: Browser;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  target = await startNodeTarget('browser', {
+    SHUALIAN_LIVENESS_SCREEN_LIGHT: 'on',
+    SHUALIAN_LIVENESS_STEP_SLACK_MS: '20000',
+    SHUALIAN_LIVENESS_RUN_SLACK_MS: '60000',
+  });
+  browser = await launch(inject('chrome'));
+});
+afterAll(async () => {
+  await browser.close();
+  await target.close();
+});
+
+async function openFaceCheck(locale: string): Promise<Page> {
+  const created = await call(target, 'POST', '/v1/enrollments', { token: target.apiKey, json: { subject: { id: freshSubject() } } });
+  const phone = await openPhone(browser, locale, complaints);
+  await openLink(phone, String((created.body['qr'] as { url: string }).url));
+  for (const choice of ['start', 'face', 'create']) await phone.locator(`[data-choice=${choice}]`).click();
+  await phone.locator('[data-choice=again]').waitFor();
+  return phone;
+}
+
+const ground = async (phone: Page): Promise<string> => phone.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+const isLit = async (phone: Page): Promise<boolean> => phone.evaluate<boolean>("document.documentElement.classList.contains('screen-lit')");
+const isNoticed = async (phone: Page): Promise<number> => phone.locator('[data-comfort="shualian.no-light"]').count();
+
+describe.each([
+  { locale: 'zh-CN', language: 'zh' },
+  { locale: 'en-US', language: 'en' },
+] as const)('the light of the screen, in $language', ({ locale, language }) => {
+  test('is told before, colours the page in the first step, and gives its own colour back', async () => {
+    const phone = await openFaceCheck(locale);
+    expect(await phone.locator('main').innerText()).toContain(captureTexts.lightNotice[language]);
+    await picture(phone, `light-notice-${language}`);
+    const own = await ground(phone);
+    await phone.locator('[data-choice=again]').click();
+    await phone.locator('html.screen-lit').waitFor({ timeout: 30_000 });
+    const colours = new Set<string>();
+    while (await isLit(phone)) {
+      colours.add(await ground(phone));
+      if (colours.size === 2) await picture(phone, `light-shown-${language}`);
+      await phone.waitForTimeout(100);
+    }
+    expect(colours.size).toBeGreaterThanOrEqual(2);
+    expect(await ground(phone)).toBe(own);
+    await phone.context().close();
+  });
+
+  test('is left out where the person, or their system, asks for it', async () => {
+    const phone = await openFaceCheck(locale);
+    await phone.locator('[data-comfort="shualian.no-light"]').check();
+    await phone.locator('[data-choice=again]').click();
+    await phone.locator('.capture[data-phase=recording]').waitFor({ timeout: 30_000 });
+    for (let i = 0; i < 20; i++) {
+      expect(await isLit(phone)).toBe(false);
+      await phone.waitForTimeout(100);
+    }
+    await phone.context().close();
+    const still = await openPhone(browser, locale, complaints);
+    await still.emulateMedia({ reducedMotion: 'reduce' });
+    const created = await call(target, 'POST', '/v1/enrollments', { token: target.apiKey, json: { subject: { id: freshSubject() } } });
+    await openLink(still, String((created.body['qr'] as { url: string }).url));
+    for (const choice of ['start', 'face', 'create']) await still.locator(`[data-choice=${choice}]`).click();
+    await still.locator('[data-choice=again]').waitFor();
+    expect(await isNoticed(still)).toBe(0);
+    await still.context().close();
+  });
+});
+
+test('no page complained', () => {
+  expect(complaints).toEqual([]);
+});
