@@ -17,7 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'services',
-          include: ['tests/{contract,http,security}/**/*.test.ts'],
+          include: ['tests/{contract,http,security,packages}/**/*.test.ts'],
           exclude: ['tests/http/node-*.test.ts'],
           globalSetup: ['tests/support/services.ts'],
           testTimeout: 60 * SECOND,

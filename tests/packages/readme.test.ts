@@ -1,0 +1,140 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { assess, enrollKey, freshSubject, passByKey, type TestPhone } from '../http/actors.ts';
+import { startNodeTarget } from '../http/node-target.ts';
+import { exampleOf, installPacked, type PackedPackages } from '../support/packed-packages.ts';
+
+// What is proven here is what would be published: the examples of the readmes, run on the packed packages, against a running service.
+let service: Awaited<ReturnType<typeof startNodeTarget>> | null = null;
+let packed: PackedPackages | null = null;
+const parts = () => {
+  if (!service || !packed) throw new Error('not started');
+  return { service, packed };
+};
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  packed = installPacked(['jose', 'hono', '@hono/node-server', 'typescript']);
+  service = await startNodeTarget('readme', {});
+});
+afterAll(async () => {
+  for (const child of children) child.kill();
+  await service?.close();
+  if (packed) rmSync(packed.folder, { recursive: true, force: true });
+});
+
+/** Runs a block of code; its lines are read as they come. */
+function run(name: string, code: string, env: Readonly<Record<string, string>>) {
+  const file = path.join(parts().packed.folder, `${name}.mjs`);
+  writeFileSync(file, code);
+  const child = spawn(process.execPath, [file], {
+    env: { ...process.env, SHUALIAN_URL: parts().service.origin, SHUALIAN_KEY: parts().service.apiKey, ...env },
+  });
+  children.push(child);
+  let text = '';
+  const waiting: (() => void)[] = [];
+  const hear = (chunk: Buffer): void => {
+    text += chunk.toString();
+    for (const wake of waiting) wake();
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const find = async (pattern: RegExp): Promise<readonly string[]> => {
+    for (;;) {
+      const found = pattern.exec(text);
+      if (found) return found;
+      const isOver = await Promise.race([new Promise<boolean>((resolve) => waiting.push(() => resolve(false))), ended.then(() => true)]);
+      if (isOver && !pattern.test(text)) throw new Error(`ended without ${String(pattern)}:\n${text}`);
+    }
+  };
+  return { find, ended };
+}
+
+async function person(): Promise<TestPhone> {
+  const phone = await enrollKey(parts().service, freshSubject());
+  await assess(parts().service, phone.subject);
+  return phone;
+}
+const PAGE = /#(chl_[\w-]+)\.(wt_[\w-]+)/;
+const approve = async ([, id = '', watchToken = '']: readonly string[], phone: TestPhone): Promise<void> =>
+  passByKey(parts().service, { id, watchToken, authReqId: '', methods: [] }, phone);
+
+test('packages hold what they are for, and nothing of ours beside it', () => {
+  for (const name of ['client', 'gateway', 'web'] as const) {
+    const files = parts().packed.filesOf(name);
+    for (const needed of ['package.json', 'README.md', 'LICENSE']) expect(files, name).toContain(needed);
+    expect(
+      files.filter((file) => !/^(package\.json|README\.md|LICENSE|dist(\/[\w-]+(\.d\.ts|\.js))?)$/.test(file)),
+      name,
+    ).toEqual([]);
+    const { exports } = JSON.parse(readFileSync(path.join(parts().packed.folder, 'node_modules/@shualian', name, 'package.json'), 'utf8')) as {
+      exports: Record<string, Record<string, string>>;
+    };
+    for (const entry of Object.values(exports)) for (const file of Object.values(entry)) expect(files, name).toContain(file.replace('./', ''));
+  }
+});
+
+test('the example of @shualian/client asks, waits for the phone, and uses the approval up', { timeout: 60_000 }, async () => {
+  const phone = await person();
+  const example = run('client', exampleOf(parts().packed, 'client', 'js'), { SUBJECT: phone.subject });
+  await approve(await example.find(PAGE), phone);
+  expect((await example.find(/approved by (\S+) with (\S+)/)).slice(1)).toEqual([phone.subject, 'urn:shualian:acr:device']);
+  expect(await example.ended).toBe(0);
+});
+
+test('the example of @shualian/gateway holds a withdrawal back until its person has approved it', { timeout: 60_000 }, async () => {
+  const phone = await person();
+  const example = run('gateway', exampleOf(parts().packed, 'gateway', 'js'), { PORT: '0' });
+  const [, port = ''] = await example.find(/listening on (\d+)/);
+  const order = { asset: 'BTC', amount: '0.4', amount_usd: '38000.00', network: 'BTC', address: 'bc1qexampleaddress' };
+  const withdraw = async (headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
+    fetch(`http://localhost:${port}/withdraw`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-Demo-User': phone.subject, ...headers },
+      body: JSON.stringify(order),
+    });
+  const held = await withdraw();
+  expect(held.status).toBe(401);
+  const { challenge } = (await held.json()) as { challenge: { id: string; page_url: string } };
+  await approve(PAGE.exec(challenge.page_url) ?? [], phone);
+  const done = await withdraw({ 'Step-Up-Challenge': challenge.id });
+  expect([done.status, await done.json()]).toEqual([200, { sent: true, acr: 'urn:shualian:acr:device' }]);
+});
+
+test('the types of the packages are enough for a program of somebody else', { timeout: 60_000 }, () => {
+  const { folder } = parts().packed;
+  const code = `
+    import { createClient, ShualianProblem, type AssessRequest } from '@shualian/client';
+    import { verifyLocally } from '@shualian/gateway';
+    import { requireStepUp } from '@shualian/gateway/hono';
+    import '@shualian/web';
+    import { Hono } from 'hono';
+    const client = createClient({ baseUrl: 'https://auth.example.com', apiKey: 'sk_x' });
+    const body: AssessRequest = { event: { type: 'login' }, subject: { id: 'u' }, session: { id: 's' }, context: { ip: '203.0.113.7', origin: 'https://www.example.com' } };
+    const answer = await client.assess(body, { onUnavailable: 'deny' });
+    if (!answer.unavailable) console.log(answer.risk.score);
+    // @ts-expect-error nobody fails open by leaving something out
+    await client.assess(body, {});
+    const app = new Hono<{ Variables: { stepUp: unknown } }>();
+    app.post('/x', requireStepUp({ client, origin: 'https://x', acr: ['urn:shualian:acr:device'], maxAge: 60, subject: () => 'u', intent: () => [{ type: 'login' }], assess: () => body, onUnavailable: 'refuse' }), (c) => c.text('ok'));
+    document.querySelector('step-up-qr')?.addEventListener('stepup:verified', (event) => console.log(event.detail.status));
+    export { app, ShualianProblem, verifyLocally };
+  `;
+  writeFileSync(path.join(folder, 'somebody.ts'), code);
+  const options = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    module: 'nodenext',
+    target: 'es2023',
+    lib: ['ES2023', 'DOM', 'DOM.Iterable'],
+    types: [],
+    noEmit: true,
+    skipLibCheck: false,
+  };
+  writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['somebody.ts'] }));
+  const compile = (): string => execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], { cwd: folder, encoding: 'utf8' });
+  expect(compile()).toBe('');
+});
