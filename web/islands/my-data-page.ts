@@ -1,10 +1,10 @@
 import '../styles/phone.css';
-import { type PublicKeyCredentialRequestOptionsJSON, startAuthentication } from '@simplewebauthn/browser';
 import { myDataTexts } from '../texts/my-data.ts';
 import { type Language, toLanguage, translator } from '../texts/text-table.ts';
-import { isObject, textAt, toObject } from '../wire/read-json.ts';
+import { textAt, toObject } from '../wire/read-json.ts';
 import { ask, createScreen, createScreens, createWaitScreen, type Screens } from './dom/screens.ts';
 import { type ApiResult, callApi } from './http/call-api.ts';
+import { tryToSign } from './http/try-to-sign.ts';
 import { createMyDataCalls, type MyDataCalls } from './my-data/my-data-api.ts';
 import { createMyDataView } from './my-data/show-my-data.ts';
 import { readDevice } from './phone/stored-device.ts';
@@ -39,19 +39,6 @@ async function open({ language }: MyDataPage, deviceToken: string): Promise<stri
   if (assertion === null) return null;
   const opened = await callApi({ method: 'POST', url: '/v1/my-data/session', json: { ticket: textAt(offer.body, 'ticket'), assertion }, language });
   return opened.ok ? textAt(opened.body, 'token') : opened;
-}
-
-async function tryToSign(webauthn: unknown): Promise<unknown> {
-  if (!isRequestOptions(webauthn)) return null;
-  try {
-    return await startAuthentication({ optionsJSON: webauthn });
-  } catch {
-    return null;
-  }
-}
-
-function isRequestOptions(value: unknown): value is PublicKeyCredentialRequestOptionsJSON {
-  return isObject(value) && textAt(value, 'challenge') !== '';
 }
 
 async function show(page: MyDataPage, calls: MyDataCalls, told: string): Promise<void> {

@@ -1,9 +1,8 @@
-import { type PublicKeyCredentialRequestOptionsJSON, startAuthentication } from '@simplewebauthn/browser';
 import { phoneTexts } from '../../texts/phone.ts';
 import { translator } from '../../texts/text-table.ts';
-import { isObject, textAt } from '../../wire/read-json.ts';
 import { ask, createWaitScreen } from '../dom/screens.ts';
 import type { ApiProblem } from '../http/call-api.ts';
+import { tryToSign } from '../http/try-to-sign.ts';
 import type { PhoneSession } from './phone-session.ts';
 
 /** How signing ended. */
@@ -38,17 +37,4 @@ export async function sign(session: PhoneSession, webauthn: unknown): Promise<Si
     if (choice === 'other') return { kind: 'other' };
     assertion = await tryToSign(webauthn);
   }
-}
-
-async function tryToSign(webauthn: unknown): Promise<unknown> {
-  if (!isRequestOptions(webauthn)) return null;
-  try {
-    return await startAuthentication({ optionsJSON: webauthn });
-  } catch {
-    return null;
-  }
-}
-
-function isRequestOptions(value: unknown): value is PublicKeyCredentialRequestOptionsJSON {
-  return isObject(value) && textAt(value, 'challenge') !== '';
 }
