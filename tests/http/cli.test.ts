@@ -161,6 +161,24 @@ describe('keys register', () => {
   });
 });
 
+describe('clients', () => {
+  test('notify sets where a gateway is told, within what may be called, and ends it', async () => {
+    const [first] = JSON.parse((await shualian('clients', 'list', '--json')).out) as { id: string; notification_endpoint: string | null }[];
+    const id = first?.id ?? '';
+    expect(first?.notification_endpoint).toBeNull();
+    expect(await shualian('clients', 'notify', id, 'https://127.0.0.1/ping')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('address_forbidden') as string,
+    });
+    expect(await shualian('clients', 'notify', id, 'https://www.example.com/ping')).toMatchObject({
+      code: 0,
+      out: `${id} is told at https://www.example.com/ping\n`,
+    });
+    expect((await shualian('clients', 'list')).out).toContain('https://www.example.com/ping');
+    expect(await shualian('clients', 'notify', id, 'off')).toMatchObject({ code: 0, out: `${id} polls\n` });
+  });
+});
+
 describe('keys rotate', () => {
   test('publishes a key that signs three minutes later; --now ends all others', async () => {
     const settings = { SHUALIAN_MASTER_KEY: toBase64url(systemRandom.bytes(32)) };
