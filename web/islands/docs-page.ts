@@ -11,13 +11,15 @@ type T = Translate<keyof typeof docsTexts>;
 function showOperation(operation: Operation, spec: unknown, t: T): HTMLElement {
   const sections: Node[] = [];
   if (operation.description !== '') sections.push(element('p', { class: 'muted', text: operation.description }));
+  sections.push(element('h3', { text: t('callers') }), callersList(operation, t));
   if (operation.parameters.length > 0) {
     const items = operation.parameters.map((parameter) =>
       element('li', {}, [element('code', { text: parameter.name }), ` ${parameter.place} · ${parameter.isRequired ? t('required') : t('optional')}`]),
     );
     sections.push(element('h3', { text: t('parameters') }), element('ul', { class: 'plain' }, items));
   }
-  for (const body of operation.bodies) sections.push(element('h3', { text: t('body') }), schemaBlock(body.type, body.schema, spec));
+  for (const body of operation.bodies)
+    sections.push(element('h3', { text: t('body') }), schemaBlock(body.type, body.schema, spec), ...exampleBlock(body.example, t));
   sections.push(element('h3', { text: t('responses') }));
   for (const response of operation.responses) {
     sections.push(
@@ -26,7 +28,9 @@ function showOperation(operation: Operation, spec: unknown, t: T): HTMLElement {
         ` ${response.description}`,
       ]),
     );
-    if (response.schema !== undefined && response.status.startsWith('2')) sections.push(schemaBlock(response.type, response.schema, spec));
+    if (response.schema !== undefined && response.status.startsWith('2'))
+      sections.push(schemaBlock(response.type, response.schema, spec), ...exampleBlock(response.example, t));
+    if (response.codes.length > 0) sections.push(codesList(response.codes));
   }
   return element('details', { class: 'operation', attributes: { id: `${operation.method}-${operation.path}`.replaceAll(/\W+/g, '-') } }, [
     element('summary', {}, [
@@ -36,6 +40,29 @@ function showOperation(operation: Operation, spec: unknown, t: T): HTMLElement {
     ]),
     element('div', { class: 'operation-body' }, sections),
   ]);
+}
+
+function callersList({ callers }: Operation, t: T): HTMLElement {
+  if (callers.length === 0) return element('p', { class: 'muted', text: t('anybody') });
+  const items = callers.map(({ name, scopes, description }) => {
+    const scope = scopes.length === 0 ? '' : ` · ${t('scope')} ${scopes.join(' ')}`;
+    return element('li', {}, [element('code', { text: name }), scope, element('span', { class: 'muted', text: ` — ${description}` })]);
+  });
+  return element('ul', { class: 'plain' }, items);
+}
+
+function codesList(codes: readonly string[]): HTMLElement {
+  return element(
+    'ul',
+    { class: 'codes' },
+    codes.map((code) => element('li', {}, [element('code', { text: code })])),
+  );
+}
+
+function exampleBlock(example: unknown, t: T): readonly HTMLElement[] {
+  if (example === undefined) return [];
+  const text = typeof example === 'string' ? example : JSON.stringify(example, null, 2);
+  return [element('p', { class: 'muted fine', text: t('example') }), element('pre', { class: 'json', text, attributes: { tabindex: '0' } })];
 }
 
 function schemaBlock(type: string, schema: unknown, spec: unknown): HTMLElement {

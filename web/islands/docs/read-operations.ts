@@ -1,4 +1,4 @@
-import { isObject, listAt, textAt, toObject } from '../../wire/read-json.ts';
+import { isObject, listAt, textAt, textsAt, toObject } from '../../wire/read-json.ts';
 
 /** One operation of an OpenAPI document, as the page shows it. */
 export interface Operation {
@@ -7,13 +7,26 @@ export interface Operation {
   readonly summary: string;
   readonly description: string;
   readonly parameters: readonly { readonly name: string; readonly place: string; readonly isRequired: boolean }[];
-  readonly bodies: readonly { readonly type: string; readonly schema: unknown }[];
+  /** Who may call, any one of them; empty: anybody. */
+  readonly callers: readonly { readonly name: string; readonly scopes: readonly string[]; readonly description: string }[];
+  readonly bodies: readonly Content[];
   readonly responses: readonly {
     readonly status: string;
     readonly description: string;
     readonly type: string;
     readonly schema: unknown;
+    readonly example: unknown;
+    /** Problem or OAuth codes that it may carry. */
+    readonly codes: readonly string[];
   }[];
+}
+
+/** One type of body. */
+interface Content {
+  readonly type: string;
+  readonly schema: unknown;
+  readonly example: unknown;
+  readonly codes: readonly string[];
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
@@ -25,11 +38,11 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
  */
 export function readOperations(spec: unknown): readonly Operation[] {
   return Object.entries(toObject(toObject(spec)['paths'])).flatMap(([path, item]) =>
-    METHODS.filter((method) => isObject(toObject(item)[method])).map((method) => toOperation(method, path, toObject(item)[method])),
+    METHODS.filter((method) => isObject(toObject(item)[method])).map((method) => toOperation({ method, path }, toObject(item)[method], spec)),
   );
 }
 
-function toOperation(method: string, path: string, value: unknown): Operation {
+function toOperation({ method, path }: Pick<Operation, 'method' | 'path'>, value: unknown, spec: unknown): Operation {
   return {
     method,
     path,
@@ -40,22 +53,35 @@ function toOperation(method: string, path: string, value: unknown): Operation {
       place: textAt(parameter, 'in'),
       isRequired: toObject(parameter)['required'] === true,
     })),
+    callers: callersOf(value, spec),
     bodies: contentOf(toObject(value)['requestBody']),
     responses: Object.entries(toObject(toObject(value)['responses'])).map(([status, response]) => {
-      const [content] = contentOf(response);
+      const contents = contentOf(response);
+      const [content] = contents;
       return {
         status,
         description: textAt(response, 'description'),
         type: content?.type ?? '',
         schema: content?.schema,
+        example: content?.example,
+        codes: contents.flatMap(({ codes }) => codes),
       };
     }),
   };
 }
 
-function contentOf(value: unknown): readonly { readonly type: string; readonly schema: unknown }[] {
+function contentOf(value: unknown): readonly Content[] {
   return Object.entries(toObject(toObject(value)['content'])).map(([type, media]) => ({
     type,
     schema: toObject(media)['schema'],
+    example: toObject(media)['example'],
+    codes: Object.keys(toObject(toObject(media)['examples'])),
   }));
+}
+
+function callersOf(value: unknown, spec: unknown): Operation['callers'] {
+  const schemes = toObject(toObject(toObject(spec)['components'])['securitySchemes']);
+  return listAt(value, 'security').flatMap((requirement) =>
+    Object.keys(toObject(requirement)).map((name) => ({ name, scopes: textsAt(requirement, name), description: textAt(schemes[name], 'description') })),
+  );
 }
