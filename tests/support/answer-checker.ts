@@ -17,10 +17,6 @@ export interface AnswerChecker {
   readonly checkComponent: (name: string, value: unknown) => readonly string[];
   /** Finds the operation and compares a whole answer: status, content type and body. */
   readonly checkResponse: (request: Request, response: Response) => Promise<readonly string[]>;
-  /** Notes an answer whose body is not looked at. */
-  readonly see: (request: Request, response: Response) => void;
-  /** Operation, status and content type of every answer that was compared. */
-  readonly seen: ReadonlySet<string>;
 }
 
 /** Shapes of answers stay open for readers, so that members can be added; here an undocumented member is a fault. */
@@ -50,7 +46,6 @@ export function createAnswerChecker(document: JsonObject): AnswerChecker {
   ajv.addSchema(close(document) as JsonObject, BASE);
   const compiled = new Map<string, ValidateFunction>();
   const operations = operationsOf(document);
-  const seen = new Set<string>();
 
   const check = (place: string, value: unknown): readonly string[] => {
     const validate = compiled.get(place) ?? ajv.compile({ $ref: `${BASE}${place}` });
@@ -76,15 +71,7 @@ export function createAnswerChecker(document: JsonObject): AnswerChecker {
     return checkContent(at(spec, 'responses', status, 'content'), ['paths', path, method, 'responses', status, 'content'], { type, body });
   };
   const typeOf = (response: Response): string => (response.headers.get('Content-Type') ?? '').split(';')[0] ?? '';
-  const see = (operation: DocumentedOperation, response: Response): void => {
-    seen.add(`${operation.id} ${String(response.status)} ${typeOf(response)}`);
-  };
   return {
-    seen,
-    see: (request, response) => {
-      const operation = operationAt(operations, request);
-      if (operation) see(operation, response);
-    },
     checkRequest,
     checkBody,
     checkComponent: (name, value) => check(pointer('components', 'schemas', name), value),
@@ -95,7 +82,6 @@ export function createAnswerChecker(document: JsonObject): AnswerChecker {
         return response.status === 404 || response.status >= 400 ? check('#/components/schemas/Problem', await response.json()) : ['no such operation'];
       const type = typeOf(response);
       const status = String(response.status);
-      see(operation, response);
       const documented = at(operation.spec, 'responses', status);
       if (documented['description'] === undefined) return [`${operation.id}: status ${status} is not documented: ${await response.text()}`];
       if (Object.keys(at(documented, 'content')).length === 0) return (await response.text()) === '' ? [] : [`${operation.id}: a body with ${status}`];

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, inject } from 'vitest';
+import { checkAnswers } from '../http/checked-target.ts';
 import { runSuites } from '../http/suites/run-suites.ts';
 import type { Target } from '../http/target.ts';
 import { createTestDatabase } from '../support/test-database.ts';
@@ -9,7 +10,7 @@ let drop: () => Promise<void>;
 beforeAll(async () => {
   const database = await createTestDatabase(inject('databaseUrl'));
   drop = database.drop;
-  target = await startWorkerTarget(database.url, inject('redisUrl'));
+  target = await checkAnswers(await startWorkerTarget(database.url, inject('redisUrl')));
 });
 afterAll(async () => {
   await target.close();
