@@ -16,14 +16,16 @@ export const typeOf = (code: ProblemCode): string => `${TYPE_BASE}${code}`;
  * Turns anything thrown into `application/problem+json`. Public text comes from the registry only; an error that is not a problem is an opaque 500 with a request id.
  * @param error what was thrown
  * @param c the request's context
+ * @param status instead of the registry's, where the caller understands few
  * @returns the response
  * @see RFC 9457 section 3
  */
-export function problemResponse(error: unknown, c: Context<AppEnv>): Response {
+export function problemResponse(error: unknown, c: Context<AppEnv>, status?: 401 | 403): Response {
   const problem = toProblem(error);
-  const entry = PROBLEM_CODES[problem.code];
+  const registered = PROBLEM_CODES[problem.code];
+  const entry = { ...registered, status: status ?? registered.status };
   const { retryAfterSeconds, field, errors, issues, triesLeft } = problem.details;
-  const retry = retryAfterSeconds ?? (entry.status === 503 ? 2 : undefined);
+  const retry = retryAfterSeconds ?? (registered.status === 503 ? 2 : undefined);
   const body = {
     type: typeOf(problem.code),
     title: entry.title.en,

@@ -80,9 +80,7 @@ async function authorize(c: Context<AppEnv>, dialect: ProxyDialect, deps: AppDep
     const problem = toProblem(error);
     if (problem.code === 'internal_error' || problem.code === 'store_unavailable')
       deps.log.error('authz_failed', { request_id: c.get('requestId'), code: problem.code });
-    const answered = problemResponse(problem, c);
-    answered.headers.delete('WWW-Authenticate');
-    return new Response(answered.body, { status: 403, headers: answered.headers });
+    return problemResponse(problem, c, 403);
   }
 }
 
@@ -106,7 +104,7 @@ function challenge(c: Context<AppEnv>, { acr, maxAgeSeconds, isBound, held }: Ex
   const demand = `error="insufficient_user_authentication", error_description="A fresh step-up is required", acr_values="${acr.join(' ')}", max_age="${String(maxAgeSeconds)}"`;
   const proof = `DPoP error="invalid_dpop_proof", error_description="The token is bound to a key that did not sign this request", algs="${DPOP_ALGS.join(' ')}"`;
   const url = held === null ? null : `${deps.publicUrl}/step-up#${held.id}.${held.secret}`;
-  const response = url === null ? problemResponse(new Problem('step_up_required'), c) : stepUpPage(c, url);
+  const response = url === null ? problemResponse(new Problem('step_up_required'), c, 401) : stepUpPage(c, url);
   const headers = new Headers(response.headers);
   headers.set('WWW-Authenticate', isBound ? proof : `Bearer ${demand}`);
   if (url !== null) headers.set('X-Shualian-Step-Up', url);

@@ -24,6 +24,8 @@ async function fill(harness: DurableHarness, who: { clientId: string; subject: s
   await s.attempts.create(
     attemptRecord({
       ...who,
+      planJson: 'SECRET-plan',
+      session: { id: freshId('SECRET-session'), region: 'eu-west-1', expiresAt: T0 + 1 },
       nonce: 'SECRET-nonce',
       transcriptHead: 'SECRET-head',
       frameHashes: ['SECRET-face'],

@@ -59,7 +59,7 @@ export function gateRefusalsSuite(get: () => Target): void {
 
     test.each(['', 'sk_wrong', 'Bearer x'])('without the key of a proxy (%j) is a 403, whatever went wrong', async (key) => {
       const answer = await ask({ uri: '/public/a', headers: { 'X-Shualian-Key': key } });
-      expect([answer.status, answer.body['code'], answer.headers.get('WWW-Authenticate')]).toEqual([403, 'unauthorized', null]);
+      expect([answer.status, answer.body['status'], answer.body['code'], answer.headers.get('WWW-Authenticate')]).toEqual([403, 403, 'unauthorized', null]);
       expect((await ask({ uri: '/public/a', headers: { 'X-Shualian-Key': get().narrowKey } })).body['code']).toBe('forbidden_scope');
       // A gateway that never set routes lets nothing through.
       expect((await ask({ uri: '/public/a', headers: { 'X-Shualian-Key': get().foreignKey } })).body['code']).toBe('route_refused');

@@ -29,7 +29,7 @@ export function gateSuite(get: () => Target): void {
     expect([nobody.status, nobody.headers.get('WWW-Authenticate'), nobody.headers.get('X-Shualian-Step-Up')]).toEqual([401, 'Bearer', null]);
     const session = await login(freshSubject());
     const asked = await ask({ uri: '/vault/statement?month=11', session });
-    expect([asked.status, asked.body['code'], asked.headers.get('X-Shualian-Step-Up')]).toEqual([401, 'step_up_required', null]);
+    expect([asked.status, asked.body['status'], asked.body['code'], asked.headers.get('X-Shualian-Step-Up')]).toEqual([401, 401, 'step_up_required', null]);
     expect(asked.headers.get('WWW-Authenticate')).toBe(
       `Bearer error="insufficient_user_authentication", error_description="A fresh step-up is required", acr_values="${ACR.face} ${ACR.device}", max_age="120"`,
     );
