@@ -1,6 +1,7 @@
 import { readWrappingKeys } from '../consent/wrapping-keys.ts';
 import { LOCKOUT_POLICIES } from '../factor/lockout-policies.ts';
 import { learnFromVerified } from '../flow/settle-assessment.ts';
+import type { ChallengeTimes } from '../challenge/new-challenge.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { AppDeps, DurablePorts, HotPorts, RemotePlace } from '../http/app-deps.ts';
 import { deriveKey } from '../lib/envelope.ts';
@@ -18,7 +19,7 @@ import { buildProviders } from './build-providers.ts';
 import { buildRisk, type RiskMemory } from './build-risk.ts';
 import { thresholdsOf } from './load-settings.ts';
 import { createDpopNonces } from '../session/dpop-nonce.ts';
-import { createKeyRing } from '../session/keys.ts';
+import { createEventKeyRing, createKeyRing } from '../session/keys.ts';
 
 /** What a runtime brings. */
 export interface RuntimeParts {
@@ -77,6 +78,7 @@ export function buildDeps(parts: RuntimeParts): BuiltDeps {
     providers,
     dpopNonces: createDpopNonces(deriveKey(masterKey, 'dpop-nonces')),
     keys: createKeyRing({ signingKeys: durable.signingKeys, clock, random, masterKey, tokenAlg: config.tokenAlg }),
+    eventKeys: createEventKeyRing({ signingKeys: durable.eventSigningKeys, clock, random, masterKey }),
     ...risk,
     assessDeps: {
       ...ports,
@@ -93,12 +95,7 @@ export function buildDeps(parts: RuntimeParts): BuiltDeps {
       requestsPerMinute: config.requestsPerMinute,
       pseudonymKey,
       declinesMax: config.declinesMax,
-      times: {
-        unclaimedSeconds: config.challengeUnclaimedSeconds,
-        claimedSeconds: config.challengeClaimedSeconds,
-        absoluteSeconds: config.challengeAbsoluteSeconds,
-        qrRotateSeconds: config.qrRotateSeconds,
-      },
+      times: timesOf(config),
       challengeLimits: {
         openMax: config.challengesOpenMax,
         shortMax: config.challengesShortMax,
@@ -113,6 +110,15 @@ export function buildDeps(parts: RuntimeParts): BuiltDeps {
       longitude,
     }),
     learn: (challengeId) => learnFromVerified(challengeId, { ...ports, ...risk, population: risk.sharedPopulation, clock, background: parts.background }),
+  };
+}
+
+function timesOf(config: Config): ChallengeTimes {
+  return {
+    unclaimedSeconds: config.challengeUnclaimedSeconds,
+    claimedSeconds: config.challengeClaimedSeconds,
+    absoluteSeconds: config.challengeAbsoluteSeconds,
+    qrRotateSeconds: config.qrRotateSeconds,
   };
 }
 

@@ -36,6 +36,8 @@ import type { BackchannelStore } from '../notify/backchannel-store.ts';
 import type { OutboundHttp } from '../notify/outbound-http.ts';
 import type { Outbox } from '../notify/outbox.ts';
 import type { StatusChannel } from '../notify/status-channel.ts';
+import type { SignalQueue } from '../notify/signal-queue.ts';
+import type { StreamStore } from '../notify/stream-store.ts';
 import type { WebhookStore } from '../notify/webhook-store.ts';
 import type { AssessmentStore } from '../risk/assessment-store.ts';
 import type { ListStore } from '../risk/lists/list-entry.ts';
@@ -97,7 +99,11 @@ export interface DurablePorts {
   readonly outbox: Outbox;
   readonly policies: PolicyStore;
   readonly population: PopulationStore;
+  /** Keys of security events. */
+  readonly eventSigningKeys: SigningKeyStore;
+  readonly signalQueue: SignalQueue;
   readonly signingKeys: SigningKeyStore;
+  readonly streams: StreamStore;
   readonly subjects: SubjectStore;
   readonly templates: TemplateStore;
   readonly tokens: TokenStore;
@@ -146,6 +152,8 @@ export interface AppDeps extends DurablePorts, HotPorts {
   /** Calls endpoints of gateways. */
   readonly outbound: OutboundHttp;
   readonly keys: KeyRing;
+  /** Keys that sign security events, and nothing else. */
+  readonly eventKeys: KeyRing;
   readonly dpopNonces: DpopNonces;
   readonly riskKeys: RiskKeys;
   readonly assessDeps: AssessDeps;

@@ -26,6 +26,8 @@ import { registerMyDataRoutes } from './routes/my-data.ts';
 import { registerPolicyRoutes } from './routes/policies.ts';
 import { registerPrivacyRoutes } from './routes/privacy.ts';
 import { registerSnoozeRoutes } from './routes/snoozes.ts';
+import { registerSignalRoutes } from './routes/signals.ts';
+import { registerSignalStreamRoutes } from './routes/signal-streams.ts';
 import { registerStoredFaceRoutes } from './routes/stored-faces.ts';
 import { registerSubjectRoutes } from './routes/subjects.ts';
 import { registerTokenRoutes } from './routes/token.ts';
@@ -83,6 +85,8 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   registerAuthzRoutes(app, deps);
   registerHeldRequestRoutes(app, deps);
   registerWebSessionRoutes(app, deps);
+  registerSignalStreamRoutes(app, deps);
+  registerSignalRoutes(app, deps);
   registerWellKnownRoutes(app, deps);
   registerHealthRoutes(app, deps);
   publishDocument(app);

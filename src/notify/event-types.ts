@@ -1,7 +1,7 @@
 import type { Json } from '../lib/canonical-json.ts';
 
-/** What a member of an event holds: a text, a number, or a text that may be absent. */
-export type EventField = 'text' | 'number' | 'text?';
+/** What a member of an event holds: a text, texts, a number, or a text that may be absent. */
+export type EventField = 'text' | 'texts' | 'number' | 'text?';
 
 /** What the registry says of a type of event. */
 export interface EventType {
@@ -20,7 +20,7 @@ const DEVICE = { device_id: 'text', subject: 'text' } as const;
  */
 // biome-ignore format: a table reads best with one type a line
 export const EVENT_TYPES = {
-  'challenge.verified': { when: 'The person approved: the token can be redeemed', fields: { ...CHALLENGE, acr: 'text', method: 'text' } },
+  'challenge.verified': { when: 'The person approved: the token can be redeemed', fields: { ...CHALLENGE, acr: 'text', amr: 'texts', method: 'text' } },
   'challenge.rejected': { when: 'The person declined on the phone', fields: { ...CHALLENGE, reason: 'text' } },
   'challenge.failed': { when: 'Too many wrong claims, signatures or codes ended it', fields: { ...CHALLENGE, reason: 'text' } },
   'challenge.expired': { when: 'Its time ran out', fields: CHALLENGE },
@@ -70,7 +70,8 @@ export function readEventData(type: string, data: unknown): Readonly<Record<stri
   return given.size === 0 ? read : null;
 }
 
-function fits(kind: EventField, value: unknown): value is string | number | null {
+function fits(kind: EventField, value: unknown): value is string | number | null | string[] {
+  if (kind === 'texts') return Array.isArray(value) && value.every((one) => typeof one === 'string');
   if (kind === 'number') return typeof value === 'number';
   return typeof value === 'string' || (kind === 'text?' && value === null);
 }

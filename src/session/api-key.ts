@@ -15,7 +15,7 @@ export interface ApiKeyInput {
 }
 
 /** Every scope that a gateway's key may have. */
-export const GATEWAY_SCOPES: readonly Scope[] = ['assess', 'challenge', 'token', 'enroll', 'subject', 'authz'];
+export const GATEWAY_SCOPES: readonly Scope[] = ['assess', 'challenge', 'token', 'enroll', 'subject', 'authz', 'ssf.read', 'ssf.manage'];
 
 /**
  * Makes an API key. The secret is shown once and kept only as a hash.

@@ -2,7 +2,7 @@ import type { Millis } from '../lib/time.ts';
 import type { RouteRules } from './route-rules.ts';
 
 /** What an API key may do. */
-export type Scope = 'assess' | 'challenge' | 'token' | 'enroll' | 'subject' | 'authz' | 'admin';
+export type Scope = 'assess' | 'challenge' | 'token' | 'enroll' | 'subject' | 'authz' | 'ssf.read' | 'ssf.manage' | 'admin';
 
 /** A gateway known to the service; subjects belong to exactly one. */
 export interface ClientRecord {

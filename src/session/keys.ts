@@ -4,7 +4,7 @@ import { fromUtf8, utf8 } from '../lib/bytes.ts';
 import { deriveKey, open, seal } from '../lib/envelope.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock, Millis } from '../lib/time.ts';
-import type { SigningAlg, SigningKeyRecord, SigningKeyStore } from './signing-key-store.ts';
+import type { SigningAlg, SigningKeyRecord, SigningKeyStore, SigningPurpose } from './signing-key-store.ts';
 
 /** What the key ring needs. */
 export interface KeyRingDeps {
@@ -12,7 +12,10 @@ export interface KeyRingDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly masterKey: Uint8Array;
+  /** Algorithm of new keys. */
   readonly tokenAlg: SigningAlg;
+  /** What the keys of this ring sign; they are sealed for it, so that a row given another purpose does not open. Otherwise tokens. */
+  readonly purpose?: SigningPurpose;
 }
 
 /** A key ready to sign. */
@@ -53,6 +56,9 @@ export const ROTATION: RotationTimes = { aheadSeconds: 180, overlapSeconds: 600 
 /** How long a process may go on with the keys it knows; a rotation must publish new keys ahead by more. */
 export const KEY_CACHE_MS = 30_000;
 
+// The least that the CAEP interoperability profile allows; signatures of security events are short-lived.
+const RSA_BITS = 2048;
+
 // Made-up key ids must not become a query each.
 const RELOAD_EVERY_MS = 1000;
 
@@ -74,7 +80,7 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
   const importOnce = async (record: SigningKeyRecord): Promise<ActiveKey> => {
     const known = imported.get(record.kid);
     if (known) return known;
-    const key = { kid: record.kid, alg: record.alg, privateKey: await openPrivateKey(record, deps.masterKey) };
+    const key = { kid: record.kid, alg: record.alg, privateKey: await openPrivateKey(record, sealingKey(deps)) };
     imported.set(record.kid, key);
     return key;
   };
@@ -106,6 +112,16 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
 }
 
 /**
+ * The ring of the keys that sign security events: RS256, as the CAEP interoperability profile asks, in a record of their own, so that no token is ever verified by one of them.
+ * @param deps ports, with the store of these keys
+ * @returns the ring
+ * @see RFC 8725 section 3.12
+ */
+export function createEventKeyRing(deps: Omit<KeyRingDeps, 'tokenAlg' | 'purpose'>): KeyRing {
+  return createKeyRing({ ...deps, tokenAlg: 'RS256', purpose: 'security_event' });
+}
+
+/**
  * @param records the published keys
  * @returns the key set as served
  * @see RFC 7517 section 5
@@ -115,7 +131,7 @@ export function toJwks(records: readonly SigningKeyRecord[]): readonly Readonly<
 }
 
 async function createSigningKey(deps: KeyRingDeps): Promise<SigningKeyRecord> {
-  const { publicKey, privateKey } = await generateKeyPair(deps.tokenAlg, { extractable: true });
+  const { publicKey, privateKey } = await generateKeyPair(deps.tokenAlg, { extractable: true, modulusLength: RSA_BITS });
   const [publicJwk, privateJwk] = await Promise.all([exportJWK(publicKey), exportJWK(privateKey)]);
   const kid = await calculateJwkThumbprint(publicJwk);
   const text = canonicalJson(Object.fromEntries(Object.entries(privateJwk).filter((entry): entry is [string, string] => typeof entry[1] === 'string')));
@@ -123,18 +139,22 @@ async function createSigningKey(deps: KeyRingDeps): Promise<SigningKeyRecord> {
     kid,
     alg: deps.tokenAlg,
     publicJwk: { ...publicJwk },
-    sealedPrivateJwk: seal(deriveKey(deps.masterKey, 'signing-keys'), utf8(text), kid, deps.random),
+    sealedPrivateJwk: seal(sealingKey(deps), utf8(text), kid, deps.random),
     createdAt: deps.clock.now(),
     retiredAt: null,
     removeAt: null,
   };
 }
 
-async function openPrivateKey(record: SigningKeyRecord, masterKey: Uint8Array): Promise<CryptoKey> {
-  const text = open(deriveKey(masterKey, 'signing-keys'), record.sealedPrivateJwk, record.kid);
+function sealingKey({ masterKey, purpose = 'token' }: Pick<KeyRingDeps, 'masterKey' | 'purpose'>): Uint8Array {
+  return deriveKey(masterKey, purpose === 'token' ? 'signing-keys' : `signing-keys:${purpose}`);
+}
+
+async function openPrivateKey(record: SigningKeyRecord, key: Uint8Array): Promise<CryptoKey> {
+  const text = open(key, record.sealedPrivateJwk, record.kid);
   if (!text) throw new TypeError('the signing key does not open under the present master key');
   // Sealed by this service alone, so its shape is known.
-  const key = await importJWK(JSON.parse(fromUtf8(text)) as JWK, record.alg);
-  if (key instanceof Uint8Array) throw new TypeError('a signing key is asymmetric');
-  return key;
+  const imported = await importJWK(JSON.parse(fromUtf8(text)) as JWK, record.alg);
+  if (imported instanceof Uint8Array) throw new TypeError('a signing key is asymmetric');
+  return imported;
 }

@@ -1,7 +1,10 @@
 import type { Millis } from '../lib/time.ts';
 
-/** Algorithms a token may be signed with. */
-export type SigningAlg = 'ES256' | 'EdDSA';
+/** Algorithms of signing keys: the first two for step-up tokens, RS256 for security events alone. */
+export type SigningAlg = 'ES256' | 'EdDSA' | 'RS256';
+
+/** What a key signs. Keys of one purpose are never seen by what verifies the other. */
+export type SigningPurpose = 'token' | 'security_event';
 
 /** A signing key; the private part is sealed under a key from outside the database. */
 export interface SigningKeyRecord {

@@ -10,6 +10,7 @@ import { RECORD_DAYS_MIN, RETENTION, type RetentionRule } from '../../src/consen
 import { OAUTH_ERRORS } from '../../src/http/oauth-errors.ts';
 import { PROBLEM_CODES } from '../../src/lib/problem-codes.ts';
 import { EVENT_TYPES, type EventType } from '../../src/notify/event-types.ts';
+import { SIGNAL_SOURCES } from '../../src/notify/signals.ts';
 import { REASON_CODES } from '../../src/risk/reason-codes.ts';
 import { SIGNALS } from '../../src/risk/signals.ts';
 import { FORGOTTEN_ITEMS } from '../../src/store/postgres/forget-old-rows.ts';
@@ -53,6 +54,18 @@ describe('docs list what there is', () => {
         Object.entries(fields)
           .map(([name, kind]) => (kind === 'text?' ? `${name}?` : name))
           .join(', '),
+      ]),
+    );
+  });
+  test('security events with what they are made of', () => {
+    expect(rowsOf('docs/shared-signals.md').map((row) => row.slice(0, 4))).toEqual(
+      SIGNAL_SOURCES.map(({ source, signal, only, initiator, members }) => [
+        only ? `${source}, ${only.member} ${only.values.join(' or ')}` : source,
+        signal,
+        Object.entries(members)
+          .map(([name, value]) => (value.startsWith('=') ? name : `${name} ${value}`))
+          .join(', ') || '—',
+        initiator ?? '—',
       ]),
     );
   });

@@ -66,7 +66,7 @@ const OWNERS: readonly (readonly [RegExp, RegExp])[] = [
   [/^hono(\/|$)/, /^(src\/(http|entry)|web)\//],
   [/^@hono\/zod-openapi$|^zod$/, /^src\/(http|config|entry\/liveness-bench)\//],
   [/^@hono\/node-server/, /^src\/entry\//],
-  [/^jose$/, /^packages\/gateway\/src\/verify-locally\.ts$|^src\/session\/(token|keys|dpop|client-key|client-assertion)\.ts$/],
+  [/^jose$/, /^packages\/gateway\/src\/verify-locally\.ts$|^src\/session\/(token|keys|dpop|client-key|client-assertion|security-event-token)\.ts$/],
   [/^@simplewebauthn\/server$/, /^src\/device\/webauthn\.ts$/],
   [/^@simplewebauthn\/browser$/, /^web\//],
   [/^qrcode$/, /^src\/(challenge\/qr|entry\/commands\/serve)\.ts$/],

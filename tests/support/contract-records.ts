@@ -3,6 +3,8 @@ import type { ChallengeRecord } from '../../src/challenge/challenge.ts';
 import type { DeviceRecord } from '../../src/device/device.ts';
 import { hashSecret } from '../../src/lib/bytes.ts';
 import type { AttemptRecord } from '../../src/liveness/attempt-store.ts';
+import { CAEP_SIGNALS, SIGNAL_URIS } from '../../src/notify/signals.ts';
+import type { StreamRecord } from '../../src/notify/stream-store.ts';
 import type { WebhookRecord } from '../../src/notify/webhook-store.ts';
 import type { AssessmentRecord, ChallengeLimits, DecisionEntry } from '../../src/risk/assessment-store.ts';
 
@@ -184,6 +186,29 @@ export function webhookRecord(overrides: Partial<WebhookRecord> = {}): WebhookRe
     createdAt: T0,
     disabledAt: null,
     disabledReason: null,
+    pausedUntil: 0,
+    ...overrides,
+  };
+}
+
+/**
+ * @param overrides what the test is about
+ * @returns a stream that is polled and gets every signal
+ */
+export function streamRecord(overrides: Partial<StreamRecord> = {}): StreamRecord {
+  return {
+    id: freshId('str'),
+    clientId: freshId('cli'),
+    status: 'enabled',
+    statusReason: null,
+    requested: [...SIGNAL_URIS],
+    delivered: [...CAEP_SIGNALS],
+    method: 'poll',
+    endpointUrl: null,
+    sealedAuthorization: null,
+    description: null,
+    verifiedAt: null,
+    createdAt: T0,
     pausedUntil: 0,
     ...overrides,
   };

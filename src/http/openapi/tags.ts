@@ -13,6 +13,7 @@ export const TAGS = {
   policies: 'Versions of the policy: save, read, activate.',
   lists: 'Lists of operators, and rules that are silenced for one subject.',
   evidence: 'How a face check was judged, and frames that are held for review.',
+  signals: 'Streams of security events by the Shared Signals Framework, pushed or polled.',
   keys: 'Public keys and metadata of the token service.',
   health: 'For load balancers and monitoring.',
 } as const;

@@ -25,6 +25,8 @@ import { createOutbox } from './outbox.ts';
 import { createPolicyStore } from './policy-store.ts';
 import { createPopulationStore } from './population-store.ts';
 import { createSigningKeyStore } from './signing-key-store.ts';
+import { createSignalQueue } from './signal-queue.ts';
+import { createStreamStore } from './stream-store.ts';
 import { createSubjectStore } from './subject-store.ts';
 import { createTemplateStore } from './template-store.ts';
 import { createTokenStore } from './token-store.ts';
@@ -71,7 +73,10 @@ export function createDurableStores(db: Database, random: Random, { clock, thres
     outbox: createOutbox(db),
     policies: createPolicyStore(db),
     population: createPopulationStore(db),
+    eventSigningKeys: createSigningKeyStore(db, 'security_event'),
+    signalQueue: createSignalQueue(db),
     signingKeys: createSigningKeyStore(db),
+    streams: createStreamStore(db),
     subjects: createSubjectStore(db, random, counting),
     templates: createTemplateStore(db, counting),
     tokens: createTokenStore(db),

@@ -1,20 +1,33 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { EventTypeName } from '../../notify/event-types.ts';
+import { SIGNAL_SOURCES } from '../../notify/signals.ts';
 import type { Database } from './database.ts';
 
 /** SQL that selects events. */
 type News = string;
 
+// Constants of the registry: nothing of a request is among them.
+const SIGNAL_ROWS = SIGNAL_SOURCES.flatMap(({ source, signal, only }) => (only?.values ?? [null]).map((value) => [source, signal, only?.member ?? null, value]))
+  .map((row) => `(${row.map((cell) => (cell === null ? 'null' : `'${cell}'`)).join(', ')})`)
+  .join(', ');
+
 /**
- * SQL that writes events into the outbox, one row an endpoint that wants them. Where no endpoint does it writes nothing. The id of an event is made of its type and of what it happened to, so that the same event never gets two.
+ * SQL that writes events into the outbox, one row an endpoint that wants them, and one a signal that they become on a stream. Where nobody wants them it writes nothing. The id of an event is made of its type and of what it happened to, so that the same event never gets two.
  * @param news SQL that selects `client_id, subject, type, key, at, data`; `key` with the type names the event once and for all
  * @returns the statement, to stand in a `with` list
  */
 export function insertNews(news: News): string {
-  return `insert into outbox (webhook_id, event_id, client_id, subject, type, at, data, next_at)
-    select w.id, 'evt_' || substr(encode(sha256(convert_to(n.type || ':' || n.key, 'UTF8')), 'hex'), 1, 32), n.client_id, n.subject, n.type, n.at, n.data, n.at
-    from (${news}) n join webhooks w on w.client_id = n.client_id and w.disabled_at is null and (jsonb_array_length(w.events) = 0 or jsonb_exists(w.events, n.type))
-    order by n.at, n.type, n.key
+  return `insert into outbox (webhook_id, event_id, client_id, subject, type, signal, at, data, next_at)
+    select w.id, 'evt_' || substr(encode(sha256(convert_to(n.type || ':' || n.key || coalesce(':' || w.signal, ''), 'UTF8')), 'hex'), 1, 32),
+      n.client_id, n.subject, n.type, w.signal, n.at, n.data, n.at
+    from (${news}) n join lateral (
+      select e.id, null::text as signal from webhooks e
+      where e.client_id = n.client_id and e.disabled_at is null and (jsonb_array_length(e.events) = 0 or jsonb_exists(e.events, n.type))
+      union all select s.id, m.signal from signal_streams s join (values ${SIGNAL_ROWS}) m (source, signal, member, allowed)
+        on m.source = n.type and jsonb_exists(s.delivered, m.signal) and (m.member is null or n.data ->> m.member = m.allowed)
+      where s.client_id = n.client_id and s.status <> 'disabled'
+    ) w on true
+    order by n.at, n.type, n.key, w.signal
     on conflict (webhook_id, event_id) do nothing`;
 }
 
@@ -49,7 +62,7 @@ const CHALLENGE = "'challenge_id', c.id, 'assessment_id', c.assessment_id, 'subj
  */
 export function challengeNews(challenges: string, at: string): News {
   return `select c.client_id, c.subject, 'challenge.' || c.status as type, c.id as key, ${at} as at, case c.status
-      when 'verified' then json_build_object(${CHALLENGE}, 'acr', c.achieved ->> 'acr', 'method', c.achieved ->> 'method')
+      when 'verified' then json_build_object(${CHALLENGE}, 'acr', c.achieved ->> 'acr', 'amr', c.achieved -> 'amr', 'method', c.achieved ->> 'method')
       when 'rejected' then json_build_object(${CHALLENGE}, 'reason', c.reject_reason)
       when 'failed' then json_build_object(${CHALLENGE}, 'reason', c.failure_code)
       else json_build_object(${CHALLENGE}) end as data

@@ -20,6 +20,8 @@ import { lockoutStoreSuite } from './lockout-store.suite.ts';
 import { outboxSuite } from './outbox.suite.ts';
 import { policyStoreSuite } from './policy-store.suite.ts';
 import { populationStoreSuite } from './population-store.suite.ts';
+import { signalQueueSuite } from './signal-queue.suite.ts';
+import { streamStoreSuite } from './stream-store.suite.ts';
 import { signingKeyStoreSuite } from './signing-key-store.suite.ts';
 import { subjectStoreSuite } from './subject-store.suite.ts';
 import { templateStoreSuite } from './template-store.suite.ts';
@@ -55,7 +57,9 @@ export function durableSuite(harness: DurableHarness): void {
   outboxSuite(harness);
   policyStoreSuite(harness);
   populationStoreSuite(harness);
+  signalQueueSuite(harness);
   signingKeyStoreSuite(harness);
+  streamStoreSuite(harness);
   subjectStoreSuite(harness);
   templateStoreSuite(harness);
   tokenStoreSuite(harness);

@@ -71,5 +71,19 @@ export function signingKeyStoreSuite(harness: DurableHarness): void {
       await expect(store().rotate(keyRecord({ kid: first.kid }), { retireAt: T0, removeAt: T0 + 1000 })).rejects.toThrow();
       expect(await store().list(T0)).toEqual([first]);
     });
+
+    it('keeps keys of tokens and of security events apart: neither sees, retires or ends the other', async () => {
+      const events = harness.stores().eventSigningKeys;
+      const [token, event] = [keyRecord(), keyRecord({ alg: 'RS256' })];
+      expect(await store().ensureActive(token)).toEqual(token);
+      expect(await events.ensureActive(event)).toEqual(event);
+      const next = keyRecord({ alg: 'RS256', createdAt: T0 + 10 });
+      await events.rotate(next, { retireAt: T0 + 10, removeAt: T0 + 1000 });
+      expect(await store().list(T0)).toEqual([token]);
+      const fresh = keyRecord({ createdAt: T0 + 20 });
+      await store().replaceAll(fresh);
+      expect(await store().list(T0 + 20)).toEqual([fresh]);
+      expect(await events.list(T0 + 20)).toEqual([next, { ...event, retiredAt: T0 + 10, removeAt: T0 + 1000 }]);
+    });
   });
 }

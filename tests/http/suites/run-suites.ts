@@ -20,12 +20,14 @@ import { oauthCasesSuite } from './oauth-cases.suite.ts';
 import { pingSuite } from './ping.suite.ts';
 import { privacySuite } from './privacy.suite.ts';
 import { riskSuite } from './risk.suite.ts';
+import { signalsSuite } from './signals.suite.ts';
 
 /** Everything that holds on every runtime and every store. */
 export function runSuites(get: () => Target): void {
   describe('gateway', () => gatewaySuite(get));
   describe('risk', () => riskSuite(get));
   describe('challenge', () => challengeSuite(get));
+  describe('signals', () => signalsSuite(get));
   describe('possession', () => dpopSuite(get));
   describe('using up', () => consumeSuite(get));
   describe('client authentication', () => clientAuthSuite(get));

@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm';
 import { bigserial, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Json } from '../../../lib/canonical-json.ts';
 import type { DeliveryStatus } from '../../../notify/outbox.ts';
+import type { CaepSignal } from '../../../notify/signals.ts';
+import type { StreamMethod, StreamStatus } from '../../../notify/stream-store.ts';
 import type { WebhookRecord } from '../../../notify/webhook-store.ts';
 import { bytes, millis, opaqueJson } from './columns.ts';
 
@@ -25,7 +27,28 @@ export const webhooks = pgTable(
   (t) => [index('webhooks_client').on(t.clientId, t.createdAt)],
 );
 
-/** Events on their way, one row an endpoint; written by the statements that change what they tell of. */
+/** Streams of security events; the receiver's own header sealed. */
+export const signalStreams = pgTable(
+  'signal_streams',
+  {
+    id: text('id').primaryKey(),
+    clientId: text('client_id').notNull(),
+    status: text('status').$type<StreamStatus>().notNull(),
+    statusReason: text('status_reason'),
+    requested: jsonb('requested').$type<readonly string[]>().notNull(),
+    delivered: jsonb('delivered').$type<readonly CaepSignal[]>().notNull(),
+    method: text('method').$type<StreamMethod>().notNull(),
+    endpointUrl: text('endpoint_url'),
+    sealedAuthorization: bytes('sealed_authorization'),
+    description: text('description'),
+    verifiedAt: millis('verified_at'),
+    createdAt: millis('created_at').notNull(),
+    pausedUntil: millis('paused_until').notNull(),
+  },
+  (t) => [uniqueIndex('signal_streams_client').on(t.clientId)],
+);
+
+/** Events on their way, one row an endpoint, and one a signal and stream; written by the statements that change what they tell of. */
 export const outbox = pgTable(
   'outbox',
   {
@@ -36,6 +59,8 @@ export const outbox = pgTable(
     clientId: text('client_id').notNull(),
     subject: text('subject'),
     type: text('type').notNull(),
+    /** Which signal it is; null for webhooks. */
+    signal: text('signal'),
     at: millis('at').notNull(),
     data: opaqueJson<Json>('data').notNull(),
     status: text('status').$type<DeliveryStatus>().notNull().default('pending'),

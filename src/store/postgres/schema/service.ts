@@ -4,7 +4,7 @@ import type { Json } from '../../../lib/canonical-json.ts';
 import type { ClientKeyAlg } from '../../../session/client-key-store.ts';
 import type { Scope } from '../../../session/client-store.ts';
 import type { RouteRules } from '../../../session/route-rules.ts';
-import type { SigningAlg } from '../../../session/signing-key-store.ts';
+import type { SigningAlg, SigningPurpose } from '../../../session/signing-key-store.ts';
 import type { ListKind, ListName } from '../../../risk/lists/list-entry.ts';
 import { bytes, chainColumns, millis, opaqueJson, whole } from './columns.ts';
 
@@ -59,11 +59,12 @@ export const clientKeys = pgTable(
   ],
 );
 
-/** Signing keys; at most one is active. */
+/** Signing keys; of each purpose at most one is active. */
 export const signingKeys = pgTable(
   'signing_keys',
   {
     kid: text('kid').primaryKey(),
+    purpose: text('purpose').$type<SigningPurpose>().notNull().default('token'),
     alg: text('alg').$type<SigningAlg>().notNull(),
     publicJwk: jsonb('public_jwk').$type<Readonly<Record<string, unknown>>>().notNull(),
     sealedPrivateJwk: bytes('sealed_private_jwk').notNull(),
@@ -71,7 +72,7 @@ export const signingKeys = pgTable(
     retiredAt: millis('retired_at'),
     removeAt: millis('remove_at'),
   },
-  (t) => [uniqueIndex('signing_keys_active').on(sql`(retired_at is null)`).where(sql`${t.retiredAt} is null`)],
+  (t) => [uniqueIndex('signing_keys_active').on(t.purpose).where(sql`${t.retiredAt} is null`)],
 );
 
 /** Issued tokens, by `jti`. */
