@@ -182,6 +182,12 @@ export const configSchema = z.strictObject({
     .regex(/^(\.?[a-z0-9.-]+(,\.?[a-z0-9.-]+)*)?$/, 'host names in lower case, comma separated')
     .default('')
     .describe('The only hosts that endpoints of gateways may have, comma separated; `.example.com` stands for all names below; empty: any public one'),
+  outboundTimeoutSeconds: seconds(
+    15,
+    1,
+    15,
+    'Longest time of one call to an endpoint of a gateway; what a process that died was sending is sent again after twice that',
+  ),
   unsafePrivateEndpoints: z
     .enum(['off', 'on'])
     .default('off')

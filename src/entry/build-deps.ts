@@ -1,5 +1,6 @@
 import { readWrappingKeys } from '../consent/wrapping-keys.ts';
 import { LOCKOUT_POLICIES } from '../factor/lockout-policies.ts';
+import type { DeliverEventsDeps } from '../flow/deliver-events.ts';
 import { learnFromVerified } from '../flow/settle-assessment.ts';
 import type { ChallengeTimes } from '../challenge/new-challenge.ts';
 import type { Config } from '../config/config-schema.ts';
@@ -17,7 +18,8 @@ import { pseudonym } from '../risk/pseudonym.ts';
 import { buildPrivacy } from './build-privacy.ts';
 import { buildProviders } from './build-providers.ts';
 import { buildRisk, type RiskMemory } from './build-risk.ts';
-import { thresholdsOf } from './load-settings.ts';
+import { leaseOf, outboundRulesOf, thresholdsOf } from './load-settings.ts';
+import { platformEd25519 } from '../runtime/platform-ed25519.ts';
 import { createDpopNonces } from '../session/dpop-nonce.ts';
 import { createEventKeyRing, createKeyRing } from '../session/keys.ts';
 
@@ -47,7 +49,7 @@ export interface RuntimeParts {
 }
 
 /** The application's dependencies and what keeps the risk engine going. */
-export type BuiltDeps = AppDeps & ReturnType<typeof buildRisk> & Pick<DurablePorts, 'epochs'>;
+export type BuiltDeps = AppDeps & ReturnType<typeof buildRisk> & Pick<DurablePorts, 'epochs'> & Pick<DeliverEventsDeps, 'leaseMs'>;
 
 const MINUTES_15_MS = 15 * 60_000;
 
@@ -65,6 +67,8 @@ export function buildDeps(parts: RuntimeParts): BuiltDeps {
   return {
     ...parts,
     ...ports,
+    ed25519: platformEd25519,
+    leaseMs: leaseOf(outboundRulesOf(config)),
     issuer: publicUrl,
     rpId: config.rpId ?? new URL(publicUrl).hostname,
     allowedOrigins: [publicUrl, ...listOf(config.allowedOrigins)],

@@ -10,6 +10,7 @@ import { registerPolicyCommand } from './commands/policy.ts';
 import { registerLivenessBenchCommand } from './commands/liveness-bench.ts';
 import { registerPhoneCommands } from './commands/phone.ts';
 import { registerServeCommand } from './commands/serve.ts';
+import { registerWebhooksCommand } from './commands/webhooks.ts';
 
 const cli = cac('shualian');
 registerServeCommand(cli);
@@ -18,6 +19,7 @@ registerClientsCommands(cli);
 registerAuditCommand(cli);
 registerExplainCommand(cli);
 registerPolicyCommand(cli);
+registerWebhooksCommand(cli);
 
 registerPhoneCommands(cli);
 registerAnalyzerCommand(cli);

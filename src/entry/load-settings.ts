@@ -49,9 +49,22 @@ export function faceThresholdsOf({ faceAlertCounts }: Pick<Config, 'faceAlertCou
  * @param config the settings
  * @returns which endpoints of gateways may be called
  */
-export function outboundRulesOf({ outboundPorts, outboundHosts, unsafePrivateEndpoints }: Config): OutboundRules {
+export function outboundRulesOf({ outboundPorts, outboundHosts, outboundTimeoutSeconds, unsafePrivateEndpoints }: Config): OutboundRules {
   const listOf = (text: string): readonly string[] => text.split(',').filter((entry) => entry !== '');
-  return { ports: listOf(outboundPorts).map(Number), hosts: listOf(outboundHosts), unsafePrivate: unsafePrivateEndpoints === 'on' };
+  return {
+    ports: listOf(outboundPorts).map(Number),
+    hosts: listOf(outboundHosts),
+    totalMs: outboundTimeoutSeconds * 1000,
+    unsafePrivate: unsafePrivateEndpoints === 'on',
+  };
+}
+
+/**
+ * @param rules the rules, with the time of a call
+ * @returns how long a delivery belongs to its worker, in milliseconds: twice what a call may take
+ */
+export function leaseOf({ totalMs }: OutboundRules): number {
+  return 2 * totalMs;
 }
 
 const THRESHOLDS = environmentName('livenessThresholds');

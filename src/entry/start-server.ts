@@ -18,6 +18,7 @@ import { systemClock, systemRandom } from '../runtime/system.ts';
 import { buildDeps } from './build-deps.ts';
 import { createRiskMemory } from './build-risk.ts';
 import { composeApp, type Fetch } from './compose-app.ts';
+import { startDelivery } from './deliver-loop.ts';
 import { issueDemoKey, loadMasterKey } from './demo-secrets.ts';
 import { outboundRulesOf } from './load-settings.ts';
 import { openStores } from './open-stores.ts';
@@ -156,6 +157,7 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
     const stopPolicyFile = config.policyFile === undefined ? () => undefined : await watchPolicyFile(config.policyFile, deps.policyDeps, log);
     const stopSweeper = startSweeper({ challenges: stores.durable.challenges, forget: stores.forget, keepRisk: () => keepRisk(deps, clock) }, clock, log);
     const stopPinger = startPinger(deps);
+    const stopDelivery = startDelivery(deps);
     const manifest = JSON.parse(readFileSync(PROJECT_PATHS.manifest, 'utf8')) as AssetManifest;
     return {
       fetch: composeApp(deps, { manifest, assets: serveFiles(PROJECT_PATHS.web), demo: apiKey === null ? null : { apiKey } }),
@@ -167,6 +169,7 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
         geo?.close();
       },
       close: async () => {
+        await stopDelivery();
         await running.end();
         await analyzer.close();
         await stores.close();

@@ -1,12 +1,13 @@
 import type { AssetManifest } from '../../web/pages/asset-manifest.ts';
 import type { Config } from '../config/config-schema.ts';
-import { faceThresholdsOf, loadSettings, outboundRulesOf } from './load-settings.ts';
+import { faceThresholdsOf, leaseOf, loadSettings, outboundRulesOf } from './load-settings.ts';
 import { deliverPings } from '../flow/backchannel-ping.ts';
 import type { AppDeps } from '../http/app-deps.ts';
 import { parseBase64url } from '../lib/bytes.ts';
 import type { Clock } from '../lib/time.ts';
 import type { EvidenceStore } from '../liveness/evidence-store.ts';
 import { createFetchOutbound } from '../runtime/fetch-outbound.ts';
+import { platformEd25519 } from '../runtime/platform-ed25519.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { systemClock, systemRandom } from '../runtime/system.ts';
 import { createBackchannelStore } from '../store/postgres/backchannel-store.ts';
@@ -22,6 +23,7 @@ import { buildDeps } from './build-deps.ts';
 import { createRiskMemory } from './build-risk.ts';
 import shippedPolicy from '../../policies/exchange-default.yaml';
 import { composeApp } from './compose-app.ts';
+import { deliverAfter, deliverOnSchedule } from './deliver-on-worker.ts';
 import { edgeRemote } from './edge-remote.ts';
 import { keepRisk } from './keep-risk.ts';
 import { remoteAnalyzer } from './remote-analyzer.ts';
@@ -91,6 +93,7 @@ export async function answerOnWorker(request: Request, bindings: WorkerBindings,
   deps.background(keepRisk(deps, clock));
   const app = composeApp(deps, { manifest, assets: null, demo: null });
   const response = await app(request, bindings);
+  deps.background(deliverAfter(request, deps));
   const answered = whenBodyEnds(response);
   context.waitUntil(
     answered.ended
@@ -116,21 +119,32 @@ function analyzerOf(config: Config): AppDeps['analyzer'] {
 }
 
 /**
- * Sweeps on the schedule of wrangler.toml; no decision rests on it.
+ * Sweeps and delivers on the schedule of wrangler.toml; no decision rests on it.
  * @param bindings database, bucket and settings
  * @param clock the present time
  */
 export async function sweepWorker(bindings: WorkerBindings, clock: Clock = systemClock): Promise<void> {
   const loaded = loadSettings(settingsOf(bindings));
-  if (!loaded.ok || loaded.config.redisUrl === undefined) throw new Error('the settings are refused: see settings_refused of any request');
+  const masterKey = loaded.ok && loaded.config.masterKey !== undefined ? parseBase64url(loaded.config.masterKey) : null;
+  if (!loaded.ok || !masterKey || loaded.config.redisUrl === undefined) throw new Error('the settings are refused: see settings_refused of any request');
   const { redisUrl, redisPrefix } = loaded.config;
   const database = openHyperdrive(bindings.HYPERDRIVE.connectionString);
   const redis = connectRedisForRequest(redisUrl);
   const { evidence } = { evidence: createRedisEvidenceStore(redis, redisPrefix), ...bucketOf(bindings, clock) };
   try {
-    const { faceCounter } = createDurableStores(database.db, systemRandom, { clock, thresholds: faceThresholdsOf(loaded.config) });
+    const { faceCounter, outbox } = createDurableStores(database.db, systemRandom, { clock, thresholds: faceThresholdsOf(loaded.config) });
     await sweepOnWorker({ db: database.db, evidence, faceCounter }, clock);
     await pingOnWorker(database.db, loaded.config, clock);
+    const rules = outboundRulesOf(loaded.config);
+    const ports = {
+      outbox,
+      outbound: createFetchOutbound({ ...rules, clock }),
+      ed25519: platformEd25519,
+      clock,
+      random: systemRandom,
+      log: createLogger(loaded.config.logLevel),
+    };
+    await deliverOnSchedule({ ...ports, masterKey, leaseMs: leaseOf(rules) });
   } finally {
     redis.disconnect();
     await database.close();

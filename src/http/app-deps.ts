@@ -33,6 +33,7 @@ import type { LivenessProviders } from '../liveness/liveness-provider.ts';
 import type { NetworkSlack } from '../liveness/step-clock.ts';
 import type { LivenessThresholds } from '../liveness/thresholds.ts';
 import type { BackchannelStore } from '../notify/backchannel-store.ts';
+import type { Ed25519 } from '../notify/endpoint-keys.ts';
 import type { OutboundHttp } from '../notify/outbound-http.ts';
 import type { Outbox } from '../notify/outbox.ts';
 import type { StatusChannel } from '../notify/status-channel.ts';
@@ -151,6 +152,7 @@ export interface AppDeps extends DurablePorts, HotPorts {
   readonly analyzer: FaceAnalyzer;
   /** Calls endpoints of gateways. */
   readonly outbound: OutboundHttp;
+  readonly ed25519: Ed25519;
   readonly keys: KeyRing;
   /** Keys that sign security events, and nothing else. */
   readonly eventKeys: KeyRing;

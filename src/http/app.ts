@@ -32,6 +32,7 @@ import { registerStoredFaceRoutes } from './routes/stored-faces.ts';
 import { registerSubjectRoutes } from './routes/subjects.ts';
 import { registerTokenRoutes } from './routes/token.ts';
 import { registerWebSessionRoutes } from './routes/web-sessions.ts';
+import { registerWebhookRoutes } from './routes/webhooks.ts';
 import { registerWellKnownRoutes } from './routes/well-known.ts';
 import { refuseInvalid } from './validation-hook.ts';
 
@@ -87,6 +88,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   registerWebSessionRoutes(app, deps);
   registerSignalStreamRoutes(app, deps);
   registerSignalRoutes(app, deps);
+  registerWebhookRoutes(app, deps);
   registerWellKnownRoutes(app, deps);
   registerHealthRoutes(app, deps);
   publishDocument(app);

@@ -1,7 +1,7 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes as nobleConcat, utf8ToBytes } from '@noble/hashes/utils.js';
-import { base64urlnopad, utf8 as utf8Coder } from '@scure/base';
+import { base64, base64urlnopad, utf8 as utf8Coder } from '@scure/base';
 
 /**
  * @param bytes the message
@@ -66,6 +66,15 @@ export function fromUtf8(bytes: Uint8Array): string {
  */
 export function toBase64url(bytes: Uint8Array): string {
   return base64urlnopad.encode(bytes);
+}
+
+/**
+ * @param bytes any bytes
+ * @returns base64 with padding
+ * @see RFC 4648 section 4
+ */
+export function toBase64(bytes: Uint8Array): string {
+  return base64.encode(bytes);
 }
 
 /**

@@ -2,7 +2,25 @@ import { toBase64url } from './bytes.ts';
 import type { Random } from './random.ts';
 
 /** Prefixes of the public ids; each id carries 128 random bits. */
-export type IdPrefix = 'asm' | 'chl' | 'dev' | 'enr' | 'lva' | 'cli' | 'key' | 'ckey' | 'bcr' | 'con' | 'rcp' | 'jti' | 'aud' | 'lst' | 'hld' | 'str' | 'evt';
+export type IdPrefix =
+  | 'asm'
+  | 'chl'
+  | 'dev'
+  | 'enr'
+  | 'lva'
+  | 'cli'
+  | 'key'
+  | 'ckey'
+  | 'bcr'
+  | 'con'
+  | 'rcp'
+  | 'jti'
+  | 'aud'
+  | 'lst'
+  | 'hld'
+  | 'str'
+  | 'whk'
+  | 'evt';
 
 /** Prefixes of the bearer secrets; each carries 256 random bits and is stored only as a hash. */
 export type SecretPrefix = 'pl' | 'sk' | 'sk_demo' | 'wt' | 'ar' | 'ct' | 'dt' | 'et' | 'ws' | 'hs' | 'hc';

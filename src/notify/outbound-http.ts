@@ -11,7 +11,9 @@ export type OutboundFault =
   | 'connect_failed'
   | 'tls_failed'
   | 'timeout'
-  | 'network_failed';
+  | 'network_failed'
+  /** The keys of the endpoint do not open under the present master key. */
+  | 'keys_sealed';
 
 /** What came of a call: any answer whatever its status, or why there is none. */
 export type OutboundResult =
@@ -39,12 +41,12 @@ export interface OutboundRequest {
 export interface OutboundHttp {
   /** @returns what is wrong with the URL on its face; null when it may be tried */
   check(url: string): OutboundFault | null;
-  /** Posts within 5 s to connect and 15 s in all; never throws. */
+  /** Posts within 5 s to connect and the time of the settings in all; never throws. */
   post(request: OutboundRequest): Promise<OutboundResult>;
 }
 
 /** Bytes of an answer that are read. */
 export const OUTBOUND_BODY_BYTES = 65_536;
 
-/** Milliseconds to resolve, connect and agree on keys, and for the whole call. */
-export const OUTBOUND_TIMES_MS = { connect: 5000, total: 15_000 } as const;
+/** Milliseconds to resolve, connect and agree on keys. */
+export const OUTBOUND_CONNECT_MS = 5000;

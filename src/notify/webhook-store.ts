@@ -1,4 +1,5 @@
 import type { Millis } from '../lib/time.ts';
+import type { EventTypeName } from './event-types.ts';
 
 /** A gateway's endpoint for events. Its keys stand here only sealed. */
 export interface WebhookRecord {
@@ -6,7 +7,7 @@ export interface WebhookRecord {
   readonly clientId: string;
   readonly url: string;
   /** Types it wants; empty means all. */
-  readonly events: readonly string[];
+  readonly events: readonly EventTypeName[];
   /** The keys that sign, sealed. */
   readonly sealedKeys: Uint8Array;
   /** The keys before the last rotation, sealed; they sign as well until `oldKeysUntil`. */
@@ -42,6 +43,8 @@ export interface WebhookStore {
   change(clientId: string, id: string, patch: WebhookPatch): Promise<WebhookRecord | null>;
   /** Puts new keys in the place of the present ones, which stay as the old ones. Of two at once the second waits and retires the first one's. */
   rotate(clientId: string, id: string, change: KeyChange): Promise<WebhookRecord | null>;
+  /** @returns whether any client has an endpoint that is on */
+  isAnyOn(): Promise<boolean>;
   /** Removes an endpoint with all that was to be delivered to it. @returns false when unknown or foreign */
   remove(clientId: string, id: string): Promise<boolean>;
 }

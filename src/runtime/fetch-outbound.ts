@@ -1,5 +1,5 @@
 import type { Clock } from '../lib/time.ts';
-import { OUTBOUND_BODY_BYTES, OUTBOUND_TIMES_MS, type OutboundHttp, type OutboundResult } from '../notify/outbound-http.ts';
+import { OUTBOUND_BODY_BYTES, type OutboundHttp, type OutboundResult } from '../notify/outbound-http.ts';
 import { type OutboundRules, parseRetryAfter, readOutboundUrl } from './outbound-url.ts';
 
 /**
@@ -23,7 +23,7 @@ export function createFetchOutbound(options: OutboundRules & { readonly clock: C
           headers,
           body,
           redirect: 'manual',
-          signal: AbortSignal.timeout(OUTBOUND_TIMES_MS.total),
+          signal: AbortSignal.timeout(options.totalMs),
         });
         const retryAfterSeconds = parseRetryAfter(answer.headers.get('Retry-After'), options.clock.now());
         return { kind: 'answer', status: answer.status, retryAfterSeconds, body: await readStart(answer) };

@@ -5,7 +5,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import type { Clock } from '../lib/time.ts';
 import {
   OUTBOUND_BODY_BYTES,
-  OUTBOUND_TIMES_MS,
+  OUTBOUND_CONNECT_MS,
   type OutboundFault,
   type OutboundHttp,
   type OutboundRequest,
@@ -21,8 +21,8 @@ export interface NodeOutboundOptions extends OutboundRules {
   readonly resolve?: (host: string) => Promise<readonly string[]>;
   /** Certificates to trust instead of the platform's. */
   readonly ca?: string;
-  /** Otherwise {@link OUTBOUND_TIMES_MS}. */
-  readonly timesMs?: { readonly connect: number; readonly total: number };
+  /** Otherwise {@link OUTBOUND_CONNECT_MS}. */
+  readonly connectMs?: number;
 }
 
 /**
@@ -53,11 +53,12 @@ class Refused extends Error {
 async function post(request: OutboundRequest, options: NodeOutboundOptions): Promise<OutboundResult> {
   const read = readOutboundUrl(request.url, options);
   if (!read.ok) return { kind: 'failed', fault: read.fault };
-  const times = options.timesMs ?? OUTBOUND_TIMES_MS;
+  const connectMs = Math.min(options.connectMs ?? OUTBOUND_CONNECT_MS, options.totalMs);
   const startedAt = performance.now();
   try {
-    const addresses = await within(times.connect, addressesOf(read.target, options));
-    const left = { connect: times.connect - (performance.now() - startedAt), total: times.total - (performance.now() - startedAt) };
+    const addresses = await within(connectMs, addressesOf(read.target, options));
+    const usedMs = performance.now() - startedAt;
+    const left = { connect: connectMs - usedMs, total: options.totalMs - usedMs };
     return await exchange(request, { target: read.target, addresses, left }, options);
   } catch (error) {
     return { kind: 'failed', fault: error instanceof Refused ? error.fault : 'network_failed' };

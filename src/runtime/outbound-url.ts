@@ -7,6 +7,8 @@ export interface OutboundRules {
   readonly ports: readonly number[];
   /** The only hosts; one with a leading dot stands for all names below it. Empty: any public one. */
   readonly hosts: readonly string[];
+  /** Milliseconds for a whole call. */
+  readonly totalMs: number;
   /** Also http, any port, and hosts of the own network: for development. */
   readonly unsafePrivate: boolean;
 }

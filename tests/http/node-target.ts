@@ -69,6 +69,7 @@ async function start(name: string, settings: Readonly<Record<string, string>>, {
       offset += ms;
       return Promise.resolve();
     },
+    deliverDue: () => Promise.resolve(),
     now: () => clock.now(),
     close: async () => {
       await server.close();

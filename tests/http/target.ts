@@ -15,6 +15,8 @@ export interface Target {
   send(request: Request): Promise<Response>;
   /** Moves the service's clock forward. */
   advance(ms: number): Promise<void>;
+  /** Lets what is due be delivered, where no process waits for it. */
+  deliverDue(): Promise<void>;
   /** The service's clock. */
   now(): number;
   close(): Promise<void>;

@@ -41,7 +41,8 @@ const outbound = (options: Partial<NodeOutboundOptions> = {}) =>
     hosts: [],
     unsafePrivate: false,
     clock: systemClock,
-    timesMs: QUICK,
+    connectMs: QUICK.connect,
+    totalMs: QUICK.total,
     resolve: () => Promise.reject(new Error('no resolver')),
     ...options,
   });
@@ -55,9 +56,13 @@ describe('a URL that names the inside', () => {
     expect(await post(url)).toEqual(failed(fault));
     expect(outbound().check(url)).toBe(fault);
     // The port of Workers says the same.
-    expect(createFetchOutbound({ ports: [canaryPort], hosts: [], unsafePrivate: false, clock: systemClock }).check(url)).toBe(fault);
+    expect(createFetchOutbound({ ports: [canaryPort], hosts: [], totalMs: QUICK.total, unsafePrivate: false, clock: systemClock }).check(url)).toBe(fault);
     expect(
-      await createFetchOutbound({ ports: [canaryPort], hosts: [], unsafePrivate: false, clock: systemClock }).post({ url, headers: {}, body: '' }),
+      await createFetchOutbound({ ports: [canaryPort], hosts: [], totalMs: QUICK.total, unsafePrivate: false, clock: systemClock }).post({
+        url,
+        headers: {},
+        body: '',
+      }),
     ).toEqual(failed(fault));
   });
   test('there are enough of them, and public ones pass', () => {
@@ -147,7 +152,9 @@ describe('a receiver', () => {
     for (const status of [301, 302, 303, 307, 308]) {
       const url = await serve((_request, response) => response.writeHead(status, { Location: `http://127.0.0.1:${String(canaryPort)}/` }).end());
       expect(await post(url, local)).toMatchObject({ kind: 'answer', status });
-      expect(await createFetchOutbound({ ports: [], hosts: [], unsafePrivate: true, clock: systemClock }).post({ url, headers: {}, body: '' })).toMatchObject({
+      expect(
+        await createFetchOutbound({ ports: [], hosts: [], totalMs: QUICK.total, unsafePrivate: true, clock: systemClock }).post({ url, headers: {}, body: '' }),
+      ).toMatchObject({
         kind: 'answer',
         status,
       });

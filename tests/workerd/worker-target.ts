@@ -61,6 +61,9 @@ export async function startWorkerTarget(databaseUrl: string, redisUrl: string): 
       offset += ms;
       await (await fetch(new URL(`/test-only/advance?ms=${String(ms)}`, url))).text();
     },
+    deliverDue: async () => {
+      await (await fetch(new URL('/test-only/scheduled', url))).text();
+    },
     now: () => systemClock.now() + offset,
     close: async () => {
       await harness.close();

@@ -12,6 +12,7 @@ export const TAGS = {
   privacy: 'Notices of the face check, and how many faces are stored.',
   policies: 'Versions of the policy: save, read, activate.',
   lists: 'Lists of operators, and rules that are silenced for one subject.',
+  webhooks: 'Endpoints that are told what happens, and what became of each delivery.',
   evidence: 'How a face check was judged, and frames that are held for review.',
   signals: 'Streams of security events by the Shared Signals Framework, pushed or polled.',
   keys: 'Public keys and metadata of the token service.',

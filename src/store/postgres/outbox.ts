@@ -56,16 +56,23 @@ export function createOutbox(db: Database): Outbox {
   };
 }
 
+/** Deliveries of one endpoint at once, roughly: one that answers slowly must not take every place. */
+const PER_WEBHOOK = 8;
+
 // Rows that others hold are passed over, so that workers never wait for each other; what was leased or done meanwhile is seen when the row is locked.
 async function takeLease(
   db: Database,
   lease: string,
   { now, leaseMs, limit }: { readonly now: Millis; readonly leaseMs: number; readonly limit: number },
 ): Promise<readonly LeasedDelivery[]> {
-  const due = sql`(select o.seq from outbox o join webhooks w on w.id = o.webhook_id
-    where o.status = 'pending' and o.next_at <= ${now} and w.disabled_at is null and w.paused_until <= ${now}
-      and not exists (select 1 from outbox p where p.webhook_id = o.webhook_id and p.subject = o.subject and p.status = 'pending' and p.seq < o.seq)
-    order by o.next_at, o.seq limit ${limit} for update of o skip locked)`;
+  const due = sql`(select d.seq from webhooks w cross join lateral (
+      select o.seq, o.next_at from outbox o where o.webhook_id = w.id and o.status = 'pending' and o.next_at <= ${now}
+        and not exists (select 1 from outbox p where p.webhook_id = o.webhook_id and p.subject = o.subject and p.status = 'pending' and p.seq < o.seq)
+      order by o.next_at, o.seq limit ${PER_WEBHOOK} for update of o skip locked
+    ) d
+    where w.disabled_at is null and w.paused_until <= ${now}
+      and (select count(*) from outbox l where l.webhook_id = w.id and l.status = 'pending' and l.lease_nonce is not null and l.next_at > ${now}) < ${PER_WEBHOOK}
+    order by d.next_at, d.seq limit ${limit})`;
   const rows = await db
     .update(outbox)
     .set({ leaseNonce: lease, nextAt: now + leaseMs, attempts: sql`${outbox.attempts} + 1` })

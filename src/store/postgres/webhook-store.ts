@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { WebhookStore } from '../../notify/webhook-store.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
@@ -38,6 +38,7 @@ export function createWebhookStore(db: Database): WebhookStore {
       );
       return rows[0] ?? null;
     },
+    isAnyOn: () => guarded(async () => (await db.select({ id: webhooks.id }).from(webhooks).where(isNull(webhooks.disabledAt)).limit(1)).length > 0),
     remove: (clientId, id) =>
       guarded(async () => {
         const removed = db.$with('removed').as(db.delete(webhooks).where(own(clientId, id)).returning({ id: webhooks.id }));

@@ -21,6 +21,7 @@ import { pingSuite } from './ping.suite.ts';
 import { privacySuite } from './privacy.suite.ts';
 import { riskSuite } from './risk.suite.ts';
 import { signalsSuite } from './signals.suite.ts';
+import { webhooksSuite } from './webhooks.suite.ts';
 
 /** Everything that holds on every runtime and every store. */
 export function runSuites(get: () => Target): void {
@@ -28,6 +29,7 @@ export function runSuites(get: () => Target): void {
   describe('risk', () => riskSuite(get));
   describe('challenge', () => challengeSuite(get));
   describe('signals', () => signalsSuite(get));
+  describe('webhooks', () => webhooksSuite(get));
   describe('possession', () => dpopSuite(get));
   describe('using up', () => consumeSuite(get));
   describe('client authentication', () => clientAuthSuite(get));

@@ -14,7 +14,7 @@ export const webhooks = pgTable(
     id: text('id').primaryKey(),
     clientId: text('client_id').notNull(),
     url: text('url').notNull(),
-    events: jsonb('events').$type<readonly string[]>().notNull(),
+    events: jsonb('events').$type<WebhookRecord['events']>().notNull(),
     sealedKeys: bytes('sealed_keys').notNull(),
     sealedOldKeys: bytes('sealed_old_keys'),
     oldKeysUntil: millis('old_keys_until'),
@@ -74,7 +74,7 @@ export const outbox = pgTable(
   },
   (t) => [
     uniqueIndex('outbox_event').on(t.webhookId, t.eventId),
-    index('outbox_due').on(t.nextAt, t.seq).where(sql`status = 'pending'`),
+    index('outbox_due').on(t.webhookId, t.nextAt, t.seq).where(sql`status = 'pending'`),
     index('outbox_order').on(t.webhookId, t.subject, t.seq).where(sql`status = 'pending'`),
     index('outbox_page').on(t.webhookId, t.seq),
     index('outbox_subject').on(t.clientId, t.subject),
