@@ -1,5 +1,6 @@
 import { deliver, type DeliverEventsDeps, leaseDue } from '../flow/deliver-events.ts';
-import type { LeasedDelivery } from '../notify/outbox.ts';
+import { leaseSignals, pushSignal, type PushSignalsDeps } from '../flow/push-signals.ts';
+import type { Logger } from '../lib/logger.ts';
 
 const EVERY_MS = 1000;
 
@@ -10,18 +11,33 @@ const BATCH = 16;
 /** Patience with calls that are under way when the process ends; what is left is made again when its lease ends. */
 const DRAIN_MS = 5000;
 
+/** Takes what is due, and says how to make each. */
+type Take = (limit: number) => Promise<readonly (() => Promise<void>)[]>;
+
 /**
- * Delivers events while the process runs: looks for what is due every second and whenever a delivery has ended, for then the next of the same subject may go.
+ * Delivers events of webhooks and of streams while the process runs.
  * @param deps ports
  * @returns how to stop; resolves when what was under way is done, or after five seconds
  */
-export function startDelivery(deps: DeliverEventsDeps): () => Promise<void> {
+export function startDelivery(deps: DeliverEventsDeps & PushSignalsDeps): () => Promise<void> {
+  const takes: readonly Take[] = [
+    async (limit) => (await leaseDue(limit, deps)).map((delivery) => () => deliver(delivery, deps)),
+    async (limit) => (await leaseSignals(limit, deps)).map((signal) => () => pushSignal(signal, deps)),
+  ];
+  const stops = takes.map((take) => startLoop(take, deps.log));
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
+  };
+}
+
+// Looks for what is due every second and whenever a delivery has ended, for then the next of the same subject may go.
+function startLoop(take: Take, log: Logger): () => Promise<void> {
   const running = new Set<Promise<void>>();
   let looking: Promise<void> | null = null;
   let isWanted = false;
   let isStopped = false;
-  const run = (delivery: LeasedDelivery): void => {
-    const work: Promise<void> = deliver(delivery, deps)
+  const run = (make: () => Promise<void>): void => {
+    const work: Promise<void> = make()
       .catch((error: unknown) => warn('delivery_unsettled', error))
       .finally(() => {
         running.delete(work);
@@ -33,7 +49,7 @@ export function startDelivery(deps: DeliverEventsDeps): () => Promise<void> {
     do {
       isWanted = false;
       const room = Math.min(BATCH, IN_FLIGHT - running.size);
-      const due = isStopped || room <= 0 ? [] : await leaseDue(room, deps);
+      const due = isStopped || room <= 0 ? [] : await take(room);
       due.forEach(run);
       if (due.length === room) isWanted = true;
     } while (isWanted && !isStopped && running.size < IN_FLIGHT);
@@ -46,7 +62,7 @@ export function startDelivery(deps: DeliverEventsDeps): () => Promise<void> {
         looking = null;
       });
   };
-  const warn = (event: string, error: unknown): void => deps.log.warn(event, { error: error instanceof Error ? error.message : typeof error });
+  const warn = (event: string, error: unknown): void => log.warn(event, { error: error instanceof Error ? error.message : typeof error });
   const timer = setInterval(look, EVERY_MS);
   timer.unref();
   return async () => {

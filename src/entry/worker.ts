@@ -12,6 +12,7 @@ import { createLogger } from '../runtime/logger.ts';
 import { systemClock, systemRandom } from '../runtime/system.ts';
 import { createBackchannelStore } from '../store/postgres/backchannel-store.ts';
 import type { Database } from '../store/postgres/database.ts';
+import { createEventKeyRing } from '../session/keys.ts';
 import { createDurableStores } from '../store/postgres/durable-stores.ts';
 import { openHyperdrive } from '../store/postgres/hyperdrive.ts';
 import { createR2EvidenceStore } from '../store/r2/evidence-store.ts';
@@ -132,7 +133,10 @@ export async function sweepWorker(bindings: WorkerBindings, clock: Clock = syste
   const redis = connectRedisForRequest(redisUrl);
   const { evidence } = { evidence: createRedisEvidenceStore(redis, redisPrefix), ...bucketOf(bindings, clock) };
   try {
-    const { faceCounter, outbox } = createDurableStores(database.db, systemRandom, { clock, thresholds: faceThresholdsOf(loaded.config) });
+    const { faceCounter, outbox, signalQueue, eventSigningKeys } = createDurableStores(database.db, systemRandom, {
+      clock,
+      thresholds: faceThresholdsOf(loaded.config),
+    });
     await sweepOnWorker({ db: database.db, evidence, faceCounter }, clock);
     await pingOnWorker(database.db, loaded.config, clock);
     const rules = outboundRulesOf(loaded.config);
@@ -143,8 +147,11 @@ export async function sweepWorker(bindings: WorkerBindings, clock: Clock = syste
       clock,
       random: systemRandom,
       log: createLogger(loaded.config.logLevel),
+      masterKey,
+      leaseMs: leaseOf(rules),
     };
-    await deliverOnSchedule({ ...ports, masterKey, leaseMs: leaseOf(rules) });
+    const eventKeys = createEventKeyRing({ ...ports, signingKeys: eventSigningKeys });
+    await deliverOnSchedule({ ...ports, signalQueue, eventKeys, issuer: loaded.config.publicUrl ?? null });
   } finally {
     redis.disconnect();
     await database.close();

@@ -3,6 +3,8 @@ import { expect } from 'vitest';
 import { type Answer, call } from './actors.ts';
 import type { Target } from './target.ts';
 
+/** By push. */
+export const PUSH = 'urn:ietf:rfc:8935';
 /** By poll. */
 export const POLL = 'urn:ietf:rfc:8936';
 /** Where CAEP events are named. */

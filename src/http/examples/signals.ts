@@ -4,6 +4,7 @@ import {
   POLL,
   type pollRequest,
   type pollResponse,
+  PUSH,
   type stream,
   type streamChange,
   type streamRequest,
@@ -16,11 +17,11 @@ import {
 const ID = 'str_3q2-7wAAAAAAAAAAAAAAAA';
 const CAEP = 'https://schemas.openid.net/secevent/caep/event-type';
 const REQUESTED = [`${CAEP}/session-revoked`, `${CAEP}/credential-change`];
-const POLLED = { method: POLL, endpoint_url: `https://auth.example.com/v1/ssf/poll/${ID}` } as const;
+const PUSHED = { method: PUSH, endpoint_url: 'https://receiver.example.com/events' } as const;
 
-/** Asks for events. */
+/** Asks for pushed events. */
 export const STREAM_REQUEST = {
-  delivery: { method: POLL },
+  delivery: { ...PUSHED, authorization_header: 'Bearer what-the-receiver-knows-us-by' },
   events_requested: REQUESTED,
   description: 'Sessions of the web shop',
 } satisfies z.input<typeof streamRequest>;
@@ -33,7 +34,7 @@ export const STREAM = {
   events_supported: [...REQUESTED, `${CAEP}/session-presented`, `${CAEP}/assurance-level-change`, `${CAEP}/risk-level-change`],
   events_requested: REQUESTED,
   events_delivered: REQUESTED,
-  delivery: POLLED,
+  delivery: PUSHED,
   min_verification_interval: 30,
   description: 'Sessions of the web shop',
 } satisfies z.input<typeof stream>;
@@ -83,7 +84,7 @@ export const TRANSMITTER_METADATA = {
   spec_version: '1_0',
   issuer: 'https://auth.example.com',
   jwks_uri: 'https://auth.example.com/.well-known/ssf-jwks.json',
-  delivery_methods_supported: [POLL],
+  delivery_methods_supported: [PUSH, POLL],
   configuration_endpoint: 'https://auth.example.com/v1/ssf/stream',
   status_endpoint: 'https://auth.example.com/v1/ssf/status',
   verification_endpoint: 'https://auth.example.com/v1/ssf/verify',

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import {
   changeStream,
   createStream,
+  type DeliveryChoice,
   readStream,
   type Receiver,
   removeStream,
@@ -17,12 +18,11 @@ import { gateway } from '../callers.ts';
 import { STREAM, STREAM_CHANGE, STREAM_REQUEST } from '../examples/signals.ts';
 import { BODY_PROBLEMS, KEY_PROBLEMS, problems } from '../openapi/problem-answers.ts';
 import { byGateway } from '../openapi/security.ts';
-import { oneStreamQuery, POLL, stream, streamChange, streamOrList, streamQuery, streamRequest } from '../schemas/signals.ts';
+import { oneStreamQuery, POLL, PUSH, stream, streamChange, streamOrList, streamQuery, streamRequest } from '../schemas/signals.ts';
 import { jsonBody, okJson } from './spec.ts';
 
 const path = '/v1/ssf/stream';
 const manage = { path, tags: ['signals'], security: byGateway('ssf.manage') };
-const POLLED = { method: 'poll' } as const;
 const CHANGE_PROBLEMS = ['stream_not_found', 'stream_url_refused', 'stream_property_fixed'] as const;
 
 const createSpec = createRoute({
@@ -81,8 +81,8 @@ const removeSpec = createRoute({
 export function registerSignalStreamRoutes(app: App, deps: AppDeps): void {
   app.openapi(createSpec, async (c) => {
     const receiver = await receiverOf(c, deps);
-    const { events_requested: requested, description } = c.req.valid('json');
-    const wishes = { delivery: POLLED, requested: requested ?? [], description: description ?? null };
+    const { delivery, events_requested: requested, description } = c.req.valid('json');
+    const wishes = { delivery: toDelivery(delivery), requested: requested ?? [], description: description ?? null };
     return c.json(toWire(await createStream({ ...receiver, ...wishes }, deps), deps), 201);
   });
   app.openapi(readSpec, async (c) => {
@@ -99,7 +99,7 @@ export function registerSignalStreamRoutes(app: App, deps: AppDeps): void {
     const receiver = await receiverOf(c, deps);
     const body = c.req.valid('json');
     const wishes: Partial<StreamWishes> = {
-      ...(body.delivery ? { delivery: POLLED } : {}),
+      ...(body.delivery ? { delivery: toDelivery(body.delivery) } : {}),
       ...(body.events_requested ? { requested: body.events_requested } : {}),
       ...(body.description === undefined ? {} : { description: body.description }),
     };
@@ -108,7 +108,7 @@ export function registerSignalStreamRoutes(app: App, deps: AppDeps): void {
   app.openapi(replaceSpec, async (c) => {
     const receiver = await receiverOf(c, deps);
     const body = c.req.valid('json');
-    const wishes = { delivery: POLLED, requested: body.events_requested ?? [], description: body.description ?? null };
+    const wishes = { delivery: toDelivery(body.delivery), requested: body.events_requested ?? [], description: body.description ?? null };
     return c.json(toWire(await change({ ...receiver, body, wishes }, deps), deps), 200);
   });
   app.openapi(removeSpec, async (c) => {
@@ -133,14 +133,23 @@ function assertUnchanged(body: Body, present: z.input<typeof stream>): void {
   const field = ['iss', 'aud', 'events_supported', 'events_delivered', 'min_verification_interval'].find(
     (name) => given[name] !== undefined && plain(given[name]) !== plain(set[name]),
   );
+  const isOtherPlace = body.delivery?.method === POLL && present.delivery.method === POLL && body.delivery.endpoint_url !== undefined;
   if (field !== undefined) throw new Problem('stream_property_fixed', { field });
-  const place = body.delivery?.endpoint_url;
-  if (place !== undefined && place !== present.delivery.endpoint_url) throw new Problem('stream_property_fixed', { field: 'delivery.endpoint_url' });
+  if (isOtherPlace && body.delivery?.endpoint_url !== present.delivery.endpoint_url)
+    throw new Problem('stream_property_fixed', { field: 'delivery.endpoint_url' });
 }
 
 function plain(value: unknown): string {
   const one: readonly unknown[] = Array.isArray(value) ? value : [value];
   return JSON.stringify(one.map(String).toSorted());
+}
+
+function toDelivery(delivery: Body['delivery']): DeliveryChoice {
+  if (delivery?.method !== PUSH) return { method: 'poll' };
+  const { endpoint_url: endpointUrl, authorization_header: authorizationHeader } = delivery;
+  const field = 'delivery.endpoint_url';
+  if (typeof endpointUrl !== 'string') throw new Problem('request_invalid', { field, errors: [{ path: field, code: 'invalid_type' }] });
+  return { method: 'push', endpointUrl, authorizationHeader: authorizationHeader ?? null };
 }
 
 async function receiverOf(c: Context<AppEnv>, deps: AppDeps): Promise<Receiver> {
@@ -156,7 +165,10 @@ function toWire(record: StreamRecord, { issuer, publicUrl }: Pick<AppDeps, 'issu
     events_supported: [...SIGNAL_URIS],
     events_requested: [...record.requested],
     events_delivered: record.delivered.map((name) => signalUri(name)),
-    delivery: { method: POLL, endpoint_url: `${publicUrl}/v1/ssf/poll/${record.id}` },
+    delivery:
+      record.method === 'push'
+        ? { method: PUSH, endpoint_url: record.endpointUrl ?? '' }
+        : { method: POLL, endpoint_url: `${publicUrl}/v1/ssf/poll/${record.id}` },
     min_verification_interval: VERIFICATION_INTERVAL_SECONDS,
     ...(record.description === null ? {} : { description: record.description }),
   };

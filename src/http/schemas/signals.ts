@@ -1,19 +1,29 @@
 import { z } from '@hono/zod-openapi';
 
+/** Delivery by calls of the receiver's endpoint. @see RFC 8935 */
+export const PUSH = 'urn:ietf:rfc:8935';
+
 /** Delivery by polling. @see RFC 8936 */
 export const POLL = 'urn:ietf:rfc:8936';
 
 // Members that the framework does not know are passed over, as it asks of both sides.
 const uris = z.array(z.string().max(300)).max(100);
 const streamId = z.string().max(64);
+// RFC 9110 section 5.5: what may stand in a header, and nothing that ends one.
+const headerValue = z
+  .string()
+  .min(1)
+  .max(2048)
+  .regex(/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/);
 const description = z
   .string()
   .max(256)
   .regex(/^\P{Cc}*$/u);
 
 const delivery = z.object({
-  method: z.literal(POLL),
+  method: z.enum([PUSH, POLL]),
   endpoint_url: z.string().max(2048).nullish(),
+  authorization_header: headerValue.optional(),
 });
 
 const wishes = { delivery: delivery.optional(), events_requested: uris.optional(), description: description.optional() };
@@ -40,7 +50,7 @@ export const streamQuery = z.object({ stream_id: streamId.optional() });
 /** Which stream. */
 export const oneStreamQuery = z.object({ stream_id: streamId });
 
-/** A stream as it is answered. @see SSF 1.0 section 8.1.1 */
+/** A stream as it is answered; the receiver's own header is never shown. @see SSF 1.0 section 8.1.1 */
 export const stream = z
   .object({
     stream_id: z.string(),
@@ -49,7 +59,7 @@ export const stream = z
     events_supported: z.array(z.string()),
     events_requested: z.array(z.string()),
     events_delivered: z.array(z.string()),
-    delivery: z.object({ method: z.literal(POLL), endpoint_url: z.string() }),
+    delivery: z.object({ method: z.enum([PUSH, POLL]), endpoint_url: z.string() }),
     min_verification_interval: z.int(),
     description: z.string().optional(),
   })

@@ -20,6 +20,7 @@ import { oauthCasesSuite } from './oauth-cases.suite.ts';
 import { pingSuite } from './ping.suite.ts';
 import { privacySuite } from './privacy.suite.ts';
 import { riskSuite } from './risk.suite.ts';
+import { signalsPushSuite } from './signals-push.suite.ts';
 import { signalsSuite } from './signals.suite.ts';
 import { webhooksSuite } from './webhooks.suite.ts';
 
@@ -30,6 +31,8 @@ export function runSuites(get: () => Target): void {
   describe('challenge', () => challengeSuite(get));
   describe('signals', () => signalsSuite(get));
   describe('webhooks', () => webhooksSuite(get));
+  describe('signals', () => signalsSuite(get));
+  describe('pushed signals', () => signalsPushSuite(get));
   describe('possession', () => dpopSuite(get));
   describe('using up', () => consumeSuite(get));
   describe('client authentication', () => clientAuthSuite(get));

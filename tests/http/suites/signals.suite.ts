@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterEach, describe, expect, test } from 'vitest';
 import { assess, call, claimed, consume, enrollKey, freshSubject, passByKey, redeem, stepUp, WITHDRAWAL } from '../actors.ts';
-import { ALL, CAEP, type Event, eventOf, POLL, signalActors, SSF } from '../signal-actors.ts';
+import { ALL, CAEP, type Event, eventOf, POLL, PUSH, signalActors, SSF } from '../signal-actors.ts';
 import type { Target } from '../target.ts';
 
 /** Streams of security events, and events that are polled. */
@@ -25,7 +25,7 @@ export function signalsSuite(get: () => Target): void {
         spec_version: '1_0',
         issuer,
         jwks_uri: `${issuer}/.well-known/ssf-jwks.json`,
-        delivery_methods_supported: [POLL],
+        delivery_methods_supported: [PUSH, POLL],
         configuration_endpoint: `${issuer}/v1/ssf/stream`,
         status_endpoint: `${issuer}/v1/ssf/status`,
         verification_endpoint: `${issuer}/v1/ssf/verify`,
@@ -58,8 +58,12 @@ export function signalsSuite(get: () => Target): void {
       expect((await ssf('GET', 'stream')).body).toEqual([stream]);
       const changed = { ...stream, events_requested: [ALL[3]], events_delivered: [ALL[3]] };
       expect((await ssf('PATCH', 'stream', { ...answer.body, events_requested: [ALL[3]] })).body).toEqual(changed);
+      const pushed = { method: PUSH, endpoint_url: 'https://receiver.example.com/in' };
+      const replaced = await ssf('PUT', 'stream', { stream_id: id, delivery: { ...pushed, authorization_header: 'Bearer secret-of-receiver' } });
       const { description: _description, ...bare } = stream;
-      expect((await ssf('PUT', 'stream', { stream_id: id })).body).toEqual({ ...bare, events_requested: [], events_delivered: [] });
+      expect(replaced.body).toEqual({ ...bare, events_requested: [], events_delivered: [], delivery: pushed });
+      expect(replaced.text).not.toContain('secret-of-receiver');
+      expect((await ssf('GET', 'stream')).text).not.toContain('secret-of-receiver');
       expect((await ssf('DELETE', `stream?stream_id=${id}`)).status).toBe(204);
       for (const [method, path, json] of [
         ['GET', `stream?stream_id=${id}`, undefined],
@@ -74,7 +78,7 @@ export function signalsSuite(get: () => Target): void {
         expect((await ssf(method, path, json)).body['code'], `${method} ${path}`).toBe('stream_not_found');
     });
 
-    test('refuse what the transmitter sets, and other ways of delivery', async () => {
+    test('refuse what the transmitter sets, addresses that are not called, and headers that end', async () => {
       const id = await created();
       for (const [field, value] of [
         ['iss', 'https://other.example.com'],
@@ -85,13 +89,16 @@ export function signalsSuite(get: () => Target): void {
       ] as const)
         for (const method of ['PATCH', 'PUT'])
           expect((await ssf(method, 'stream', { stream_id: id, [field]: value })).body).toMatchObject({ code: 'stream_property_fixed', field });
-      for (const delivery of [{}, { method: 'urn:ietf:rfc:8935', endpoint_url: 'https://receiver.example.com/' }, { method: 'urn:example' }])
+      const refused = await ssf('PATCH', 'stream', { stream_id: id, delivery: { method: PUSH, endpoint_url: 'https://u:p@receiver.example.com/' } });
+      expect(refused.body).toMatchObject({ code: 'stream_url_refused', errors: [{ code: 'url_userinfo' }] });
+      const push = { method: PUSH, endpoint_url: 'https://receiver.example.com/' };
+      for (const delivery of [
+        { method: PUSH },
+        { method: 'urn:example' },
+        { ...push, authorization_header: 'a\r\nHost: b' },
+        { ...push, authorization_header: '' },
+      ])
         expect((await ssf('PATCH', 'stream', { stream_id: id, delivery })).body['code']).toBe('request_invalid');
-      const elsewhere = { method: POLL, endpoint_url: 'https://receiver.example.com/' };
-      expect((await ssf('PATCH', 'stream', { stream_id: id, delivery: elsewhere })).body).toMatchObject({
-        code: 'stream_property_fixed',
-        field: 'delivery.endpoint_url',
-      });
     });
 
     test('are invisible to other clients and closed to keys without the scope', async () => {

@@ -139,6 +139,7 @@ export function webhooksSuite(get: () => Target): void {
         subject,
         event_type: 'withdrawal.create',
         acr: 'urn:shualian:acr:device',
+        amr: ['swk', 'user', 'mca', 'rba'],
         method: 'passkey',
       });
       for (const event of events) {

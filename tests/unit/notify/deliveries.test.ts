@@ -143,6 +143,7 @@ describe('what leaves the service', () => {
     const names = new Set(Object.values(EVENT_TYPES).flatMap(({ fields }) => Object.keys(fields)));
     expect([...names].toSorted()).toEqual([
       'acr',
+      'amr',
       'assessment_id',
       'challenge_id',
       'device_id',
