@@ -166,6 +166,7 @@ export const BACKCHANNEL_FORM = {
   request_context: JSON.stringify({ context: ASSESS_REQUEST.context }),
   authorization_details: JSON.stringify([WITHDRAWAL]),
   binding_message: 'WD-4711',
+  client_notification_token: 'cnt-7Hq2vX0pLw9sZb4kTf3m',
 } satisfies z.input<typeof backchannelForm>;
 
 /** Asked. */

@@ -18,9 +18,10 @@ const LATER = '2026-11-27T08:00:00Z';
 const SOURCE = [
   'id: candidate',
   'version: "1"',
+  'acr: ["urn:shualian:acr:face+device", "urn:shualian:acr:device"]',
   'params: { large_usd: 1000.0 }',
   'rules:',
-  '  - { id: large, when: "amount_usd >= params.large_usd", effect: step_up, reason: amount_high_absolute }',
+  '  - { id: large, when: "amount_usd_known && amount_usd >= large_usd", effect: step_up, reason: amount_high_absolute }',
   'tests: []',
   '',
 ].join('\n');
