@@ -29,7 +29,8 @@ function addressOf({ path, spec }: DocumentedOperation): string {
   const parameters = (Array.isArray(spec['parameters']) ? spec['parameters'] : []) as readonly Record<string, unknown>[];
   const valueOf = (name: string): string => {
     const found = parameters.find((one) => one['name'] === name) ?? {};
-    return String(found['example'] ?? at(found, 'schema')['example'] ?? '0');
+    const example = found['example'] ?? at(found, 'schema')['example'];
+    return typeof example === 'string' || typeof example === 'number' ? String(example) : '0';
   };
   const queried = parameters.filter((one) => one['in'] === 'query' && one['required'] === true).map((one) => String(one['name']));
   const query = new URLSearchParams(queried.map((name): [string, string] => [name, valueOf(name)])).toString();
