@@ -1,7 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestHarness } from 'wrangler';
 import { assess, enrollKey, freshSubject, passByKey, type TestPhone } from '../http/actors.ts';
 import { startNodeTarget } from '../http/node-target.ts';
 import { exampleOf, installPacked, type PackedPackages } from '../support/packed-packages.ts';
@@ -14,9 +17,10 @@ const parts = () => {
   return { service, packed };
 };
 const children: ChildProcess[] = [];
+const GUIDES = path.resolve(import.meta.dirname, '../../docs/guides');
 
 beforeAll(async () => {
-  packed = installPacked(['jose', 'hono', '@hono/node-server', 'typescript']);
+  packed = installPacked(['jose', 'hono', '@hono/node-server', 'typescript', 'express']);
   service = await startNodeTarget('readme', {});
 });
 afterAll(async () => {
@@ -85,23 +89,66 @@ test('the example of @shualian/client asks, waits for the phone, and uses the ap
   expect(await example.ended).toBe(0);
 });
 
-test('the example of @shualian/gateway holds a withdrawal back until its person has approved it', { timeout: 60_000 }, async () => {
+/** A withdrawal over HTTP: held back, approved on the phone, sent once. */
+async function expectHeldBack(origin: string): Promise<void> {
   const phone = await person();
-  const example = run('gateway', exampleOf(parts().packed, 'gateway', 'js'), { PORT: '0' });
-  const [, port = ''] = await example.find(/listening on (\d+)/);
   const order = { asset: 'BTC', amount: '0.4', amount_usd: '38000.00', network: 'BTC', address: 'bc1qexampleaddress' };
-  const withdraw = async (headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
-    fetch(`http://localhost:${port}/withdraw`, {
+  const withdraw = async (headers: Readonly<Record<string, string>> = {}, body: object = order): Promise<Response> =>
+    fetch(`${origin}/withdraw`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'X-Demo-User': phone.subject, ...headers },
-      body: JSON.stringify(order),
+      body: JSON.stringify(body),
     });
   const held = await withdraw();
   expect(held.status).toBe(401);
+  expect(held.headers.get('WWW-Authenticate')).toContain('error="insufficient_user_authentication"');
   const { challenge } = (await held.json()) as { challenge: { id: string; page_url: string } };
   await approve(PAGE.exec(challenge.page_url) ?? [], phone);
-  const done = await withdraw({ 'Step-Up-Challenge': challenge.id });
+  const passed = { 'Step-Up-Challenge': challenge.id };
+  const done = await withdraw(passed);
   expect([done.status, await done.json()]).toEqual([200, { sent: true, acr: 'urn:shualian:acr:device' }]);
+  expect((await withdraw(passed)).status).toBe(401);
+}
+
+test.each([
+  ['the example of @shualian/gateway', () => exampleOf(parts().packed, 'gateway', 'js')],
+  ['the guide for Express', () => readFileSync(path.join(GUIDES, 'express.mjs'), 'utf8')],
+])('%s holds a withdrawal back until its person has approved it', { timeout: 60_000 }, async (name, code) => {
+  const example = run(name.replaceAll(/\W/g, '-'), code(), { PORT: '0' });
+  const [, port = ''] = await example.find(/listening on (\d+)/);
+  await expectHeldBack(`http://localhost:${port}`);
+});
+
+test('the guide for a Cloudflare Worker does so in workerd, and hands on to the API', { timeout: 90_000 }, async () => {
+  const { folder } = parts().packed;
+  const reached: string[] = [];
+  const api = createServer((request, response) => {
+    reached.push(`${String(request.method)} ${String(request.url)}`);
+    response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ sent: true, acr: 'urn:shualian:acr:device' }));
+  });
+  await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', () => resolve()));
+  const { port } = api.address() as AddressInfo;
+  copyFileSync(path.join(GUIDES, 'worker-gateway.js'), path.join(folder, 'worker-gateway.js'));
+  const config = [
+    'name = "guide"',
+    'main = "worker-gateway.js"',
+    'compatibility_date = "2026-10-20"',
+    '[[kv_namespaces]]',
+    'binding = "CHALLENGES"',
+    'id = "challenges"',
+  ];
+  writeFileSync(path.join(folder, 'wrangler.toml'), config.join('\n'));
+  process.env['WRANGLER_SEND_METRICS'] = 'false';
+  process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false';
+  const vars = { SHUALIAN_URL: parts().service.origin, SHUALIAN_KEY: parts().service.apiKey, UPSTREAM: `http://127.0.0.1:${String(port)}` };
+  const harness = createTestHarness({ workers: [{ configPath: path.join(folder, 'wrangler.toml'), vars }] });
+  const { url } = await harness.listen();
+  await expectHeldBack(url.origin);
+  expect(await (await fetch(new URL('/other?a=b', url))).json()).toMatchObject({ sent: true });
+  expect(reached).toEqual(['POST /withdraw', 'GET /other?a=b']);
+  await harness.close();
+  api.closeAllConnections();
+  api.close();
 });
 
 test('the types of the packages are enough for a program of somebody else', { timeout: 60_000 }, () => {

@@ -80,12 +80,19 @@ async function tryOnce(call: Call, settings: ClientSettings, signal: AbortSignal
   } catch (cause) {
     return { kind: 'again', response: null, cause, pauseMs: null };
   }
+  if (isRedirect(response))
+    throw new ShualianUnavailable('the address of the service leads elsewhere, and is not followed', { status: response.status, requestId: null, cause: null });
   if (response.status < 400) return { kind: 'answer', response };
   if (mayPass(response)) {
     const seconds = retryAfterOf(response);
     return { kind: 'again', response, cause: null, pauseMs: seconds === null ? null : seconds * 1000 };
   }
   throw await readProblem(response);
+}
+
+// Followed, it would take the key elsewhere. Browsers hide where to; Workers know no `error` for it.
+function isRedirect({ type, status }: Response): boolean {
+  return type === 'opaqueredirect' || (status >= 300 && status < 400);
 }
 
 // 409 tells when to ask again only while the first request with the same key is running.
@@ -100,7 +107,7 @@ function requestOf(call: Call, settings: ClientSettings): Request {
   if (call.json !== undefined) headers.set('Content-Type', 'application/json');
   if (call.form !== undefined) headers.set('Content-Type', 'application/x-www-form-urlencoded');
   const body = call.form === undefined ? (call.json === undefined ? null : JSON.stringify(call.json)) : new URLSearchParams(call.form).toString();
-  return new Request(new URL(call.path, settings.baseUrl), { method: call.method, headers, body, redirect: 'error' });
+  return new Request(new URL(call.path, settings.baseUrl), { method: call.method, headers, body, redirect: 'manual' });
 }
 
 // A limit that was hit is an answer: whoever could make it "unavailable" could choose what happens then.

@@ -87,9 +87,14 @@ describe('retries', () => {
     expect(late.slept).toEqual([]);
   });
   test('follow no redirect, and send the key of the gateway nowhere else', async () => {
-    const { client, sent } = scripted([json(200, ALLOW)]);
-    await client.assess(BODY, { onUnavailable: 'deny' });
-    expect(sent[0]?.redirect).toBe('error');
+    for (const status of [301, 302, 307, 308]) {
+      const { client, sent } = scripted([new Response(null, { status, headers: { Location: 'https://elsewhere.example/' } }), json(200, ALLOW)]);
+      expect(await caught(client.readChallenge('chl_1'))).toBeInstanceOf(ShualianUnavailable);
+      expect(sent.map(({ redirect }) => redirect)).toEqual(['manual']);
+    }
+    const hidden = scripted([Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' })]);
+    expect(await caught(hidden.client.readChallenge('chl_1'))).toBeInstanceOf(ShualianUnavailable);
+    expect(hidden.sent).toHaveLength(1);
   });
 });
 

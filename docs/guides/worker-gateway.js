@@ -1,0 +1,50 @@
+// A Cloudflare Worker before an API whose withdrawals need a step-up. Secrets: SHUALIAN_KEY (scopes assess and token).
+// Variables: SHUALIAN_URL, UPSTREAM. Bindings: CHALLENGES, a KV namespace, because the next request may reach another isolate.
+import { createClient } from '@shualian/client';
+import { requireStepUp } from '@shualian/gateway/hono';
+import { Hono } from 'hono';
+
+// Your own session tells who is logged in, and on which device.
+const sessionOf = (c) => ({ user: c.req.header('X-Demo-User') ?? '', id: 's_9', device: 'd_7' });
+
+const keepInKv = (kv) => ({
+  keep: (id, challenge) => kv.put(id, JSON.stringify(challenge), { expirationTtl: 600 }),
+  find: (id) => kv.get(id, 'json'),
+  drop: (id) => kv.delete(id),
+});
+
+const app = new Hono();
+app.post('/withdraw', (c, next) =>
+  requireStepUp({
+    client: createClient({ baseUrl: c.env.SHUALIAN_URL, apiKey: c.env.SHUALIAN_KEY }),
+    challenges: keepInKv(c.env.CHALLENGES),
+    origin: 'https://api.example.com',
+    acr: ['urn:shualian:acr:face+device', 'urn:shualian:acr:device'],
+    maxAge: 120,
+    subject: (request) => sessionOf(request).user,
+    // Exactly what will be done: what the person approves is compared with it, member by member.
+    intent: async (request) => [{ type: 'withdrawal', ...(await request.req.json()) }],
+    assess: (request, intent) => ({
+      event: { type: 'withdrawal.create' },
+      subject: { id: sessionOf(request).user },
+      session: { id: sessionOf(request).id },
+      context: {
+        ip: request.req.header('CF-Connecting-IP') ?? '127.0.0.1',
+        user_agent: request.req.header('User-Agent') ?? '',
+        device_id: sessionOf(request).device,
+        origin: 'https://www.example.com',
+      },
+      authorization_details: intent,
+    }),
+    // Money does not leave while nobody can say whether it may.
+    onUnavailable: 'refuse',
+  })(c, next),
+);
+// Whatever got here may pass: it goes on to the API as it came.
+app.all('*', async (c) => {
+  const { pathname, search } = new URL(c.req.url);
+  const body = c.req.method === 'GET' || c.req.method === 'HEAD' ? null : await c.req.arrayBuffer();
+  return fetch(`${c.env.UPSTREAM}${pathname}${search}`, { method: c.req.method, headers: c.req.raw.headers, body });
+});
+
+export default app;
