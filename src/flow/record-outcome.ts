@@ -36,8 +36,11 @@ export async function recordOutcome(
   await deps.audit.append({ at: now, clientId, subject: assessment.subject, kind: 'assessment.outcome', data: { assessment: id, label } });
 }
 
-// Erased since: nothing is known of the event itself.
-function toReported({ input }: AssessmentRecord): ReportedEvent | null {
+/**
+ * @param assessment as it is stored
+ * @returns the event that is reported; null where it was erased since, so that nothing is known of it
+ */
+export function toReported({ input }: AssessmentRecord): ReportedEvent | null {
   if (typeof input !== 'object' || input === null || !('facts' in input)) return null;
   // Written by this service when the decision fell.
   const { facts, history } = input as unknown as { readonly facts: DecisionInput['facts']; readonly history: string | null };

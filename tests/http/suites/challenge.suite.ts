@@ -205,7 +205,9 @@ export function challengeSuite(get: () => Target): void {
       expect(blocked.body).toMatchObject({ decision: 'deny' });
       expect((blocked.body['reasons'] as { code: string }[]).map(({ code }) => code)).toContain('challenges_blocked');
       await target.advance(3_600_001);
-      expect((await assess(target, phone.subject, { type: 'withdrawal.create', details: [WITHDRAWAL] })).body).toMatchObject({ decision: 'step_up' });
+      const later = await assess(target, phone.subject, { type: 'withdrawal.create', details: [WITHDRAWAL] });
+      expect(later.body).toMatchObject({ decision: 'step_up' });
+      expect((later.body['reasons'] as { code: string }[]).map(({ code }) => code)).toContain('user_reported_fraud');
     });
     test('cancel, and a newer request of the same session, supersede', async () => {
       const { target, phone, challenge } = await ready();
