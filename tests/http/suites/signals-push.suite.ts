@@ -31,7 +31,7 @@ export function signalsPushSuite(get: () => Target): void {
             await get().deliverDue();
             return receiver.received.length;
           },
-          { timeout: 60_000, interval: 100 },
+          { timeout: 20_000, interval: 100 },
         )
         .toBeGreaterThanOrEqual(count);
       return Promise.all(receiver.received.map(({ body }) => verified(body)));
@@ -92,7 +92,7 @@ export function signalsPushSuite(get: () => Target): void {
       await enrollKey(get(), subject);
       await until(1);
       await expect
-        .poll(async () => (await ssf('GET', `status?stream_id=${id}`)).body, { timeout: 60_000 })
+        .poll(async () => (await ssf('GET', `status?stream_id=${id}`)).body, { timeout: 20_000 })
         .toEqual({ stream_id: id, status: 'paused', reason: 'The endpoint is gone' });
       receiver.answer((response) => void response.writeHead(202).end());
       await ssf('POST', 'status', { stream_id: id, status: 'enabled' });
@@ -103,7 +103,7 @@ export function signalsPushSuite(get: () => Target): void {
             return (await Promise.all(receiver.received.map(({ body }) => verified(body)))).filter(({ sub_id: about }) => (about as Event)['sub'] === subject)
               .length;
           },
-          { timeout: 60_000, interval: 100 },
+          { timeout: 20_000, interval: 100 },
         )
         .toBe(2);
       const told = (await Promise.all(receiver.received.map(({ body }) => verified(body)))).filter((one) => eventOf(one)[0] === `${SSF}stream-updated`);

@@ -32,7 +32,7 @@ export function webhooksSuite(get: () => Target): void {
           await get().deliverDue();
           return receiver.received.filter(of).length;
         },
-        { timeout: 60_000, interval: 100 },
+        { timeout: 20_000, interval: 100 },
       )
       .toBeGreaterThanOrEqual(count);
     return receiver.received.filter(of);
@@ -54,7 +54,7 @@ export function webhooksSuite(get: () => Target): void {
           await get().deliverDue();
           return statusOf(hook, event);
         },
-        { timeout: 60_000, interval: 100 },
+        { timeout: 20_000, interval: 100 },
       )
       .toBe(status);
 
@@ -198,7 +198,7 @@ export function webhooksSuite(get: () => Target): void {
             await get().deliverDue();
             return ((await operate('GET', `/${hook.id}/deliveries`)).body['deliveries'] as { attempts: number }[]).map(({ attempts }) => attempts);
           },
-          { timeout: 60_000, interval: 100 },
+          { timeout: 20_000, interval: 100 },
         )
         .toEqual([0, 1]);
       await receiver.revive();
@@ -257,7 +257,7 @@ export function webhooksSuite(get: () => Target): void {
       receiver.answer((_event, response) => void response.writeHead(429, { 'Retry-After': '600' }).end());
       const id = await testEvent(hook);
       await until(1, (event) => event.id === id);
-      await expect.poll(async () => (await operate('GET', `/${hook.id}`)).body['paused_until'], { timeout: 60_000 }).not.toBeNull();
+      await expect.poll(async () => (await operate('GET', `/${hook.id}`)).body['paused_until'], { timeout: 20_000 }).not.toBeNull();
       receiver.answer((_event, response) => void response.writeHead(204).end());
       const other = await testEvent(hook);
       await get().advance(580_000);
