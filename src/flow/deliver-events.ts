@@ -49,7 +49,7 @@ export async function deliver(delivery: LeasedDelivery, deps: DeliverEventsDeps)
       : judgeTry(result, delivery.attempts, { now, random: deps.random });
   await deps.outbox.settle(delivery, outcome, now);
   if (outcome.kind === 'delivered') return;
-  const about = { webhook: delivery.webhookId, event: delivery.eventId, attempts: delivery.attempts, status: outcome.lastStatus, error: outcome.lastError };
+  const about = { webhook: delivery.webhookId, event_id: delivery.eventId, attempts: delivery.attempts, status: outcome.lastStatus, error: outcome.lastError };
   deps.log.warn(outcome.kind === 'dead' ? 'delivery_dead' : 'delivery_failed', about);
 }
 

@@ -37,7 +37,7 @@ export async function pollSignals(
 ): Promise<{ readonly sets: Readonly<Record<string, string>>; readonly moreAvailable: boolean }> {
   const stream = await deps.streams.find(poll.clientId, poll.id);
   if (stream?.method !== 'poll') throw new Problem('stream_not_found');
-  for (const { eventId, error } of poll.errors) deps.log.warn('signal_refused', { stream: stream.id, event: eventId, error });
+  for (const { eventId, error } of poll.errors) deps.log.warn('signal_refused', { stream: stream.id, event_id: eventId, error });
   await deps.signalQueue.acknowledge(stream, { acks: poll.acks, errors: poll.errors }, deps.clock.now());
   const { signals, hasMore } = await deps.signalQueue.peek(stream, poll.maxEvents);
   const tokens = await Promise.all(signals.map(async (signal) => ({ signal, token: await createSignalToken(signal, deps) })));
@@ -50,6 +50,6 @@ export async function pollSignals(
 // What the registry does not allow out must not stand in the way of what comes after it.
 async function drop(signals: readonly QueuedSignal[], stream: { readonly id: string; readonly clientId: string }, deps: PollSignalsDeps): Promise<void> {
   const errors = signals.map(({ eventId }) => ({ eventId, error: 'data_refused' }));
-  for (const { eventId } of errors) deps.log.warn('signal_unsayable', { stream: stream.id, event: eventId });
+  for (const { eventId } of errors) deps.log.warn('signal_unsayable', { stream: stream.id, event_id: eventId });
   await deps.signalQueue.acknowledge(stream, { acks: [], errors }, deps.clock.now());
 }

@@ -49,7 +49,7 @@ export async function pushSignal(signal: LeasedSignal, deps: PushSignalsDeps): P
       : judgePush(result, signal, { now, random: deps.random, noticeId: createId(deps.random, 'evt') });
   await deps.signalQueue.settle(signal, outcome, now);
   if (outcome.kind === 'delivered') return;
-  const about = { stream: signal.streamId, event: signal.eventId, attempts: signal.attempts, status: outcome.lastStatus, error: outcome.lastError };
+  const about = { stream: signal.streamId, event_id: signal.eventId, attempts: signal.attempts, status: outcome.lastStatus, error: outcome.lastError };
   deps.log.warn(outcome.kind === 'stuck' ? 'stream_paused' : outcome.kind === 'refused' ? 'signal_refused' : 'push_failed', about);
 }
 
