@@ -4,6 +4,7 @@ import type { DeliveryOutcome, LeasedDelivery, Outbox } from '../../notify/outbo
 import type { Millis } from '../../lib/time.ts';
 import { guarded } from './classify-error.ts';
 import type { Database } from './database.ts';
+import { dueDeliveries } from './due-deliveries.ts';
 import { outbox, webhooks } from './schema/events.ts';
 
 const { seq: _seq, leaseNonce: _leaseNonce, ...DELIVERY } = getTableColumns(outbox);
@@ -56,28 +57,17 @@ export function createOutbox(db: Database): Outbox {
   };
 }
 
-/** Deliveries of one endpoint at once, roughly: one that answers slowly must not take every place. */
-const PER_WEBHOOK = 8;
-
-// Rows that others hold are passed over, so that workers never wait for each other; what was leased or done meanwhile is seen when the row is locked.
 async function takeLease(
   db: Database,
   lease: string,
   { now, leaseMs, limit }: { readonly now: Millis; readonly leaseMs: number; readonly limit: number },
 ): Promise<readonly LeasedDelivery[]> {
-  const due = sql`(select d.seq from webhooks w cross join lateral (
-      select o.seq, o.next_at from outbox o where o.webhook_id = w.id and o.status = 'pending' and o.next_at <= ${now}
-        and not exists (select 1 from outbox p where p.webhook_id = o.webhook_id and p.subject = o.subject and p.status = 'pending' and p.seq < o.seq)
-      order by o.next_at, o.seq limit ${PER_WEBHOOK} for update of o skip locked
-    ) d
-    where w.disabled_at is null and w.paused_until <= ${now}
-      and (select count(*) from outbox l where l.webhook_id = w.id and l.status = 'pending' and l.lease_nonce is not null and l.next_at > ${now}) < ${PER_WEBHOOK}
-    order by d.next_at, d.seq limit ${limit})`;
+  const endpoints = sql`select w.id from webhooks w where w.disabled_at is null and w.paused_until <= ${now}`;
   const rows = await db
     .update(outbox)
     .set({ leaseNonce: lease, nextAt: now + leaseMs, attempts: sql`${outbox.attempts} + 1` })
     .from(webhooks)
-    .where(and(eq(webhooks.id, outbox.webhookId), sql`${outbox.seq} in ${due}`))
+    .where(and(eq(webhooks.id, outbox.webhookId), sql`${outbox.seq} in ${dueDeliveries(endpoints, { now, limit })}`))
     .returning({ seq: outbox.seq, delivery: DELIVERY, webhook: webhooks });
   return rows.toSorted((a, b) => a.seq - b.seq).map(({ delivery, webhook }) => ({ ...delivery, lease, webhook }));
 }
