@@ -3,10 +3,9 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { LIVE_HINTS, type LiveHint } from '../../src/liveness/hints.ts';
 import { captureTexts } from '../../web/texts/capture.ts';
 import { toLanguage, translator } from '../../web/texts/text-table.ts';
-import { call, freshSubject } from '../http/actors.ts';
 import { startNodeTarget } from '../http/node-target.ts';
 import type { Target } from '../http/target.ts';
-import { launch, openLink, openPhone, picture } from './browser-support.ts';
+import { goToFaceCheck, launch, openPhone, picture } from './browser-support.ts';
 import type { StandInMode } from './stand-in.d.ts';
 
 let target: Target;
@@ -28,23 +27,14 @@ afterAll(async () => {
   await target.close();
 });
 
-/** Begins an enrolment with a face and goes on until the face check is offered. */
-async function openFaceCheck(locale: string): Promise<Page> {
-  const created = await call(target, 'POST', '/v1/enrollments', { token: target.apiKey, json: { subject: { id: freshSubject() } } });
-  const phone = await openPhone(browser, locale, complaints);
-  await openLink(phone, String((created.body['qr'] as { url: string }).url));
-  for (const choice of ['start', 'face', 'create']) await phone.locator(`[data-choice=${choice}]`).click();
-  await phone.locator('[data-choice=again]').waitFor();
-  return phone;
-}
-
 describe.each([
   { locale: 'zh-CN', language: 'zh' },
   { locale: 'en-US', language: 'en' },
 ] as const)('in $language, when something is in the way of the face check', ({ locale, language }) => {
   let phone: Page;
   beforeAll(async () => {
-    phone = await openFaceCheck(locale);
+    phone = await openPhone(browser, locale, complaints);
+    await goToFaceCheck(phone, target);
   });
   afterAll(async () => phone.context().close());
 

@@ -1,10 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { captureTexts } from '../../web/texts/capture.ts';
-import { call, freshSubject } from '../http/actors.ts';
 import { startNodeTarget } from '../http/node-target.ts';
 import type { Target } from '../http/target.ts';
-import { launch, openLink, openPhone, picture } from './browser-support.ts';
+import { goToFaceCheck, launch, openPhone, picture } from './browser-support.ts';
 
 let target: Target;
 let browser: Browser;
@@ -23,15 +22,6 @@ afterAll(async () => {
   await target.close();
 });
 
-async function openFaceCheck(locale: string): Promise<Page> {
-  const created = await call(target, 'POST', '/v1/enrollments', { token: target.apiKey, json: { subject: { id: freshSubject() } } });
-  const phone = await openPhone(browser, locale, complaints);
-  await openLink(phone, String((created.body['qr'] as { url: string }).url));
-  for (const choice of ['start', 'face', 'create']) await phone.locator(`[data-choice=${choice}]`).click();
-  await phone.locator('[data-choice=again]').waitFor();
-  return phone;
-}
-
 const ground = async (phone: Page): Promise<string> => phone.evaluate<string>('getComputedStyle(document.body).backgroundColor');
 const isLit = async (phone: Page): Promise<boolean> => phone.evaluate<boolean>("document.documentElement.classList.contains('screen-lit')");
 const isNoticed = async (phone: Page): Promise<number> => phone.locator('[data-comfort="shualian.no-light"]').count();
@@ -41,7 +31,8 @@ describe.each([
   { locale: 'en-US', language: 'en' },
 ] as const)('the light of the screen, in $language', ({ locale, language }) => {
   test('is told before, colours the page in the first step, and gives its own colour back', async () => {
-    const phone = await openFaceCheck(locale);
+    const phone = await openPhone(browser, locale, complaints);
+    await goToFaceCheck(phone, target);
     expect(await phone.locator('main').innerText()).toContain(captureTexts.lightNotice[language]);
     await picture(phone, `light-notice-${language}`);
     const own = await ground(phone);
@@ -59,7 +50,8 @@ describe.each([
   });
 
   test('is left out where the person, or their system, asks for it', async () => {
-    const phone = await openFaceCheck(locale);
+    const phone = await openPhone(browser, locale, complaints);
+    await goToFaceCheck(phone, target);
     await phone.locator('[data-comfort="shualian.no-light"]').check();
     await phone.locator('[data-choice=again]').click();
     await phone.locator('.capture[data-phase=recording]').waitFor({ timeout: 30_000 });
@@ -70,10 +62,7 @@ describe.each([
     await phone.context().close();
     const still = await openPhone(browser, locale, complaints);
     await still.emulateMedia({ reducedMotion: 'reduce' });
-    const created = await call(target, 'POST', '/v1/enrollments', { token: target.apiKey, json: { subject: { id: freshSubject() } } });
-    await openLink(still, String((created.body['qr'] as { url: string }).url));
-    for (const choice of ['start', 'face', 'create']) await still.locator(`[data-choice=${choice}]`).click();
-    await still.locator('[data-choice=again]').waitFor();
+    await goToFaceCheck(still, target);
     expect(await isNoticed(still)).toBe(0);
     await still.context().close();
   });

@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { call, freshSubject } from '../http/actors.ts';
+import type { Target } from '../http/target.ts';
 import type { Chrome } from '../support/chrome-service.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -63,6 +65,14 @@ export async function picture(page: Page, name: string): Promise<void> {
 export async function openLink(page: Page, url: string): Promise<void> {
   await page.goto('about:blank');
   await page.goto(url);
+}
+
+/** Begins an enrolment with a face and goes on until the face check is offered. */
+export async function goToFaceCheck(phone: Page, target: Target): Promise<void> {
+  const created = await call(target, 'POST', '/v1/enrollments', { token: target.apiKey, json: { subject: { id: freshSubject() } } });
+  await openLink(phone, String((created.body['qr'] as { url: string }).url));
+  for (const choice of ['start', 'face', 'create']) await phone.locator(`[data-choice=${choice}]`).click();
+  await phone.locator('[data-choice=again]').waitFor();
 }
 
 /** Sits through face checks until they pass or the tries are over. @returns the last screen's text */

@@ -1,70 +1,26 @@
 import { createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type HttpReceiver, type Received, startHttpReceiver } from './http-receiver.ts';
 
 /** An event as a receiver got it. */
-export interface ReceivedEvent {
+export interface ReceivedEvent extends Received {
   readonly id: string;
   readonly type: string;
   readonly timestamp: string;
   readonly data: Readonly<Record<string, unknown>>;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 }
 
 /** A gateway's endpoint that is really listening. */
-export interface WebhookReceiver {
-  readonly url: string;
-  readonly port: number;
-  /** Everything that came, refused or not. */
-  readonly received: readonly ReceivedEvent[];
-  /** How to answer from now on; otherwise 204. */
-  answer(how: (event: ReceivedEvent, response: ServerResponse) => void): void;
-  /** Listens no more, and drops every connection. */
-  kill(): Promise<void>;
-  /** Listens again at the same place. */
-  revive(): Promise<void>;
-}
+export type WebhookReceiver = HttpReceiver<ReceivedEvent>;
 
 /**
- * Starts a receiver.
+ * Starts a receiver of webhooks.
  * @returns it, listening on loopback
  */
-export async function startWebhookReceiver(): Promise<WebhookReceiver> {
-  const received: ReceivedEvent[] = [];
-  let how = (_event: ReceivedEvent, response: ServerResponse): void => void response.writeHead(204).end();
-  const server = createServer((request, response) => {
-    let body = '';
-    request.setEncoding('utf8');
-    request.on('data', (part: string) => (body += part));
-    request.on('end', () => {
-      const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-      const event = { ...(JSON.parse(body) as Pick<ReceivedEvent, 'type' | 'timestamp' | 'data'>), id: headers['webhook-id'] ?? '', headers, body };
-      received.push(event);
-      how(event, response);
-    });
+export function startWebhookReceiver(): Promise<WebhookReceiver> {
+  return startHttpReceiver(204, ({ headers, body }) => {
+    const event = JSON.parse(body) as Pick<ReceivedEvent, 'type' | 'timestamp' | 'data'>;
+    return { ...event, id: headers['webhook-id'] ?? '', headers, body };
   });
-  const listen = (port: number): Promise<void> =>
-    new Promise((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
-    });
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${String(port)}/events`,
-    port,
-    received,
-    answer: (next) => {
-      how = next;
-    },
-    kill: async () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
-    },
-    revive: () => listen(port),
-  };
 }
 
 /**

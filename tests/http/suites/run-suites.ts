@@ -29,7 +29,6 @@ export function runSuites(get: () => Target): void {
   describe('gateway', () => gatewaySuite(get));
   describe('risk', () => riskSuite(get));
   describe('challenge', () => challengeSuite(get));
-  describe('signals', () => signalsSuite(get));
   describe('webhooks', () => webhooksSuite(get));
   describe('signals', () => signalsSuite(get));
   describe('pushed signals', () => signalsPushSuite(get));

@@ -1,6 +1,6 @@
 import type { JWTPayload } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type EventReceiver, startEventReceiver } from '../../support/event-receiver.ts';
+import { type HttpReceiver, type Received, startHttpReceiver } from '../../support/http-receiver.ts';
 import { call, enrollKey, freshSubject } from '../actors.ts';
 import { CAEP, type Event, eventOf, PUSH, signalActors, SSF } from '../signal-actors.ts';
 import type { Target } from '../target.ts';
@@ -11,9 +11,9 @@ const DAY_MS = 86_400_000;
 export function signalsPushSuite(get: () => Target): void {
   const { ssf, created, verified, removeAll } = signalActors(get);
   describe('events by push', () => {
-    let receiver: EventReceiver;
+    let receiver: HttpReceiver<Received>;
     beforeEach(async () => {
-      receiver = await startEventReceiver();
+      receiver = await startHttpReceiver(202, (request) => request);
     });
     afterEach(async () => {
       await removeAll();
@@ -68,16 +68,17 @@ export function signalsPushSuite(get: () => Target): void {
 
     test('are tried again byte for byte, but not when the receiver says that it never will', async () => {
       await pushTo();
-      receiver.answer((response) => void response.writeHead(500).end());
+      receiver.answer((_event, response) => void response.writeHead(500).end());
       await enrollKey(get(), freshSubject());
       await until(1);
       receiver.answer(
-        (response) => void response.writeHead(400, { 'Content-Type': 'application/json' }).end(JSON.stringify({ err: 'invalid_audience', description: 'x' })),
+        (_event, response) =>
+          void response.writeHead(400, { 'Content-Type': 'application/json' }).end(JSON.stringify({ err: 'invalid_audience', description: 'x' })),
       );
       await get().advance(7000);
       await until(2);
       expect(receiver.received[1]?.body).toBe(receiver.received[0]?.body);
-      receiver.answer((response) => void response.writeHead(202).end());
+      receiver.answer((_event, response) => void response.writeHead(202).end());
       await get().advance(DAY_MS);
       await enrollKey(get(), freshSubject());
       const claims = await until(3);
@@ -87,14 +88,14 @@ export function signalsPushSuite(get: () => Target): void {
 
     test('wait when the endpoint is gone: the stream is paused, and goes on where it stopped', async () => {
       const id = await pushTo();
-      receiver.answer((response) => void response.writeHead(410).end());
+      receiver.answer((_event, response) => void response.writeHead(410).end());
       const subject = freshSubject();
       await enrollKey(get(), subject);
       await until(1);
       await expect
         .poll(async () => (await ssf('GET', `status?stream_id=${id}`)).body, { timeout: 20_000 })
         .toEqual({ stream_id: id, status: 'paused', reason: 'The endpoint is gone' });
-      receiver.answer((response) => void response.writeHead(202).end());
+      receiver.answer((_event, response) => void response.writeHead(202).end());
       await ssf('POST', 'status', { stream_id: id, status: 'enabled' });
       await expect
         .poll(

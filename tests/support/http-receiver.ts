@@ -1,36 +1,44 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A pushed security event as a receiver got it. */
-export interface PushedEvent {
+/** What came in one request. */
+export interface Received {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A receiver of security events that is really listening. */
-export interface EventReceiver {
+/** A receiver of another party that is really listening. */
+export interface HttpReceiver<T extends Received> {
   readonly url: string;
-  readonly received: PushedEvent[];
-  /** How to answer from now on; otherwise 202. */
-  answer(how: (response: ServerResponse) => void): void;
+  readonly port: number;
+  /** Everything that came, refused or not. */
+  readonly received: readonly T[];
+  /** How to answer from now on. */
+  answer(how: (event: T, response: ServerResponse) => void): void;
+  /** Listens no more, and drops every connection. */
   kill(): Promise<void>;
+  /** Listens again at the same place. */
   revive(): Promise<void>;
 }
 
 /**
  * Starts a receiver.
+ * @param status what it answers with until told otherwise
+ * @param read makes of a request what tests look at
  * @returns it, listening on loopback
  */
-export async function startEventReceiver(): Promise<EventReceiver> {
-  const received: PushedEvent[] = [];
-  let how = (response: ServerResponse): void => void response.writeHead(202).end();
+export async function startHttpReceiver<T extends Received>(status: number, read: (request: Received) => T): Promise<HttpReceiver<T>> {
+  const received: T[] = [];
+  let how = (_event: T, response: ServerResponse): void => void response.writeHead(status).end();
   const server = createServer((request, response) => {
     let body = '';
     request.setEncoding('utf8');
     request.on('data', (part: string) => (body += part));
     request.on('end', () => {
-      received.push({ headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])), body });
-      how(response);
+      const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+      const event = read({ headers, body });
+      received.push(event);
+      how(event, response);
     });
   });
   const listen = (port: number): Promise<void> =>
@@ -43,6 +51,7 @@ export async function startEventReceiver(): Promise<EventReceiver> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${String(port)}/events`,
+    port,
     received,
     answer: (next) => {
       how = next;
