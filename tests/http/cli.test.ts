@@ -180,15 +180,18 @@ describe('clients', () => {
 });
 
 describe('keys rotate', () => {
+  const published = async (
+    of: 'signingKeys' | 'eventSigningKeys' = 'signingKeys',
+  ): Promise<readonly { readonly kid: string; readonly alg: string; readonly ahead: number | null }[]> => {
+    const connection = openPostgres(database.url, { migrationsFolder: MIGRATIONS_FOLDER });
+    const now = Date.now();
+    const keys = await createDurableStores(connection.db, systemRandom)[of].list(now);
+    await connection.close();
+    return keys.map(({ kid, alg, retiredAt }) => ({ kid, alg, ahead: retiredAt === null ? null : retiredAt - now }));
+  };
+
   test('publishes a key that signs three minutes later; --now ends all others', async () => {
     const settings = { SHUALIAN_MASTER_KEY: toBase64url(systemRandom.bytes(32)) };
-    const published = async (): Promise<readonly { kid: string; ahead: number | null }[]> => {
-      const connection = openPostgres(database.url, { migrationsFolder: MIGRATIONS_FOLDER });
-      const now = Date.now();
-      const keys = await createDurableStores(connection.db, systemRandom).signingKeys.list(now);
-      await connection.close();
-      return keys.map(({ kid, retiredAt }) => ({ kid, ahead: retiredAt === null ? null : retiredAt - now }));
-    };
     await shualianWith(settings, 'keys', 'rotate', '--now');
     const [first] = await published();
     const rotated = JSON.parse((await shualianWith(settings, 'keys', 'rotate', '--json')).out) as { kid: string; signs_from: string };
@@ -199,6 +202,21 @@ describe('keys rotate', () => {
     const replaced = JSON.parse((await shualianWith(settings, 'keys', 'rotate', '--now', '--json')).out) as { kid: string; signs_from: string };
     expect((await published()).map(({ kid }) => kid)).toEqual([replaced.kid]);
     expect(Date.parse(replaced.signs_from)).toBeLessThanOrEqual(Date.now());
+  });
+
+  test('--signals does the same for the key of security events, and leaves that of tokens alone', async () => {
+    const settings = { SHUALIAN_MASTER_KEY: toBase64url(systemRandom.bytes(32)) };
+    const tokenKeys = (await published()).map(({ kid }) => kid);
+    await shualianWith(settings, 'keys', 'rotate', '--signals', '--now');
+    const [first] = await published('eventSigningKeys');
+    expect(first?.alg).toBe('RS256');
+    const rotated = JSON.parse((await shualianWith(settings, 'keys', 'rotate', '--signals', '--json')).out) as { kid: string; alg: string };
+    const both = await published('eventSigningKeys');
+    expect(both.map(({ kid }) => kid)).toEqual([rotated.kid, first?.kid]);
+    expect(both[1]?.ahead).toBeGreaterThan(120_000);
+    await shualianWith(settings, 'keys', 'rotate', '--signals', '--now');
+    expect(await published('eventSigningKeys')).toHaveLength(1);
+    expect((await published()).map(({ kid }) => kid)).toEqual(tokenKeys);
   });
 });
 

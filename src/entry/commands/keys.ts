@@ -22,6 +22,7 @@ interface KeyFlags {
   readonly details?: string;
   readonly jwk?: string;
   readonly now?: boolean;
+  readonly signals?: boolean;
   readonly json?: boolean;
 }
 
@@ -34,7 +35,7 @@ const KEY_SCOPES: readonly Scope[] = [...GATEWAY_SCOPES, 'admin'];
  */
 export function registerKeysCommands(cli: CAC): void {
   cli
-    .command('keys <action> [id]', 'create | register | list | revoke keys of gateways; rotate the signing key; rewrap people’s data keys')
+    .command('keys <action> [id]', 'create | register | list | revoke keys of gateways; rotate a signing key; rewrap people’s data keys')
     .option('--client <name>', 'create, register: name of the gateway, as people see it on the phone')
     .option('--audience <uri>', 'create, register: `aud` of its tokens, for a new gateway')
     .option('--name <text>', 'create, register: what the key is for')
@@ -43,6 +44,7 @@ export function registerKeysCommands(cli: CAC): void {
     .option('--details <list>', 'create, register: types of authorization details it may send (default all)')
     .option('--jwk <file>', 'register: public key (JWK) by which the gateway signs assertions instead of sending a secret')
     .option('--now', 'rotate: a key leaked: sign with a new one at once, and accept no token of any other')
+    .option('--signals', 'rotate: the key of security events instead of that of tokens')
     .option('--json', 'Answer as JSON')
     .action(run);
 }
@@ -55,7 +57,10 @@ function run(action: string, id: string | undefined, flags: KeyFlags): Promise<v
     else if (action === 'list') await list(durable, flags);
     else if (action === 'revoke' && id !== undefined) await revoke(durable, id, flags);
     else if (action === 'rotate') {
-      const { key, signsFrom } = await rotateSigningKey(durable, config, flags.now === true);
+      const { key, signsFrom } = await rotateSigningKey(durable, config, {
+        purpose: flags.signals === true ? 'security_event' : 'token',
+        isLeaked: flags.now === true,
+      });
       const from = toRfc3339(signsFrom);
       print(flags, { kid: key.kid, alg: key.alg, signs_from: from }, `signing key ${key.kid} (${key.alg}) is published and signs from ${from}`);
     } else if (action === 'rewrap') await rewrap(durable, config, flags);
