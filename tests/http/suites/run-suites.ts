@@ -19,6 +19,7 @@ import { myDataSuite } from './my-data.suite.ts';
 import { oauthCasesSuite } from './oauth-cases.suite.ts';
 import { pingSuite } from './ping.suite.ts';
 import { privacySuite } from './privacy.suite.ts';
+import { reactionsSuite } from './reactions.suite.ts';
 import { riskSuite } from './risk.suite.ts';
 import { signalsPushSuite } from './signals-push.suite.ts';
 import { signalsSuite } from './signals.suite.ts';
@@ -30,6 +31,7 @@ export function runSuites(get: () => Target): void {
   describe('risk', () => riskSuite(get));
   describe('challenge', () => challengeSuite(get));
   describe('webhooks', () => webhooksSuite(get));
+  describe('reactions', () => reactionsSuite(get));
   describe('signals', () => signalsSuite(get));
   describe('pushed signals', () => signalsPushSuite(get));
   describe('possession', () => dpopSuite(get));

@@ -1,43 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isSigned, type ReceivedEvent, startWebhookReceiver, type WebhookReceiver } from '../../support/webhook-receiver.ts';
-import { type Answer, call, claimed, consume, enrollKey, freshSubject, passByKey, redeem, stepUp, WITHDRAWAL } from '../actors.ts';
+import { describe, expect, test } from 'vitest';
+import { isSigned } from '../../support/webhook-receiver.ts';
+import { call, claimed, consume, enrollKey, freshSubject, passByKey, redeem, stepUp, WITHDRAWAL } from '../actors.ts';
 import type { Target } from '../target.ts';
-
-interface Hook {
-  readonly id: string;
-  readonly secret: string;
-  readonly publicKey: string;
-}
+import { type Hook, webhookActors } from '../webhook-actors.ts';
 
 const DAY_MS = 86_400_000;
 
 /** Events out, over HTTP, to a receiver that really listens. */
 export function webhooksSuite(get: () => Target): void {
-  let receiver: WebhookReceiver;
-  const made: string[] = [];
-  const operate = (method: string, path: string, json?: unknown): Promise<Answer> =>
-    call(get(), method, `/v1/webhooks${path}`, { token: get().operatorKey, ...(json === undefined ? {} : { json }) });
-  const add = async (events?: readonly string[]): Promise<Hook> => {
-    const answer = await operate('POST', '', { url: receiver.url, ...(events ? { events } : {}) });
-    expect(answer.status, answer.text).toBe(201);
-    const id = String(answer.body['id']);
-    made.push(id);
-    return { id, secret: String(answer.body['secret']), publicKey: String(answer.body['public_key']) };
-  };
-  /** What came of a subject until there is as much as expected. */
-  const until = async (count: number, of: (event: ReceivedEvent) => boolean): Promise<readonly ReceivedEvent[]> => {
-    await expect
-      .poll(
-        async () => {
-          await get().deliverDue();
-          return receiver.received.filter(of).length;
-        },
-        { timeout: 20_000, interval: 100 },
-      )
-      .toBeGreaterThanOrEqual(count);
-    return receiver.received.filter(of);
-  };
-  const of = (subject: string) => (event: ReceivedEvent) => event.data['subject'] === subject;
+  const { receiver, operate, add, removeAfter, until, of } = webhookActors(get);
   /** An endpoint that gets test events alone: a challenge that expires meanwhile would be told of first, and be answered first. */
   const addForTests = (): Promise<Hook> => add(['webhook.test']);
   const testEvent = async (hook: Hook): Promise<string> => {
@@ -60,20 +31,12 @@ export function webhooksSuite(get: () => Target): void {
       )
       .toBe(status);
 
-  beforeEach(async () => {
-    receiver = await startWebhookReceiver();
-  });
-  afterEach(async () => {
-    for (const id of made.splice(0)) await operate('DELETE', `/${id}`);
-    await receiver.kill().catch(() => undefined);
-  });
-
   describe('endpoints', () => {
     test('are made, read, changed and removed by the operator; the secret is shown once', async () => {
-      const created = await operate('POST', '', { url: receiver.url, events: ['token.issued'] });
+      const created = await operate('POST', '', { url: receiver().url, events: ['token.issued'] });
       expect(created).toMatchObject({
         status: 201,
-        body: { url: receiver.url, events: ['token.issued'], enabled: true, disabled_reason: null, paused_until: null },
+        body: { url: receiver().url, events: ['token.issued'], enabled: true, disabled_reason: null, paused_until: null },
       });
       expect(created.body['id']).toMatch(/^whk_/);
       expect(created.body['secret']).toMatch(/^whsec_/);
@@ -82,8 +45,8 @@ export function webhooksSuite(get: () => Target): void {
       const id = String(shown['id']);
       expect((await operate('GET', `/${id}`)).body).toEqual(shown);
       expect((await operate('GET', '')).body['webhooks']).toEqual(expect.arrayContaining([shown]));
-      const changed = await operate('PATCH', `/${id}`, { url: `${receiver.url}/2`, events: [], enabled: false });
-      expect(changed.body).toEqual({ ...shown, url: `${receiver.url}/2`, events: [], enabled: false, disabled_reason: 'operator' });
+      const changed = await operate('PATCH', `/${id}`, { url: `${receiver().url}/2`, events: [], enabled: false });
+      expect(changed.body).toEqual({ ...shown, url: `${receiver().url}/2`, events: [], enabled: false, disabled_reason: 'operator' });
       expect((await operate('PATCH', `/${id}`, { enabled: true })).body).toMatchObject({ enabled: true, disabled_reason: null });
       expect((await operate('DELETE', `/${id}`)).status).toBe(204);
       for (const [method, path, json] of [
@@ -100,13 +63,13 @@ export function webhooksSuite(get: () => Target): void {
 
     test('are nobody’s but the operator’s', async () => {
       for (const token of [get().apiKey, get().foreignKey, get().narrowKey])
-        expect((await call(get(), 'POST', '/v1/webhooks', { token, json: { url: receiver.url } })).body['code']).toBe('forbidden_scope');
+        expect((await call(get(), 'POST', '/v1/webhooks', { token, json: { url: receiver().url } })).body['code']).toBe('forbidden_scope');
       expect((await call(get(), 'GET', '/v1/webhooks')).status).toBe(401);
     });
 
     test('refuse unknown types, members and addresses', async () => {
-      expect((await operate('POST', '', { url: receiver.url, events: ['token.stolen'] })).body['code']).toBe('request_invalid');
-      expect((await operate('POST', '', { url: receiver.url, secret: 'mine' })).body['code']).toBe('request_invalid');
+      expect((await operate('POST', '', { url: receiver().url, events: ['token.stolen'] })).body['code']).toBe('request_invalid');
+      expect((await operate('POST', '', { url: receiver().url, secret: 'mine' })).body['code']).toBe('request_invalid');
       const refused = await operate('POST', '', { url: 'https://user:secret@hooks.example.com/' });
       expect(refused).toMatchObject({ status: 400, body: { code: 'webhook_url_refused', field: 'url', errors: [{ path: 'url', code: 'url_userinfo' }] } });
       expect(refused.text).not.toContain('secret@');
@@ -118,13 +81,13 @@ export function webhooksSuite(get: () => Target): void {
     });
 
     test('the same key makes one, and no more than sixteen are made', async () => {
-      const once = { token: get().operatorKey, json: { url: receiver.url }, headers: { 'Idempotency-Key': freshSubject() } };
+      const once = { token: get().operatorKey, json: { url: receiver().url }, headers: { 'Idempotency-Key': freshSubject() } };
       const [first, second] = [await call(get(), 'POST', '/v1/webhooks', once), await call(get(), 'POST', '/v1/webhooks', once)];
       expect(second.body).toEqual(first.body);
-      made.push(String(first.body['id']));
+      removeAfter(String(first.body['id']));
       const before = ((await operate('GET', '')).body['webhooks'] as unknown[]).length;
       for (let n = before; n < 16; n++) await add();
-      expect((await operate('POST', '', { url: receiver.url })).body['code']).toBe('webhook_limit_reached');
+      expect((await operate('POST', '', { url: receiver().url })).body['code']).toBe('webhook_limit_reached');
     });
   });
 
@@ -167,46 +130,6 @@ export function webhooksSuite(get: () => Target): void {
       expect((await until(1, of(subject))).map(({ type }) => type)).toEqual(['challenge.canceled']);
     });
 
-    test('“this is not me” reaches the gateway: which sessions to end, what died with it, and that the account is judged more strictly', async () => {
-      const types = ['challenge.canceled', 'challenge.rejected', 'risk.raised', 'sessions.revoked', 'token.revoked'];
-      await add(types);
-      const subject = freshSubject();
-      const phone = await enrollKey(get(), subject);
-      const approved = await stepUp(get(), subject);
-      await passByKey(get(), approved, phone);
-      expect((await redeem(get(), approved.authReqId)).status).toBe(200);
-      const beside = await stepUp(get(), subject, { session: 's_2' });
-      const strange = await stepUp(get(), subject, { session: 's_3' });
-      const token = await claimed(get(), strange, phone);
-      expect((await call(get(), 'POST', `/v1/challenges/${strange.id}/reject`, { token, json: { reason: 'not_me' } })).status).toBe(200);
-      const events = await until(types.length, of(subject));
-      const dataOf = (type: string) => events.filter((event) => event.type === type).map(({ data }) => data);
-      expect(events.map(({ type }) => type).toSorted()).toEqual(types);
-      expect(dataOf('sessions.revoked')).toEqual([{ subject, reason: 'not_me', challenge_id: strange.id, tokens_revoked: 1 }]);
-      expect(dataOf('token.revoked')).toMatchObject([{ challenge_id: approved.id }]);
-      expect(dataOf('challenge.canceled')).toMatchObject([{ challenge_id: beside.id }]);
-      expect(dataOf('challenge.rejected')).toMatchObject([{ challenge_id: strange.id, reason: 'not_me' }]);
-      expect(dataOf('risk.raised')).toMatchObject([{ reason: 'not_me', challenge_id: strange.id }]);
-    });
-
-    test('a phone that is unbound takes its token and its challenge with it, and the gateway hears of all three', async () => {
-      const types = ['challenge.canceled', 'device.revoked', 'token.revoked'];
-      await add(types);
-      const subject = freshSubject();
-      const phone = await enrollKey(get(), subject);
-      const approved = await stepUp(get(), subject);
-      await passByKey(get(), approved, phone);
-      expect((await redeem(get(), approved.authReqId)).status).toBe(200);
-      const open = await stepUp(get(), subject, { session: 's_2' });
-      await claimed(get(), open, phone);
-      const gone = await call(get(), 'DELETE', `/v1/subjects/${subject}/devices/${phone.deviceId}`, { token: get().apiKey });
-      expect(gone.status, gone.text).toBe(204);
-      const events = await until(types.length, of(subject));
-      expect(events.map(({ type }) => type).toSorted()).toEqual(types);
-      expect(events.find(({ type }) => type === 'token.revoked')?.data).toMatchObject({ challenge_id: approved.id });
-      expect(events.find(({ type }) => type === 'challenge.canceled')?.data).toMatchObject({ challenge_id: open.id });
-    });
-
     test('goes on after a rotation under both keys for a day, then under the new ones', async () => {
       const hook = await addForTests();
       const rotated = await operate('POST', `/${hook.id}/rotate`);
@@ -228,7 +151,7 @@ export function webhooksSuite(get: () => Target): void {
 
     test('outlasts a receiver that is killed: the same ids, the same order, nothing lost', async () => {
       const hook = await add(['device.registered', 'challenge.canceled']);
-      await receiver.kill();
+      await receiver().kill();
       const subject = freshSubject();
       const phone = await enrollKey(get(), subject);
       const challenge = await stepUp(get(), subject);
@@ -243,7 +166,7 @@ export function webhooksSuite(get: () => Target): void {
           { timeout: 20_000, interval: 100 },
         )
         .toEqual([0, 1]);
-      await receiver.revive();
+      await receiver().revive();
       await get().advance(7000);
       const events = await until(2, of(subject));
       expect(events.map(({ type }) => type)).toEqual(['device.registered', 'challenge.canceled']);
@@ -251,12 +174,12 @@ export function webhooksSuite(get: () => Target): void {
 
     test('takes 2xx alone for success; a redirect is not followed', async () => {
       const hook = await addForTests();
-      receiver.answer((_event, response) => void response.writeHead(302, { Location: receiver.url }).end());
+      receiver().answer((_event, response) => void response.writeHead(302, { Location: receiver().url }).end());
       const id = await testEvent(hook);
       await until(1, (event) => event.id === id);
       await untilStatus(hook, id, 'pending');
-      expect(receiver.received).toHaveLength(1);
-      receiver.answer((_event, response) => void response.writeHead(200).end());
+      expect(receiver().received).toHaveLength(1);
+      receiver().answer((_event, response) => void response.writeHead(200).end());
       await get().advance(7000);
       const tries = await until(2, (event) => event.id === id);
       expect(tries[0]?.body).toBe(tries[1]?.body);
@@ -265,7 +188,7 @@ export function webhooksSuite(get: () => Target): void {
 
     test('is dead after the last try, is seen, and goes again when the operator says so', async () => {
       const hook = await addForTests();
-      receiver.answer((_event, response) => void response.writeHead(500).end());
+      receiver().answer((_event, response) => void response.writeHead(500).end());
       const id = await testEvent(hook);
       for (let tries = 1; tries <= 10; tries++) {
         await until(tries, (event) => event.id === id);
@@ -276,7 +199,7 @@ export function webhooksSuite(get: () => Target): void {
       expect(dead).toEqual([
         expect.objectContaining({ event_id: id, type: 'webhook.test', attempts: 10, last_status: 500, last_error: 'status', next_at: null }),
       ]);
-      receiver.answer((_event, response) => void response.writeHead(204).end());
+      receiver().answer((_event, response) => void response.writeHead(204).end());
       expect((await operate('POST', `/${hook.id}/deliveries/${id}/redeliver`)).status).toBe(202);
       await until(11, (event) => event.id === id);
       await untilStatus(hook, id, 'delivered');
@@ -284,11 +207,11 @@ export function webhooksSuite(get: () => Target): void {
 
     test('stops for good at 410, until the operator switches it on again', async () => {
       const hook = await addForTests();
-      receiver.answer((_event, response) => void response.writeHead(410).end());
+      receiver().answer((_event, response) => void response.writeHead(410).end());
       const id = await testEvent(hook);
       await untilStatus(hook, id, 'dead');
       expect((await operate('GET', `/${hook.id}`)).body).toMatchObject({ enabled: false, disabled_reason: 'gone' });
-      receiver.answer((_event, response) => void response.writeHead(204).end());
+      receiver().answer((_event, response) => void response.writeHead(204).end());
       await operate('PATCH', `/${hook.id}`, { enabled: true });
       const next = await testEvent(hook);
       await untilStatus(hook, next, 'delivered');
@@ -296,15 +219,15 @@ export function webhooksSuite(get: () => Target): void {
 
     test('leaves a receiver alone as long as it asks', async () => {
       const hook = await addForTests();
-      receiver.answer((_event, response) => void response.writeHead(429, { 'Retry-After': '600' }).end());
+      receiver().answer((_event, response) => void response.writeHead(429, { 'Retry-After': '600' }).end());
       const id = await testEvent(hook);
       await until(1, (event) => event.id === id);
       await expect.poll(async () => (await operate('GET', `/${hook.id}`)).body['paused_until'], { timeout: 20_000 }).not.toBeNull();
-      receiver.answer((_event, response) => void response.writeHead(204).end());
+      receiver().answer((_event, response) => void response.writeHead(204).end());
       const other = await testEvent(hook);
       await get().advance(580_000);
       await get().deliverDue();
-      expect(receiver.received).toHaveLength(1);
+      expect(receiver().received).toHaveLength(1);
       await get().advance(30_000);
       await until(1, (event) => event.id === other);
       await untilStatus(hook, id, 'delivered');
