@@ -1,4 +1,5 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { openTcpLine, type TcpLine } from './tcp-line.ts';
 
 /** How bad a line is. */
 export interface LineOptions {
@@ -13,13 +14,9 @@ export interface LineOptions {
 }
 
 /** A line through which requests really go. */
-export interface BadLine {
-  readonly port: number;
+export interface BadLine extends TcpLine {
   /** What went over it so far. */
   readonly count: { pieces: number; resets: number };
-  /** Nothing answers any more: connections are reset and new ones refused. */
-  readonly cut: () => Promise<void>;
-  readonly restore: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -32,20 +29,10 @@ export interface BadLine {
 export async function createBadLine(target: { readonly host: string; readonly port: number }, options: LineOptions): Promise<BadLine> {
   const { oneWayMs, resetShare, pieceBytes, draw } = options;
   const count = { pieces: 0, resets: 0 };
-  const sockets = new Set<Socket>();
-  let server: Server | null = null;
-  let port = 0;
-  const track = (socket: Socket): Socket => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    socket.on('error', () => socket.destroy());
-    return socket;
-  };
   const later = (work: () => void): void => {
     setTimeout(work, oneWayMs);
   };
-  const join = (client: Socket): void => {
-    track(client);
+  const line = await openTcpLine((client, track) => {
     const upstream = track(connect({ ...target, noDelay: true }));
     const reset = (): void => {
       count.resets += 1;
@@ -64,31 +51,6 @@ export async function createBadLine(target: { readonly host: string; readonly po
     };
     pass(client, upstream);
     pass(upstream, client);
-  };
-  const listen = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      server = createServer({ noDelay: true }, join).once('error', reject);
-      server.listen(port, '127.0.0.1', () => {
-        const address = server?.address();
-        if (typeof address === 'object' && address !== null) port = address.port;
-        resolve();
-      });
-    });
-  const cut = async (): Promise<void> => {
-    const old = server;
-    server = null;
-    const closed = new Promise<void>((resolve) => (old ? old.close(() => resolve()) : resolve()));
-    for (const socket of sockets) socket.resetAndDestroy();
-    await closed;
-  };
-  await listen();
-  return {
-    port,
-    count,
-    cut,
-    restore: async () => {
-      if (!server) await listen();
-    },
-    close: cut,
-  };
+  });
+  return { ...line, count, close: line.cut };
 }
