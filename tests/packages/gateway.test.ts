@@ -287,6 +287,6 @@ describe('whatever the framework', () => {
     await expect(verifyLocally({ issuer: target().origin, audience: 'https://other.example' })(token)).rejects.toMatchObject({ code: 'token_invalid' });
     for (const spelled of [`${token}=`, ` ${token}`, `${token.slice(0, -4)}AAAA`])
       await expect(verify(spelled)).rejects.toMatchObject({ code: 'token_invalid' });
-    await expect(verifyLocally({ issuer: 'http://127.0.0.1:9', audience: aud })(token)).rejects.not.toMatchObject({ code: 'token_invalid' });
+    await expect(verifyLocally({ issuer: 'http://127.0.0.1:9', audience: aud })(token)).rejects.toMatchObject({ name: 'KeysUnreachable' });
   });
 });

@@ -66,7 +66,7 @@ export type TokenPlace = 'authorization' | { readonly header: string } | { reado
 /** Verifies a token without using it up: for what may be done again within its life. */
 export type LocalVerifier = (token: string) => Promise<{ readonly stepUp: StepUp; readonly details: unknown }>;
 
-/** What to do with a request that could not be checked. */
+/** What to do with a request that could not be checked, because the service or its keys could not be reached. A refusal of the service, a limit included, is no such case. */
 export type WhenUnchecked = 'refuse' | 'let_through';
 
 /** What a route asks for. `Native` is the request of the framework. */
@@ -107,7 +107,7 @@ export interface GateRequest<Native> {
 /** What becomes of a request. `stepUp` is null where the service allowed it without one, or where it was let through unchecked. */
 export type GateOutcome =
   | { readonly pass: true; readonly stepUp: StepUp | null; readonly unchecked: boolean }
-  | { readonly pass: false; readonly status: 401 | 403 | 503; readonly headers: Readonly<Record<string, string>>; readonly body: GateProblem };
+  | { readonly pass: false; readonly status: 400 | 401 | 403 | 429 | 503; readonly headers: Readonly<Record<string, string>>; readonly body: GateProblem };
 
 /** Problem document of a refusal. @see RFC 9457 */
 export interface GateProblem {

@@ -67,3 +67,26 @@ export function unavailable(): Refusal {
     body: bodyOf(503, 'step_up_unavailable', 'The action could not be checked'),
   };
 }
+
+/**
+ * @param code of the service
+ * @param field at fault
+ * @returns 400: the action is none that could be approved
+ */
+export function malformed(code: string, field: string | null): Refusal {
+  const body = bodyOf(400, code, 'The action is not one that can be checked');
+  return { pass: false, status: 400, headers: JSON_PROBLEM, body: field === null ? body : { ...body, field } };
+}
+
+/**
+ * @param seconds to wait, where the service told
+ * @returns 429: too much was asked, so nothing was decided
+ */
+export function limited(seconds: number | null): Refusal {
+  return {
+    pass: false,
+    status: 429,
+    headers: { ...JSON_PROBLEM, 'Retry-After': String(seconds ?? 30) },
+    body: bodyOf(429, 'rate_limited', 'Too many actions were checked; try again later'),
+  };
+}

@@ -1,7 +1,7 @@
 import { keepInMemory } from './challenge-keeper.ts';
 import { firstDifference } from './first-difference.ts';
 import type { ActionDetails, ChallengeKeeper, GateOutcome, GateRequest, StepUp, StepUpOptions } from './gate-types.ts';
-import { forbidden, insufficient, invalidToken, unavailable } from './refusals.ts';
+import { forbidden, insufficient, invalidToken, limited, malformed, unavailable } from './refusals.ts';
 import { type PresentedToken, type ReadableClaims, readClaims, tokenOf } from './token-of.ts';
 
 /** Where challenges wait in one process. */
@@ -9,7 +9,7 @@ export { keepInMemory } from './challenge-keeper.ts';
 /** What a gate takes and tells. */
 export type * from './gate-types.ts';
 /** Tokens checked without asking the service. */
-export { TokenRefused, verifyLocally } from './verify-locally.ts';
+export { KeysUnreachable, TokenRefused, verifyLocally } from './verify-locally.ts';
 
 /** Header that names the challenge which the person has just passed. */
 const CHALLENGE_HEADER = 'step-up-challenge';
@@ -25,7 +25,7 @@ interface Asked<Native> {
  * Asks for a step-up before a request runs: takes a token and uses it up for exactly this action; where none is there, and `assess` is set, lets the service decide and hands its challenge out.
  * @param options what the route asks for
  * @returns a function that judges requests, whatever the framework
- * @throws TypeError when options could never let anybody through
+ * @throws TypeError when options could never let anybody through; the function throws what the route's own functions throw, and what the service says of a key that it does not accept
  * @see RFC 9470
  */
 export function createStepUpGate<Native, AssessBody>(options: StepUpOptions<Native, AssessBody>): (request: GateRequest<Native>) => Promise<GateOutcome> {
@@ -40,9 +40,22 @@ export function createStepUpGate<Native, AssessBody>(options: StepUpOptions<Nati
       const id = request.header(CHALLENGE_HEADER);
       return id === undefined ? await askService(asked, options, keeper) : await finish(id, asked, options, keeper);
     } catch (cause) {
-      return whenUnchecked(cause, options);
+      return isUnavailable(cause) ? whenUnchecked(cause, options) : refusedByService(cause);
     }
   };
+}
+
+// Only a service that said nothing: whoever could bring about what is asked about here could choose to be let through.
+function isUnavailable(cause: unknown): boolean {
+  return cause instanceof Error && (cause.name === 'ShualianUnavailable' || cause.name === 'KeysUnreachable');
+}
+
+// What the request brought about is its answer; a key that is refused, or a fault of the route's own functions, is for whoever runs it.
+function refusedByService(cause: unknown): GateOutcome {
+  const { code, field, status, retryAfterSeconds } = refusalOf(cause);
+  if (status === 429) return limited(retryAfterSeconds);
+  if (status === 400 || status === 413 || status === 422) return malformed(code, field);
+  throw cause;
 }
 
 async function whenUnchecked<Native, AssessBody>(cause: unknown, { onUnavailable }: StepUpOptions<Native, AssessBody>): Promise<GateOutcome> {
@@ -69,6 +82,7 @@ function isEnough({ acr, expMs, stepUpAtMs }: ReadableClaims, options: Pick<Step
 }
 
 async function relyOn<Native, AssessBody>(presented: PresentedToken, asked: Asked<Native>, options: StepUpOptions<Native, AssessBody>): Promise<GateOutcome> {
+  if (!isProofLike(asked.request.header('dpop'))) return invalidToken('possession_unproven', presented.scheme);
   try {
     const stepUp = options.verify ? await verified(presented, asked, options.verify) : await consumed(presented, asked, options);
     if (typeof stepUp === 'string') return forbidden('intent_mismatch', stepUp);
@@ -80,6 +94,13 @@ async function relyOn<Native, AssessBody>(presented: PresentedToken, asked: Aske
     if (TOKEN_CODES.has(code)) return invalidToken(code, presented.scheme);
     throw error;
   }
+}
+
+const PROOF_MAX = 4096;
+
+// What the service would refuse as a request is refused here as a proof.
+function isProofLike(proof: string | undefined): boolean {
+  return proof === undefined || (proof.length <= PROOF_MAX && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(proof));
 }
 
 const TOKEN_CODES = new Set(['token_invalid', 'token_consumed', 'token_revoked', 'possession_unproven']);
@@ -141,7 +162,19 @@ async function finish<Native, AssessBody>(
   }
 }
 
-function refusalOf(error: unknown): { readonly code: string; readonly field: string | null } {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return { code: '', field: null };
-  return { code: String(error.code), field: 'field' in error && typeof error.field === 'string' ? error.field : null };
+interface ServiceRefusal {
+  readonly code: string;
+  readonly field: string | null;
+  readonly status: number | null;
+  readonly retryAfterSeconds: number | null;
+}
+
+function refusalOf(error: unknown): ServiceRefusal {
+  const { code, field, status, retryAfterSeconds } = (typeof error === 'object' && error !== null ? error : {}) as Readonly<Record<string, unknown>>;
+  return {
+    code: typeof code === 'string' ? code : '',
+    field: typeof field === 'string' ? field : null,
+    status: typeof status === 'number' ? status : null,
+    retryAfterSeconds: typeof retryAfterSeconds === 'number' ? retryAfterSeconds : null,
+  };
 }

@@ -29,6 +29,9 @@ function cookieOf(header: string, name: string): string | undefined {
   return found?.slice(name.length + 1);
 }
 
+/** Longest token that the service reads. */
+const TOKEN_MAX = 8192;
+
 /** Claims that tell early whether a token can do at all. */
 export interface ReadableClaims {
   readonly sub: string;
@@ -43,6 +46,7 @@ export interface ReadableClaims {
  * @returns its claims, or null when it is no such token
  */
 export function readClaims(token: string): ReadableClaims | null {
+  if (token.length > TOKEN_MAX) return null;
   try {
     const bytes = Uint8Array.from(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
     const claims = JSON.parse(new TextDecoder().decode(bytes)) as Readonly<Record<string, unknown>> | null;

@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { LocalVerifier } from './gate-types.ts';
 
 const SKEW_SECONDS = 5;
@@ -17,16 +17,21 @@ export class TokenRefused extends Error {
   }
 }
 
+/** Nothing could be verified. */
+export class KeysUnreachable extends Error {
+  override readonly name = 'KeysUnreachable';
+}
+
 /**
  * Verifies tokens by the public keys of the service, without asking it: for what may be done again within the life of a token. A token that was used up, or revoked, passes here until it expires; one that is bound to a key is refused, because its proof can be replayed against whoever keeps no record of proofs.
  * @param service its issuer, the audience of this gateway, and the present time in milliseconds since the epoch
  * @returns the verifier
- * @throws TokenRefused by the verifier; what fetching the keys throws
+ * @throws by the verifier: TokenRefused, or KeysUnreachable when the keys could not be fetched
  * @see RFC 9068 section 4
  */
 export function verifyLocally(service: { readonly issuer: string; readonly audience: string; readonly now?: () => number }): LocalVerifier {
   const { issuer, audience, now = Date.now } = service;
-  const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', issuer));
+  const keys = reachable(createRemoteJWKSet(new URL('/.well-known/jwks.json', issuer)));
   return async (token) => {
     // Several spellings verify as the same token; only the canonical one is taken.
     if (!/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(token)) throw new TokenRefused('token_invalid');
@@ -40,7 +45,7 @@ export function verifyLocally(service: { readonly issuer: string; readonly audie
       typ: 'at+jwt',
       requiredClaims: ['sub', 'exp', 'iat', 'jti', 'acr', 'amr', 'txn', 'step_up_at', 'authorization_details'],
     }).catch((cause: unknown) => {
-      throw isRefusal(cause) ? new TokenRefused('token_invalid', { cause }) : cause;
+      throw cause instanceof KeysUnreachable ? cause : new TokenRefused('token_invalid', { cause });
     });
     if ((payload.exp ?? 0) * 1000 <= now()) throw new TokenRefused('token_invalid');
     if (payload['cnf'] !== undefined) throw new TokenRefused('possession_unproven');
@@ -52,8 +57,16 @@ export function verifyLocally(service: { readonly issuer: string; readonly audie
   };
 }
 
-// What is wrong with the token, in distinction to keys that could not be fetched.
-function isRefusal(cause: unknown): boolean {
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
-  return /^ERR_(JWT|JWS|JOSE_ALG|JOSE_NOT_SUPPORTED|JWKS_NO_MATCHING_KEY)/.test(code);
+// Only what goes wrong while the keys are fetched is unreachable; whatever a token brings about is wrong with the token.
+function reachable(keys: JWTVerifyGetKey): JWTVerifyGetKey {
+  return async (header, token) => {
+    try {
+      return await keys(header, token);
+    } catch (cause) {
+      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+      throw /^ERR_(JOSE_NOT_SUPPORTED|JWKS_NO_MATCHING_KEY|JWKS_MULTIPLE_MATCHING_KEYS)$/.test(code)
+        ? cause
+        : new KeysUnreachable('the public keys could not be fetched', { cause });
+    }
+  };
 }
