@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
 import type { AssetManifest } from '../../web/pages/asset-manifest.ts';
 import { openPadModel } from '../analyzer/pad/onnx-pad-model.ts';
 import { createPoolAnalyzer } from '../analyzer/pool/pool-analyzer.ts';
@@ -24,6 +24,7 @@ import { outboundRulesOf } from './load-settings.ts';
 import { openStores } from './open-stores.ts';
 import { PROJECT_PATHS } from './project-paths.ts';
 import { keepRisk } from './keep-risk.ts';
+import { refuseDotSegments } from './refuse-dot-segments.ts';
 import { remoteAnalyzer } from './remote-analyzer.ts';
 import { nodeRemote } from './remote-place.ts';
 import { serveFiles } from './static-files.ts';
@@ -73,7 +74,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     fail = reject;
   });
   ready.catch(() => undefined);
-  const listener = getRequestListener(async (request, env) => (await ready)(request, env));
+  const listener = getRequestListener(async (request, env) => refuseDotSegments(targetOf(env)) ?? (await ready)(request, env));
   // The listener answers every failure itself; nobody waits for its promise.
   const listen = (incoming: IncomingMessage, outgoing: ServerResponse): void => void listener(incoming, outgoing);
   const server = options.tls ? createHttpsServer(options.tls, listen) : createHttpServer(listen);
@@ -111,6 +112,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await closeServer();
     throw error;
   }
+}
+
+function targetOf(env: HttpBindings | Http2Bindings): string {
+  return env.incoming.url ?? '';
 }
 
 interface Service {

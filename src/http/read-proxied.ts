@@ -26,7 +26,7 @@ export function readProxied(c: Context<AppEnv>, dialect: ProxyDialect): ProxiedR
   const host = header('X-Forwarded-Host') || header('Host');
   if (dialect === 'auth-request') return parseProxiedRequest({ method: header('X-Original-Method'), uri: header('X-Original-URI'), scheme, host });
   if (dialect === 'forward-auth') return parseProxiedRequest({ method: header('X-Forwarded-Method'), uri: header('X-Forwarded-Uri'), scheme, host });
-  // The text after the origin, as it was sent: parsing would resolve dot segments before anyone has seen them.
+  // The text after the origin, not parsed again. On Node a target with dot segments was refused; Workers resolve them before we see any, so there Envoy itself must (docs/proxies.md).
   const [, target = ''] = /^[a-z]+:\/\/[^/]*(\/.*)$/.exec(c.req.raw.url) ?? [];
   return parseProxiedRequest({ method: c.req.method, uri: target.slice(EXT_AUTHZ.length), scheme, host });
 }

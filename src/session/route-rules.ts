@@ -81,6 +81,7 @@ export function pathOf(uri: string): string | null {
 }
 
 /**
+ * The rule that decides. Many applications take a path for the same page whatever its case, with a slash at its end or with more characters encoded: where that would be another rule which asks for more or for something else, the request is refused, for which page it means cannot be known here.
  * @param rules of the gateway
  * @param request what is asked for
  * @returns the first rule that fits, or null
@@ -88,7 +89,22 @@ export function pathOf(uri: string): string | null {
 export function matchRoute(rules: RouteRules, request: ProxiedRequest): RouteRule | null {
   const path = pathOf(request.uri);
   if (path === null) return null;
-  return rules.routes.find((rule) => fitsPath(rule.path, path) && (rule.methods.length === 0 || rule.methods.includes(request.method))) ?? null;
+  // HEAD runs what GET runs.
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const open = rules.routes.filter(({ methods }) => methods.length === 0 || methods.includes(method) || methods.includes(request.method));
+  const rule = open.find((one) => fitsPath(one.path, path)) ?? null;
+  const folded = open.find((one) => fitsPath(fold(one.path), fold(path))) ?? null;
+  return rule === folded || (rule && folded && asksAlike(rule, folded)) ? rule : null;
+}
+
+function fold(path: string): string {
+  const decoded = path.replaceAll(/%([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return decoded.toLowerCase().replace(/(?<=.)\/$/, '');
+}
+
+function asksAlike(a: RouteRule, b: RouteRule): boolean {
+  const demand = ({ path: _path, description: _description, methods: _methods, ...rest }: RouteRule) => JSON.stringify(rest);
+  return demand(a) === demand(b);
 }
 
 function fitsPath(pattern: string, path: string): boolean {

@@ -25,6 +25,27 @@ describe('routes', () => {
     expect([ageOf('/'), ageOf('/ab'), ageOf('/b'), ageOf('/A/b')]).toEqual([7, null, null, null]);
   });
 
+  test('what an application may take for a page that asks for more is refused, whatever stands open behind it', () => {
+    const open = { acr: [], isOnce: false };
+    const rules = {
+      identity: 'cookie' as const,
+      routes: [
+        rule('/withdraw', { isOnce: true }),
+        rule('/u/@me', { methods: ['GET'] }),
+        rule('/docs/a', { ...open, maxAgeSeconds: 9 }),
+        rule('/*', { ...open, maxAgeSeconds: 9 }),
+      ],
+    };
+    const pathOfRule = (uri: string, method?: string) => matchRoute(rules, request(uri, method))?.path ?? null;
+    for (const uri of ['/withdraw/', '/Withdraw', '/WITHDRAW?x=/', '/%57ithdraw', '/withdra%57', '/u/%40me', '/U/%40ME/'])
+      expect([uri, pathOfRule(uri)]).toEqual([uri, null]);
+    expect([pathOfRule('/withdraw'), pathOfRule('/%77ithdraw'), pathOfRule('/u/@me')]).toEqual(['/withdraw', '/withdraw', '/u/@me']);
+    expect([pathOfRule('/'), pathOfRule('/about/'), pathOfRule('/About'), pathOfRule('/withdraw/1'), pathOfRule('/withdrawal')]).toEqual(Array(5).fill('/*'));
+    // Both ask for the same, so it does not matter which is meant.
+    expect([pathOfRule('/docs/a'), pathOfRule('/Docs/A/')]).toEqual(['/docs/a', '/*']);
+    expect([pathOfRule('/u/@me', 'HEAD'), pathOfRule('/u/%40me', 'HEAD'), pathOfRule('/u/@me', 'POST')]).toEqual(['/u/@me', null, '/*']);
+  });
+
   test('a request is described within its limits', () => {
     const told = { method: 'GET', scheme: 'https', host: 'WWW.example.com:8443', uri: '/' };
     expect(parseProxiedRequest(told)?.host).toBe('www.example.com:8443');
