@@ -62,7 +62,7 @@ async function takeLease(
   lease: string,
   { now, leaseMs, limit }: { readonly now: Millis; readonly leaseMs: number; readonly limit: number },
 ): Promise<readonly LeasedDelivery[]> {
-  const endpoints = sql`select w.id from webhooks w where w.disabled_at is null and w.paused_until <= ${now}`;
+  const endpoints = sql`select w.id, w.client_id from webhooks w where w.disabled_at is null and w.paused_until <= ${now}`;
   const rows = await db
     .update(outbox)
     .set({ leaseNonce: lease, nextAt: now + leaseMs, attempts: sql`${outbox.attempts} + 1` })

@@ -39,7 +39,7 @@ async function takeLease(
   lease: string,
   { now, leaseMs, limit }: { readonly now: Millis; readonly leaseMs: number; readonly limit: number },
 ): Promise<readonly LeasedSignal[]> {
-  const streams = sql`select s.id, s.status from signal_streams s where s.method = 'push' and s.status <> 'disabled' and s.paused_until <= ${now}`;
+  const streams = sql`select s.id, s.client_id, s.status from signal_streams s where s.method = 'push' and s.status <> 'disabled' and s.paused_until <= ${now}`;
   const due = dueDeliveries(streams, { now, limit, where: sql`(w.status = 'enabled' or o.signal = 'stream-updated')` });
   const rows = await db
     .update(outbox)

@@ -122,6 +122,16 @@ export function outboxSuite(harness: DurableHarness): void {
       expect((await take(T0)).map(({ webhookId }) => webhookId)).toEqual([quick.id]);
     });
 
+    it('a client whose calls hang keeps no other waiting, however much older what it waits for is', async () => {
+      const [hanging, also] = [await addWebhook(), await addWebhook()];
+      for (let n = 0; n < 6; n++) await happen(hanging.clientId, `u${String(n)}`);
+      expect((await take(T0, 2)).map(({ webhookId }) => webhookId)).toEqual([hanging.id, hanging.id]);
+      await happen(also.clientId, 'later', T0 + 9);
+      expect((await take(T0 + 9, 2)).map(({ webhookId }) => webhookId).toSorted()).toEqual([also.id, hanging.id].toSorted());
+      // Its turn comes again when it has no more under way than others.
+      expect((await take(T0 + 9, 9)).map(({ webhookId }) => webhookId)).toEqual(Array(3).fill(hanging.id));
+    });
+
     it('leaves an endpoint alone that is paused, disabled or gone', async () => {
       const webhook = await addWebhook();
       await happen(webhook.clientId, 'a');

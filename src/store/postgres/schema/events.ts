@@ -76,6 +76,7 @@ export const outbox = pgTable(
     uniqueIndex('outbox_event').on(t.webhookId, t.eventId),
     index('outbox_due').on(t.webhookId, t.nextAt, t.seq).where(sql`status = 'pending'`),
     index('outbox_order').on(t.webhookId, t.subject, t.seq).where(sql`status = 'pending'`),
+    index('outbox_leased').on(t.clientId, t.nextAt).where(sql`status = 'pending' and lease_nonce is not null`),
     index('outbox_page').on(t.webhookId, t.seq),
     index('outbox_subject').on(t.clientId, t.subject),
     index('outbox_at').on(t.at),

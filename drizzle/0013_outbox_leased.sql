@@ -1,0 +1,1 @@
+CREATE INDEX "outbox_leased" ON "outbox" USING btree ("client_id","next_at") WHERE status = 'pending' and lease_nonce is not null;
