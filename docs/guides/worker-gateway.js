@@ -1,11 +1,20 @@
-// A Cloudflare Worker before an API whose withdrawals need a step-up. Secrets: SHUALIAN_KEY (scopes assess and token).
-// Variables: SHUALIAN_URL, UPSTREAM. Bindings: CHALLENGES, a KV namespace, because the next request may reach another isolate.
+// A Cloudflare Worker before an API whose withdrawals need a step-up. Secrets: STEP_UP_KEY (scopes assess and token).
+// Variables: STEP_UP_URL, UPSTREAM. Bindings: CHALLENGES, a KV namespace, because the next request may reach another isolate.
 import { createClient } from '@shualian/client';
 import { requireStepUp } from '@shualian/gateway/hono';
 import { Hono } from 'hono';
 
 // Your own session tells who is logged in, and on which device.
 const sessionOf = (c) => ({ user: c.req.header('X-Demo-User') ?? '', id: 's_9', device: 'd_7' });
+
+// Your own prices, never the browser's. Hold a price for the life of an order: what was approved is compared to the letter.
+const PRICES_USD = { BTC: 95_000, ETH: 3_500 };
+const usdOf = (asset, amount) => (Number(amount) * PRICES_USD[asset]).toFixed(2);
+
+// From the browser only what the person chooses. What the risk engine weighs (`type`, `amount_usd`, and `balance_usd` or `address_added_at` where you have them) is added here.
+const withdrawalOf = ({ asset, amount, network, address, memo }) => [
+  { type: 'withdrawal', asset, amount, amount_usd: usdOf(asset, amount), network, address, memo },
+];
 
 const keepInKv = (kv) => ({
   keep: (id, challenge) => kv.put(id, JSON.stringify(challenge), { expirationTtl: 600 }),
@@ -16,14 +25,15 @@ const keepInKv = (kv) => ({
 const app = new Hono();
 app.post('/withdraw', (c, next) =>
   requireStepUp({
-    client: createClient({ baseUrl: c.env.SHUALIAN_URL, apiKey: c.env.SHUALIAN_KEY }),
+    client: createClient({ baseUrl: c.env.STEP_UP_URL, apiKey: c.env.STEP_UP_KEY }),
     challenges: keepInKv(c.env.CHALLENGES),
     origin: 'https://api.example.com',
-    acr: ['urn:shualian:acr:face+device', 'urn:shualian:acr:device'],
+    // All that the shipped policy (exchange-default) accepts for withdrawals; from 50 000 USD on it asks for more than a code.
+    acr: ['urn:shualian:acr:face+device', 'urn:shualian:acr:device', 'urn:shualian:acr:totp'],
     maxAge: 120,
     subject: (request) => sessionOf(request).user,
     // Exactly what will be done: what the person approves is compared with it, member by member.
-    intent: async (request) => [{ type: 'withdrawal', ...(await request.req.json()) }],
+    intent: async (request) => withdrawalOf(await request.req.json()),
     assess: (request, intent) => ({
       event: { type: 'withdrawal.create' },
       subject: { id: sessionOf(request).user },
@@ -40,7 +50,7 @@ app.post('/withdraw', (c, next) =>
     onUnavailable: 'refuse',
   })(c, next),
 );
-// Whatever got here may pass: it goes on to the API as it came.
+// Whatever got here may pass: it goes on to the API as it came, which must take nothing from a withdrawal but the members that were asked about.
 app.all('*', async (c) => {
   const { pathname, search } = new URL(c.req.url);
   const body = c.req.method === 'GET' || c.req.method === 'HEAD' ? null : await c.req.arrayBuffer();

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestHarness } from 'wrangler';
-import { assess, enrollKey, freshSubject, passByKey, type TestPhone } from '../http/actors.ts';
+import { assess, claim, complete, confirm, enrollKey, freshSubject, passByKey, signedPasskey, type TestChallenge, type TestPhone } from '../http/actors.ts';
 import { startNodeTarget } from '../http/node-target.ts';
 import { exampleOf, installPacked, type PackedPackages } from '../support/packed-packages.ts';
 
@@ -34,7 +34,7 @@ function run(name: string, code: string, env: Readonly<Record<string, string>>) 
   const file = path.join(parts().packed.folder, `${name}.mjs`);
   writeFileSync(file, code);
   const child = spawn(process.execPath, [file], {
-    env: { ...process.env, SHUALIAN_URL: parts().service.origin, SHUALIAN_KEY: parts().service.apiKey, ...env },
+    env: { ...process.env, STEP_UP_URL: parts().service.origin, STEP_UP_KEY: parts().service.apiKey, ...env },
   });
   children.push(child);
   let text = '';
@@ -63,8 +63,25 @@ async function person(): Promise<TestPhone> {
   return phone;
 }
 const PAGE = /#(chl_[\w-]+)\.(wt_[\w-]+)/;
-const approve = async ([, id = '', watchToken = '']: readonly string[], phone: TestPhone): Promise<void> =>
-  passByKey(parts().service, { id, watchToken, authReqId: '', methods: [] }, phone);
+const challengeAt = ([, id = '', watchToken = '']: readonly string[]): TestChallenge => ({ id, watchToken, authReqId: '', methods: [] });
+const approve = async (found: readonly string[], phone: TestPhone): Promise<void> => passByKey(parts().service, challengeAt(found), phone);
+
+interface Shown {
+  readonly lines: readonly { readonly label: string; readonly value: string }[];
+  readonly requested_from: { readonly ip_prefix: string };
+}
+
+/** Approves on the phone. @returns what the phone has shown */
+async function approveShown(found: readonly string[], phone: TestPhone): Promise<Shown> {
+  const { service } = parts();
+  const challenge = challengeAt(found);
+  const { body } = await claim(service, challenge, phone);
+  const token = String(body['claim_token']);
+  const done = await complete(service, challenge, token, await signedPasskey(service, challenge, phone, token));
+  expect(done.body['status']).toBe('awaiting_confirmation');
+  expect((await confirm(service, challenge, done.body['confirm_code'])).status).toBe(200);
+  return body['display'] as Shown;
+}
 
 test('packages hold what they are for, and nothing of ours beside it', () => {
   for (const name of ['client', 'gateway', 'web'] as const) {
@@ -89,25 +106,39 @@ test('the example of @shualian/client asks, waits for the phone, and uses the ap
   expect(await example.ended).toBe(0);
 });
 
+test('the example of @shualian/client stops where the person has no way to pass', { timeout: 60_000 }, async () => {
+  const example = run('client-nobody', exampleOf(parts().packed, 'client', 'js'), { SUBJECT: freshSubject() });
+  await example.find(/Error: no way to pass is set up/);
+  expect(await example.ended).toBe(1);
+});
+
+/** The last proxy names the browser's address; what the browser has written before it counts for nothing. */
+const ADDRESS = { 'X-Forwarded-For': '198.51.100.1, 203.0.113.7', 'CF-Connecting-IP': '203.0.113.7' };
+
 /** A withdrawal over HTTP: held back, approved on the phone, sent once. */
 async function expectHeldBack(origin: string): Promise<void> {
   const phone = await person();
-  const order = { asset: 'BTC', amount: '0.4', amount_usd: '38000.00', network: 'BTC', address: 'bc1qexampleaddress' };
-  const withdraw = async (headers: Readonly<Record<string, string>> = {}, body: object = order): Promise<Response> =>
+  const order = { asset: 'BTC', amount: '0.4', network: 'BTC', address: 'bc1qexampleaddress' };
+  // What a browser would like to be believed: nothing of it may reach the risk engine.
+  const claims = { type: 'custom', amount_usd: '1.00', balance_usd: '99000000.00', address_added_at: '2020-01-01T00:00:00Z' };
+  const withdraw = async (headers: Readonly<Record<string, string>> = {}, body: object = { ...order, ...claims }): Promise<Response> =>
     fetch(`${origin}/withdraw`, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'X-Demo-User': phone.subject, ...headers },
+      headers: { 'Content-Type': 'application/json', 'X-Demo-User': phone.subject, ...ADDRESS, ...headers },
       body: JSON.stringify(body),
     });
   const held = await withdraw();
   expect(held.status).toBe(401);
   expect(held.headers.get('WWW-Authenticate')).toContain('error="insufficient_user_authentication"');
   const { challenge } = (await held.json()) as { challenge: { id: string; page_url: string } };
-  await approve(PAGE.exec(challenge.page_url) ?? [], phone);
+  const shown = await approveShown(PAGE.exec(challenge.page_url) ?? [], phone);
+  expect(shown.lines.map(({ value }) => value)).toEqual(['0.4 BTC', '38000.00', 'BTC', 'bc1qexampleaddress']);
+  expect(shown.requested_from.ip_prefix).toBe('203.0.113.x');
   const passed = { 'Step-Up-Challenge': challenge.id };
-  const done = await withdraw(passed);
+  // Had anything that the browser claimed been asked about, leaving it out would be another action now.
+  const done = await withdraw(passed, order);
   expect([done.status, await done.json()]).toEqual([200, { sent: true, acr: 'urn:shualian:acr:device' }]);
-  expect((await withdraw(passed)).status).toBe(401);
+  expect((await withdraw(passed, order)).status).toBe(401);
 }
 
 test.each([
@@ -140,7 +171,7 @@ test('the guide for a Cloudflare Worker does so in workerd, and hands on to the 
   writeFileSync(path.join(folder, 'wrangler.toml'), config.join('\n'));
   process.env['WRANGLER_SEND_METRICS'] = 'false';
   process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false';
-  const vars = { SHUALIAN_URL: parts().service.origin, SHUALIAN_KEY: parts().service.apiKey, UPSTREAM: `http://127.0.0.1:${String(port)}` };
+  const vars = { STEP_UP_URL: parts().service.origin, STEP_UP_KEY: parts().service.apiKey, UPSTREAM: `http://127.0.0.1:${String(port)}` };
   const harness = createTestHarness({ workers: [{ configPath: path.join(folder, 'wrangler.toml'), vars }] });
   const { url } = await harness.listen();
   await expectHeldBack(url.origin);
