@@ -1,4 +1,5 @@
-import { createServer, type IncomingHttpHeaders, type RequestListener, request as httpRequest } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Service } from '../support/child-service.ts';
@@ -63,6 +64,7 @@ async function get(url: string, path: string, headers: Readonly<Record<string, s
 const SPOOFED = {
   'X-Shualian-Subject': 'u_root',
   'X-Shualian-Session': 's_root',
+  'X-Shualian-Device': 'd_root',
   'X-Shualian-Acr': ACR.face,
   'X-Shualian-Amr': 'face',
   'X-Shualian-Step-Up-At': '1',
@@ -95,8 +97,10 @@ describe.each([
   };
 
   test('a page that is not guarded passes, without what a browser says of itself', async () => {
-    expect(await get(proxy.at, '/anything?a=b', SPOOFED)).toMatchObject({ status: 200, text: 'the application' });
+    const browser = { ...SPOOFED, 'X-Forwarded-For': '203.0.113.7' };
+    expect(await get(proxy.at, '/anything?a=b', browser)).toMatchObject({ status: 200, text: 'the application' });
     expect(reached).toHaveLength(1);
+    expect(reached[0]?.headers['x-forwarded-for']).toBe('127.0.0.1');
     for (const header of Object.keys(SPOOFED)) expect([header, reached[0]?.headers[header.toLowerCase()]]).toEqual([header, undefined]);
   });
 
@@ -121,12 +125,14 @@ describe.each([
     const [, token = ''] = /__Host-shualian-step-up=([^;]+)/.exec(back.headers.get('Set-Cookie') ?? '') ?? [];
     expect((await get(proxy.at, '/account/statement?month=12', cookie(session, token))).status).toBe(401);
     expect(reached).toEqual([]);
-    expect((await get(proxy.at, '/account/statement?month=11', { ...cookie(session, token), ...SPOOFED })).text).toBe('the application');
+    const browser = { ...cookie(session, token), ...SPOOFED, 'X-Forwarded-For': '203.0.113.7' };
+    expect((await get(proxy.at, '/account/statement?month=11', browser)).text).toBe('the application');
     expect(reached).toHaveLength(1);
     expect(reached[0]).toMatchObject({
       url: '/account/statement?month=11',
-      headers: { 'x-shualian-subject': subject, 'x-shualian-session': 's_web', 'x-shualian-acr': ACR.device },
+      headers: { 'x-shualian-subject': subject, 'x-shualian-session': 's_web', 'x-shualian-acr': ACR.device, 'x-forwarded-for': '127.0.0.1' },
     });
+    expect(reached[0]?.headers['x-shualian-device']).toBeUndefined();
     expect(reached[0]?.headers['x-shualian-txn']).toMatch(/^chl_(?!spoofed)/);
     expect(reached[0]?.headers['x-shualian-key']).toBeUndefined();
     const replayed = await get(proxy.at, '/account/statement?month=11', cookie(session, token));
@@ -185,6 +191,56 @@ describe.each([
     expect((await get(alone.at, '/other')).status).toBe(200);
     expect(reached.map(({ url }) => url)).toEqual(['/other']);
     await alone.stop();
+  });
+});
+
+describe('the own origin of the service, in the guide for nginx', () => {
+  let behind: typeof application;
+  let bytes = 0;
+  let proxy: Service<string>;
+  beforeAll(async () => {
+    behind = await serve((incoming, outgoing) => {
+      reached.push({ url: incoming.url ?? '', headers: incoming.headers });
+      incoming.on('data', (chunk: Buffer) => (bytes += chunk.length));
+      // A stream of events: the first is told, the end never comes.
+      incoming.on('end', () => (incoming.url === '/events' ? outgoing.write('data: first\n\n') : outgoing.end()));
+    });
+    const places = { service: behind.url, application: application.url, key: 'sk_x', guarded: '/account/statement' };
+    proxy = await startNginx((port) => guideConfig('nginx.conf', { ...places, port }));
+  });
+  afterAll(async () => {
+    await proxy.stop();
+    await behind.close();
+  });
+  beforeEach(() => {
+    reached = [];
+    bytes = 0;
+  });
+  const ask = (path: string, body: Uint8Array | null): ReturnType<typeof httpRequest> => {
+    const { port } = new URL(proxy.at);
+    const headers = { Host: 'auth.example.com', 'X-Forwarded-For': '203.0.113.7', ...(body === null ? {} : { 'Content-Length': body.length }) };
+    return httpRequest({ hostname: '127.0.0.1', port, path, method: body === null ? 'GET' : 'PUT', headers }).end(body ?? undefined);
+  };
+  const answered = async (request: ReturnType<typeof httpRequest>): Promise<IncomingMessage> => {
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    return response;
+  };
+
+  test.each([
+    [2 * 1024 * 1024, 200],
+    [2 * 1024 * 1024 + 1, 413],
+  ])('a chunk of %i bytes is answered with %i', async (size, status) => {
+    const response = await answered(ask('/v1/chunk', new Uint8Array(size)));
+    response.resume();
+    expect([response.statusCode, bytes]).toEqual([status, status === 200 ? size : 0]);
+    if (status === 200) expect(reached[0]).toMatchObject({ url: '/v1/chunk', headers: { host: 'auth.example.com', 'x-forwarded-for': '127.0.0.1' } });
+  });
+
+  test('a status event is told before the answer ends', async () => {
+    const request = ask('/events', null);
+    const [chunk] = (await once(await answered(request), 'data')) as [Buffer];
+    expect(chunk.toString()).toBe('data: first\n\n');
+    request.destroy();
   });
 });
 

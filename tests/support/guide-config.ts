@@ -27,7 +27,7 @@ export function guideConfig(name: 'nginx.conf' | 'Caddyfile' | 'Caddyfile.oidc',
     .replaceAll('/account/statement', places.guarded);
   if (name !== 'nginx.conf') return text.replace('www.example.com {', `http://${site} {`).replaceAll('www.example.com', site);
   return text
-    .replace('listen 443 ssl;', `listen 127.0.0.1:${String(places.port)};`)
+    .replaceAll('listen 443 ssl;', `listen 127.0.0.1:${String(places.port)};`)
     .replaceAll(/^ *ssl_certificate.*\n/gm, '')
     .replace('server_name www.example.com', 'server_name localhost')
     .replaceAll('www.example.com', site);
