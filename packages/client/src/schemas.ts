@@ -172,7 +172,7 @@ export interface AssessRequest {
   };
 }
 /**
- * On `step_up` there is a challenge, unless too many are open: then `retry_after_seconds` says when to ask again.
+ * On `step_up` there is a challenge, except after `login.failed`, and where the person has no method that would be enough: then `enrollment_required` is among the reasons. Too many challenges, or declined ones, are a `deny` with `retry_after_seconds`.
  */
 export interface AssessResponse {
   assessment_id: string;

@@ -32,7 +32,8 @@ export const assessResponse = z
       .optional(),
   })
   .openapi('AssessResponse', {
-    description: 'On `step_up` there is a challenge, unless too many are open: then `retry_after_seconds` says when to ask again.',
+    description:
+      'On `step_up` there is a challenge, except after `login.failed`, and where the person has no method that would be enough: then `enrollment_required` is among the reasons. Too many challenges, or declined ones, are a `deny` with `retry_after_seconds`.',
   });
 
 const explanation = z
