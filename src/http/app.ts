@@ -89,8 +89,6 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   registerSignalStreamRoutes(app, deps);
   registerSignalRoutes(app, deps);
   registerWebhookRoutes(app, deps);
-  registerSignalStreamRoutes(app, deps);
-  registerSignalRoutes(app, deps);
   registerWellKnownRoutes(app, deps);
   registerHealthRoutes(app, deps);
   publishDocument(app);
