@@ -123,7 +123,7 @@ export const DEFAULT_THRESHOLDS: LivenessThresholds = {
   gapMsMax: 600,
   frozenFramesMax: 5,
   duplicatedShareMax: 0.5,
-  loopChangeMax: 0.1,
+  loopChangeMax: 0.16,
   frozenMovement: 0.002,
   stepMsMin: 1000,
   runMsMin: 2000,
