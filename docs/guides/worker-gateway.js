@@ -22,7 +22,14 @@ const keepInKv = (kv) => ({
   drop: (id) => kv.delete(id),
 });
 
+// Another spelling, which the API might take for the withdrawal, would get past the route below: it goes nowhere.
+const isOtherSpelling = (path) => {
+  const plain = path.replaceAll(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return path !== '/withdraw' && (/%(25|2f|5c)/i.test(path) || /^[/\\]+withdraw(?![\w-])/i.test(plain));
+};
+
 const app = new Hono();
+app.use((c, next) => (isOtherSpelling(new URL(c.req.url).pathname) ? c.notFound() : next()));
 app.post('/withdraw', (c, next) =>
   requireStepUp({
     client: createClient({ baseUrl: c.env.STEP_UP_URL, apiKey: c.env.STEP_UP_KEY }),

@@ -150,6 +150,19 @@ test.each([
   await expectHeldBack(`http://localhost:${port}`);
 });
 
+/** What an API might take for the withdrawal, though no route before it has that name. */
+const SPELLINGS = [
+  '/withdraw/',
+  '/Withdraw',
+  '//withdraw',
+  '/%77ithdraw',
+  '/withdraw;a=b',
+  '/withdraw%20',
+  '/withdraw%2f',
+  '/x/..%2fwithdraw',
+  '/%2577ithdraw',
+];
+
 test('the guide for a Cloudflare Worker does so in workerd, and hands on to the API', { timeout: 90_000 }, async () => {
   const { folder } = parts().packed;
   const reached: string[] = [];
@@ -176,6 +189,10 @@ test('the guide for a Cloudflare Worker does so in workerd, and hands on to the 
   const { url } = await harness.listen();
   await expectHeldBack(url.origin);
   expect(await (await fetch(new URL('/other?a=b', url))).json()).toMatchObject({ sent: true });
+  for (const spelling of SPELLINGS) {
+    const { status } = await fetch(new URL(url.origin + spelling), { method: 'POST', headers: { 'X-Demo-User': 'u_42' }, body: '{}' });
+    expect([spelling, status]).toEqual([spelling, 404]);
+  }
   expect(reached).toEqual(['POST /withdraw', 'GET /other?a=b']);
   await harness.close();
   api.closeAllConnections();
