@@ -6,15 +6,20 @@ import { webhookActors } from '../webhook-actors.ts';
 /** What ends when a person says “this is not me” or a phone is unbound, as the gateway hears of it. */
 export function reactionsSuite(get: () => Target): void {
   const { add, until, of } = webhookActors(get);
-
-  test('“this is not me” reaches the gateway: which sessions to end, what died with it, and that the account is judged more strictly', async () => {
-    const types = ['challenge.canceled', 'challenge.rejected', 'risk.raised', 'sessions.revoked', 'token.revoked'];
-    await add(types);
+  /** Somebody whose phone has approved an action, the token of which is not used up. */
+  const withToken = async () => {
     const subject = freshSubject();
     const phone = await enrollKey(get(), subject);
     const approved = await stepUp(get(), subject);
     await passByKey(get(), approved, phone);
     expect((await redeem(get(), approved.authReqId)).status).toBe(200);
+    return { subject, phone, approved };
+  };
+
+  test('“this is not me” reaches the gateway: which sessions to end, what died with it, and that the account is judged more strictly', async () => {
+    const types = ['challenge.canceled', 'challenge.rejected', 'risk.raised', 'sessions.revoked', 'token.revoked'];
+    await add(types);
+    const { subject, phone, approved } = await withToken();
     const beside = await stepUp(get(), subject, { session: 's_2' });
     const strange = await stepUp(get(), subject, { session: 's_3' });
     const token = await claimed(get(), strange, phone);
@@ -32,11 +37,7 @@ export function reactionsSuite(get: () => Target): void {
   test('a phone that is unbound takes its token and its challenge with it, and the gateway hears of all three', async () => {
     const types = ['challenge.canceled', 'device.revoked', 'token.revoked'];
     await add(types);
-    const subject = freshSubject();
-    const phone = await enrollKey(get(), subject);
-    const approved = await stepUp(get(), subject);
-    await passByKey(get(), approved, phone);
-    expect((await redeem(get(), approved.authReqId)).status).toBe(200);
+    const { subject, phone, approved } = await withToken();
     const open = await stepUp(get(), subject, { session: 's_2' });
     await claimed(get(), open, phone);
     const gone = await call(get(), 'DELETE', `/v1/subjects/${subject}/devices/${phone.deviceId}`, { token: get().apiKey });
