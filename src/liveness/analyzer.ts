@@ -49,6 +49,8 @@ export interface FrameMeasurement {
   readonly mouth: number;
   /** Squared gradient of the face over its variance, at a fixed size: low when blurred. */
   readonly sharpness: number;
+  /** Share of the lit face in which brightness does not change from one pixel to the next, 0 to 1; null without a face, or where too little of it is lit to tell. */
+  readonly evenness: number | null;
   readonly luma: FrameLuma;
   /** Mean red, green and blue of the middle of the face, 0 to 255; null without a face. */
   readonly skin: readonly [number, number, number] | null;

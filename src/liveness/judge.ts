@@ -12,6 +12,7 @@ import { checkPresence } from './checks/presence.ts';
 import { checkQuality } from './checks/quality.ts';
 import { checkRepetition } from './checks/repetition.ts';
 import { checkReuse } from './checks/reuse.ts';
+import { checkTexture } from './checks/texture.ts';
 import { checkTiming } from './checks/timing.ts';
 import { detectActions } from './detect-actions.ts';
 import { meanEmbedding, usableEmbeddings } from './embedding.ts';
@@ -134,6 +135,7 @@ function examine(view: AttemptView, { thresholds, template, earlierFrameHashes, 
     ...checkOrder(view, events, thresholds),
     ...checkMotion(view, neutral, thresholds),
     ...checkPlanarity(view, { neutral, events }, thresholds),
+    ...checkTexture(view, thresholds),
     ...checkSamePerson(embeddings, thresholds),
     ...checkMatch(embedding, template, thresholds),
     ...evidence,

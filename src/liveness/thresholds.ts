@@ -52,6 +52,8 @@ export interface LivenessThresholds {
   readonly planarityMin: number;
   /** Least width of the face over that of one rigid head: prints that are tilted are narrower. */
   readonly solidityMin: number;
+  /** Greatest share of the lit face without any grain, median of the attempt: paint and drawings have none, skin has it nearly everywhere. */
+  readonly evennessMax: number;
   /** Least movement of the face over the attempt, in eye distances: a still has none. */
   readonly movementMin: number;
   /** Least residual of the best flat motion over the attempt, in eye distances: what is only moved about as a sheet stays under it. */
@@ -114,6 +116,7 @@ export const DEFAULT_THRESHOLDS: LivenessThresholds = {
   reactionMs: 120,
   planarityMin: 0.07,
   solidityMin: 0.94,
+  evennessMax: 0.22,
   movementMin: 0.025,
   solidMotionMin: 0.045,
   identityWithinMax: 0.62,

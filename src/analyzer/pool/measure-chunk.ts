@@ -8,7 +8,7 @@ import { chooseForEmbedding } from './choose-for-embedding.ts';
 import { decodeFrame } from './decode-frame.ts';
 import { cutFaceChip } from './face-chip.ts';
 import type { EngineFace, FaceEngine, MeshPoint } from './face-engine.ts';
-import { measureLuma, measureSharpness, perceptualHash } from './picture-measures.ts';
+import { measureEvenness, measureLuma, measureSharpness, perceptualHash } from './picture-measures.ts';
 import { measureSkin } from './skin-colour.ts';
 import { type Pixels, toGrey } from './pixels.ts';
 
@@ -120,6 +120,7 @@ function measureFrame({ frame, pixels, face, faceCount, eyes, cover }: FrameFind
     cover,
     mouth: face ? round(mouthRatio(at)) : 0,
     sharpness: rect ? round(measureSharpness(grey, rect)) : 0,
+    evenness: rect && roundIfAny(measureEvenness(grey, rect)),
     luma: roundLuma(measureLuma(grey, rect)),
     skin: rect && roundColour(measureSkin(pixels, rect)),
     fileHash: hashFile(frame.jpeg),
@@ -158,6 +159,7 @@ function unreadable({ kind, tMs, jpeg }: EvidenceFrame): FrameMeasurement {
     cover: null,
     mouth: 0,
     sharpness: 0,
+    evenness: null,
     luma: NO_LUMA,
     skin: null,
     fileHash: hashFile(jpeg),
@@ -185,6 +187,10 @@ function roundLuma(luma: FrameLuma): FrameLuma {
 
 function roundColour([red, green, blue]: readonly [number, number, number]): readonly [number, number, number] {
   return [round(red), round(green), round(blue)];
+}
+
+function roundIfAny(value: number | null): number | null {
+  return value === null ? null : round(value);
 }
 
 function round(value: number): number {

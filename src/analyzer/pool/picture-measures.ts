@@ -6,6 +6,17 @@ const HASH_ROWS = 16;
 const SHARPNESS_SIDE = 64;
 /** Flat areas rise and fall with the encoder; only a step of this many levels counts. */
 const LEAST_RISE = 3;
+/** Larger pictures are made as wide first: in them the same face changes less from pixel to pixel. */
+const EVENNESS_WIDTH = 320;
+/** Left out beside and above the face: what is behind it may well be even. */
+const SIDE_MARGIN = 0.15;
+const END_MARGIN = 0.1;
+/** Neither so dark that the encoder takes the noise away, nor so bright that the sensor is full. */
+const LIT_FROM = 50;
+const LIT_TO = 235;
+const LEAST_LIT = 0.3;
+/** One level of brightness, and rounding. */
+const EVEN_RANGE = 1.01;
 
 /**
  * @param grey the picture
@@ -55,6 +66,45 @@ export function measureSharpness(grey: GreyPixels, face: PixelRect): number {
     }
   }
   return variance > 0 ? gradient / variance : 0;
+}
+
+/**
+ * How much of the face has no grain at all. Skin curves and has pores, and a sensor adds noise: brightness changes nearly everywhere. In the dark it does not, so only what is lit is looked at.
+ * @param grey the picture
+ * @param face where the face is
+ * @returns 0 to 1, or null when too little of the face is lit
+ */
+export function measureEvenness(grey: GreyPixels, face: PixelRect): number | null {
+  const [across, down] = [(face.right - face.left) * SIDE_MARGIN, (face.bottom - face.top) * END_MARGIN];
+  const inner = clip({ left: face.left + across, right: face.right - across, top: face.top + down, bottom: face.bottom - down }, grey);
+  const scale = Math.max(1, grey.width / EVENNESS_WIDTH);
+  const width = Math.round((inner.right - inner.left) / scale);
+  const height = Math.round((inner.bottom - inner.top) / scale);
+  const { data } = shrink(grey, inner, { width, height });
+  let lit = 0;
+  let even = 0;
+  for (let y = 1; y < height - 1; y++) {
+    for (let x = 1; x < width - 1; x++) {
+      const i = y * width + x;
+      const middle = data[i] ?? 0;
+      if (middle < LIT_FROM || middle > LIT_TO) continue;
+      lit += 1;
+      if (rangeAround(data, i, width) <= EVEN_RANGE) even += 1;
+    }
+  }
+  return lit > 0 && lit >= LEAST_LIT * (width - 2) * (height - 2) ? even / lit : null;
+}
+
+function rangeAround(data: Float32Array, i: number, width: number): number {
+  let [least, greatest] = [255, 0];
+  for (let row = i - width; row <= i + width; row += width) {
+    for (let k = row - 1; k <= row + 1; k++) {
+      const value = data[k] ?? 0;
+      if (value < least) least = value;
+      if (value > greatest) greatest = value;
+    }
+  }
+  return greatest - least;
 }
 
 /**

@@ -17,6 +17,7 @@ const scale = (threshold: keyof LivenessThresholds, bound: CheckScale['bound'], 
 export const CHECK_SCALES: Readonly<Record<string, CheckScale>> = {
   planarity: scale('planarityMin', 'least', true),
   solidity: scale('solidityMin', 'least', true),
+  skin_evenness: scale('evennessMax', 'most', true),
   face_moves: scale('movementMin', 'least', true),
   motion_solid: scale('solidMotionMin', 'least', true),
   identity_within: scale('identityWithinMax', 'most', true),

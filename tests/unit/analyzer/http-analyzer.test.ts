@@ -197,6 +197,7 @@ describe('the analyzer over HTTP', () => {
     ['landmarks of another length', MEASURED.map((m) => ({ ...m, landmarks: [1, 2] }))],
     ['an embedding of another length', MEASURED.map((m) => ({ ...m, embedding: [1, 2] }))],
     ['a cover with a part missing', MEASURED.map((m) => ({ ...m, cover: { eyeRight: 0, eyeLeft: 0 } }))],
+    ['no word of the evenness', MEASURED.map((m) => ({ ...m, evenness: undefined }))],
     ['no word of the cover', MEASURED.map((m) => ({ ...m, cover: undefined }))],
     ['another kind', MEASURED.map((m) => ({ ...m, kind: 'film' }))],
     ['a hash that is none', MEASURED.map((m) => ({ ...m, fileHash: '<script>' }))],

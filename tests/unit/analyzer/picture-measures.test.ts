@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseForEmbedding } from '../../../src/analyzer/pool/choose-for-embedding.ts';
 import { CHIP_SIDE, cutFaceChip } from '../../../src/analyzer/pool/face-chip.ts';
-import { measureLuma, measureSharpness, perceptualHash } from '../../../src/analyzer/pool/picture-measures.ts';
+import { measureEvenness, measureLuma, measureSharpness, perceptualHash } from '../../../src/analyzer/pool/picture-measures.ts';
 import { type Pixels, toGrey } from '../../../src/analyzer/pool/pixels.ts';
 import { bitsApart } from '../../../src/liveness/frame-hashes.ts';
 import { Puppet } from '../../../src/phone/puppet/puppet.ts';
@@ -30,6 +30,49 @@ describe('measureLuma', () => {
     expect(measureLuma(grey, null)).toMatchObject({ face: 0, frame: expect.closeTo(90, 1), background: expect.closeTo(90, 1) });
     const whole = measureLuma(grey, { left: -20, top: -20, right: 400, bottom: 400 });
     expect(Object.values(whole).every((v) => Math.abs(v - 90) < 0.1)).toBe(true);
+  });
+});
+
+describe('measureEvenness', () => {
+  const grain = (x: number, y: number): number => ((x * 7 + y * 13) % 5) * 3;
+
+  it('is the share of the lit face that does not change from pixel to pixel', () => {
+    expect(measureEvenness(toGrey(paint(() => 120)), FACE)).toBe(1);
+    expect(measureEvenness(toGrey(paint((x, y) => 120 + grain(x, y))), FACE)).toBe(0);
+    // Its left half is paint.
+    expect(measureEvenness(toGrey(paint((x, y) => (x < 80 ? 120 : 120 + grain(x, y)))), FACE)).toBeCloseTo(0.5, 1);
+    // One level up and down is what the encoder leaves of nothing.
+    expect(measureEvenness(toGrey(paint((x, y) => 120 + ((x + y) % 2))), FACE)).toBe(1);
+    expect(measureEvenness(toGrey(paint((x, y) => 120 + 2 * ((x + y) % 2))), FACE)).toBe(0);
+  });
+
+  it('looks at what is lit alone, and says nothing of a face that is dark or too bright', () => {
+    expect(measureEvenness(toGrey(paint(() => 49)), FACE)).toBeNull();
+    expect(measureEvenness(toGrey(paint(() => 50)), FACE)).toBe(1);
+    expect(measureEvenness(toGrey(paint(() => 235)), FACE)).toBe(1);
+    expect(measureEvenness(toGrey(paint(() => 236)), FACE)).toBeNull();
+    // Dark from the forehead to the mouth, lit below.
+    expect(measureEvenness(toGrey(paint((x, y) => (y < 72 ? 20 : 120 + grain(x, y)))), FACE)).toBeNull();
+    expect(measureEvenness(toGrey(paint((x, y) => (y < 66 ? 20 : 120 + grain(x, y)))), FACE)).toBe(0);
+  });
+
+  it('does not see what is beside or behind the face', () => {
+    expect(measureEvenness(toGrey(paint((x, y) => (isFace(x, y) ? 120 + grain(x, y) : 120))), FACE)).toBe(0);
+  });
+
+  it('is the same for the same face in a larger picture', () => {
+    const drawn = (width: number): number | null => {
+      const puppet = new Puppet({ seed: 7, width, height: (width * 3) / 4 });
+      const { left, top, right, bottom } = { left: 0.36, top: 0.25, right: 0.64, bottom: 0.75 };
+      return measureEvenness(toGrey(puppet.render({}, 1)), {
+        left: left * width,
+        right: right * width,
+        top: top * width * 0.75,
+        bottom: bottom * width * 0.75,
+      });
+    };
+    expect(drawn(320)).toBeLessThan(0.05);
+    expect(drawn(640)).toBeLessThan(0.12);
   });
 });
 

@@ -93,6 +93,7 @@ function measure({ performed, sinceMs, tMs, index }: Moment, options: SyntheticO
     cover: { eyeRight: 0.01, eyeLeft: 0.01, mouth: 0.05 },
     mouth: (performed === 'mouth_open' ? 0.6 : 0) * hump(1200) + draw() * 0.03,
     sharpness: 0.9,
+    evenness: 0.02,
     luma: { frame: 140, face: 150, background: 150, faceLeft: 150, faceRight: 145 },
     skin: [190, 150, 130],
     fileHash: hex(draw, 16),
