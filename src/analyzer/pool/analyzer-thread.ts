@@ -10,7 +10,7 @@ export class AnalyzerThread {
     resourceLimits: { maxOldGenerationSizeMb: 512 },
   });
   #listener: ((reply: WorkerReply | Error) => void) | null = null;
-  #jobsDone = 0;
+  #jobs = 0;
   #tensors = 0;
   #isEnded = false;
   #isStarted = false;
@@ -25,11 +25,6 @@ export class AnalyzerThread {
       this.#listener?.(new Error('analyzer thread ended'));
       if (this.#isStarted) whenEnded();
     });
-  }
-
-  /** How many chunks this thread has measured. */
-  get jobsDone(): number {
-    return this.#jobsDone;
   }
 
   /** Tensors that were alive after its last chunk: as many as after its start, or the engine leaks. */
@@ -62,7 +57,7 @@ export class AnalyzerThread {
    * @throws Error when it takes longer, fails or ends; the thread is of no use then
    */
   async run(work: Omit<AnalyzeJob, 'id'>, limitMs: number): Promise<readonly FrameMeasurement[]> {
-    const job: AnalyzeJob = { id: ++this.#jobsDone, frames: work.frames, hint: work.hint };
+    const job: AnalyzeJob = { id: ++this.#jobs, frames: work.frames, hint: work.hint };
     const reply = await this.#next(limitMs, () => {
       this.#worker.postMessage(job);
     });

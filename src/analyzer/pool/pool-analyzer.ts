@@ -12,8 +12,6 @@ export interface PoolOptions {
   readonly queueLimit: number;
   /** Longest time one chunk may take, in milliseconds. */
   readonly jobLimitMs?: number;
-  /** Chunks after which a worker is replaced by a fresh one, against slow leaks. */
-  readonly recycleAfterJobs?: number;
 }
 
 /** How much a pool has to do, and what it holds. */
@@ -38,7 +36,6 @@ export interface PoolAnalyzer extends FaceAnalyzer {
 const JOB_LIMIT_MS = 20_000;
 /** An engine may take as long to load, however short chunks must be. */
 const START_LIMIT_MS = JOB_LIMIT_MS;
-const RECYCLE_AFTER_JOBS = 500;
 const BUSY_RETRY_SECONDS = 3;
 /** Engines that fail to start this often in a row are not tried again for every chunk. */
 const START_FAILURES_MAX = 3;
@@ -64,7 +61,6 @@ class Pool implements PoolAnalyzer {
   readonly #size: number;
   readonly #queueLimit: number;
   readonly #jobLimitMs: number;
-  readonly #recycleAfterJobs: number;
   readonly #queue: Waiting[] = [];
   readonly #idle: AnalyzerThread[] = [];
   readonly #threads = new Set<AnalyzerThread>();
@@ -76,7 +72,6 @@ class Pool implements PoolAnalyzer {
     this.#size = Math.max(1, Math.min(options.size, availableParallelism() - 1));
     this.#queueLimit = options.queueLimit;
     this.#jobLimitMs = options.jobLimitMs ?? JOB_LIMIT_MS;
-    this.#recycleAfterJobs = options.recycleAfterJobs ?? RECYCLE_AFTER_JOBS;
   }
 
   async start(): Promise<void> {
@@ -142,8 +137,7 @@ class Pool implements PoolAnalyzer {
     try {
       job.resolve(await thread.run(job, this.#jobLimitMs));
       if (this.#isClosed) return;
-      if (thread.jobsDone >= this.#recycleAfterJobs) await this.#replace(thread);
-      else this.#idle.push(thread);
+      this.#idle.push(thread);
     } catch (cause) {
       // The thread may be stuck or broken: it is not given another person's frames.
       job.reject(new Problem('analyzer_unavailable', { cause }));
