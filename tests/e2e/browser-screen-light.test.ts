@@ -1,20 +1,15 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { captureTexts } from '../../web/texts/capture.ts';
-import { startNodeTarget } from '../http/node-target.ts';
-import type { Target } from '../http/target.ts';
+import { type FilmTarget, startFilmTarget } from '../http/node-target.ts';
 import { goToFaceCheck, launch, openPhone, picture } from './browser-support.ts';
 
-let target: Target;
+let target: FilmTarget;
 let browser: Browser;
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  target = await startNodeTarget('browser', {
-    SHUALIAN_LIVENESS_SCREEN_LIGHT: 'on',
-    SHUALIAN_LIVENESS_STEP_SLACK_MS: '20000',
-    SHUALIAN_LIVENESS_RUN_SLACK_MS: '60000',
-  });
+  target = await startFilmTarget({ SHUALIAN_LIVENESS_SCREEN_LIGHT: 'on' });
   browser = await launch(inject('chrome'));
 });
 afterAll(async () => {
@@ -31,7 +26,7 @@ describe.each([
   { locale: 'en-US', language: 'en' },
 ] as const)('the light of the screen, in $language', ({ locale, language }) => {
   test('is told before, colours the page in the first step, and gives its own colour back', async () => {
-    const phone = await openPhone(browser, locale, complaints);
+    const phone = await openPhone(browser, locale, complaints, target);
     await goToFaceCheck(phone, target);
     expect(await phone.locator('main').innerText()).toContain(captureTexts.lightNotice[language]);
     await picture(phone, `light-notice-${language}`);
@@ -50,7 +45,7 @@ describe.each([
   });
 
   test('is left out where the person, or their system, asks for it', async () => {
-    const phone = await openPhone(browser, locale, complaints);
+    const phone = await openPhone(browser, locale, complaints, target);
     await goToFaceCheck(phone, target);
     await phone.locator('[data-comfort="shualian.no-light"]').check();
     await phone.locator('[data-choice=again]').click();
@@ -60,7 +55,7 @@ describe.each([
       await phone.waitForTimeout(100);
     }
     await phone.context().close();
-    const still = await openPhone(browser, locale, complaints);
+    const still = await openPhone(browser, locale, complaints, target);
     await still.emulateMedia({ reducedMotion: 'reduce' });
     await goToFaceCheck(still, target);
     expect(await isNoticed(still)).toBe(0);

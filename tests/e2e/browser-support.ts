@@ -3,6 +3,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { call, freshSubject } from '../http/actors.ts';
+import type { FilmTarget } from '../http/node-target.ts';
 import type { Target } from '../http/target.ts';
 import type { Chrome } from '../support/chrome-service.ts';
 
@@ -23,11 +24,13 @@ export async function openDesktop(browser: Browser, locale: string, complaints: 
   return watch(await context.newPage(), complaints);
 }
 
-/** A page on a phone with a passkey authenticator and a camera in front of which a drawn face sits. */
-export async function openPhone(browser: Browser, locale: string, complaints: string[]): Promise<Page> {
+/** A page on a phone with a passkey authenticator and a camera in front of which a drawn face sits; the service is told when that is open. */
+export async function openPhone(browser: Browser, locale: string, complaints: string[], target?: FilmTarget): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale, hasTouch: true, isMobile: true });
   const page = watch(await context.newPage(), complaints);
   const bundle = await build({ entryPoints: [path.join(ROOT, 'tests/e2e/camera-stand-in.ts')], bundle: true, format: 'iife', write: false, logLevel: 'error' });
+  await page.exposeFunction('onFilming', (isFilming: boolean) => target?.onFilming(isFilming));
+  page.on('close', () => target?.onFilming(false));
   await page.addInitScript(bundle.outputFiles[0]?.text ?? '');
   const session = await context.newCDPSession(page);
   await session.send('WebAuthn.enable');

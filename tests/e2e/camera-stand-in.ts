@@ -3,11 +3,12 @@ import { createPerformer, type Performer } from '../../src/phone/puppet/performe
 import { Puppet, type PuppetLook } from '../../src/phone/puppet/puppet.ts';
 import type { StandInMode } from './stand-in.d.ts';
 
-// Runs inside the page under test: the camera shows a drawn face that reacts to the prompts on the screen, a photo of it, or a QR code held in front of it; in bad light, twice, or not at all; or it refuses to open.
+// Runs inside the page under test: the camera shows a drawn face that reacts to the prompts on the screen, a photo of it, or a QR code held in front of it; in bad light, twice, or not at all; or it stalls, or refuses to open.
 const WIDTH = 640;
 const HEIGHT = 480;
-/** The drawn face is half as large as the camera's picture. */
-const FACE = { width: 320, height: 240 };
+/** The drawn face is smaller than the camera's picture, and drawn hardly more often than frames are taken: whatever it costs more a slow machine lacks for the rest. */
+const FACE = { width: 240, height: 180 };
+const DRAW_EVERY_MS = 60;
 
 /** Another light than the usual one. */
 const LOOKS: Partial<Record<StandInMode, Partial<PuppetLook>>> = {
@@ -55,7 +56,7 @@ function createSitter(): { readonly canvas: HTMLCanvasElement; readonly draw: (m
   let action: PuppetAction = 'neutral';
   let since = performance.now();
   const puppetOf = (mode: StandInMode): Puppet => {
-    const puppet = puppets.get(mode) ?? new Puppet({ seed: 7, ...LOOKS[mode] });
+    const puppet = puppets.get(mode) ?? new Puppet({ seed: 7, ...FACE, ...LOOKS[mode] });
     puppets.set(mode, puppet);
     return puppet;
   };
@@ -89,6 +90,7 @@ function startCamera(): MediaStream {
   const sitter = createSitter();
   const draw = (): void => {
     const { mode } = globalThis.standIn;
+    if (mode === 'stalled') return;
     if (mode === 'code' && held) return drawCode(context, held);
     sitter.draw(mode);
     if (mode !== 'two-faces') return context.drawImage(sitter.canvas, 0, 0, WIDTH, HEIGHT);
@@ -96,12 +98,14 @@ function startCamera(): MediaStream {
     for (const left of [0, WIDTH / 2]) context.drawImage(sitter.canvas, FACE.width / 4, 0, FACE.width / 2, FACE.height, left, 0, WIDTH / 2, HEIGHT);
   };
   draw();
+  void globalThis.onFilming(true);
   const stream = canvas.captureStream(25);
   // A camera that was closed draws nothing more: each that went on would take its share of the machine from the next.
   const timer = setInterval(() => {
-    if (stream.active) draw();
-    else clearInterval(timer);
-  }, 45);
+    if (stream.active) return draw();
+    clearInterval(timer);
+    void globalThis.onFilming(false);
+  }, DRAW_EVERY_MS);
   return stream;
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createPoolAnalyzer } from '../../src/analyzer/pool/pool-analyzer.ts';
+import { createPoolAnalyzer, type PoolAnalyzer } from '../../src/analyzer/pool/pool-analyzer.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { type OpenStores, openStores } from '../../src/entry/open-stores.ts';
 import { startServer } from '../../src/entry/start-server.ts';
@@ -25,12 +25,50 @@ export async function startNodeTarget(
 /** The same with a clock that moves only when the test says so, and an engine of its own that is given time, unless the settings name analyzers: how long a busy machine draws and computes then counts for nothing. */
 export async function startStillTarget(name: string, settings: Readonly<Record<string, string>>, logs?: string[]): Promise<NodeTarget> {
   const startedAt = systemClock.now();
-  const analyzer = settings['SHUALIAN_ANALYZER_URL'] === undefined ? createPoolAnalyzer({ size: 1, queueLimit: 32, jobLimitMs: PATIENCE_MS }) : null;
-  await analyzer?.start();
-  const target = await start(name, settings, { base: { now: () => startedAt }, ...(analyzer ? { analyzer } : {}), ...(logs ? { logs } : {}) });
+  const engine = settings['SHUALIAN_ANALYZER_URL'] === undefined ? await startEngine() : null;
+  const target = await start(name, settings, { base: { now: () => startedAt }, ...(engine ? { analyzer: engine } : {}), ...(logs ? { logs } : {}) });
+  return withEngine(target, engine);
+}
+
+/** The service before pages that film. */
+export type FilmTarget = Target & {
+  /** To be told when a camera opens and closes. */
+  readonly onFilming: (isFilming: boolean) => void;
+};
+
+/** The same with an engine that waits while a camera is open: people do not film with the machine that measures them, and a machine that does both loses frames. */
+export async function startFilmTarget(settings: Readonly<Record<string, string>> = {}): Promise<FilmTarget> {
+  const engine = await startEngine();
+  let isFilming = false;
+  let waiting: (() => void)[] = [];
+  const analyzer: FaceAnalyzer = {
+    analyze: async (frames, hint) => {
+      if (isFilming) await new Promise<void>((resolve) => waiting.push(resolve));
+      return engine.analyze(frames, hint);
+    },
+  };
+  const onFilming = (value: boolean): void => {
+    isFilming = value;
+    if (value) return;
+    for (const go of waiting) go();
+    waiting = [];
+  };
+  // A loaded test machine uploads slowly; the limit itself is tested through the interface.
+  const patience = { SHUALIAN_LIVENESS_STEP_SLACK_MS: '20000', SHUALIAN_LIVENESS_RUN_SLACK_MS: '60000' };
+  const target = await start('browser', { ...patience, ...settings }, { base: systemClock, analyzer });
+  return { ...withEngine(target, engine), onFilming };
+}
+
+async function startEngine(): Promise<PoolAnalyzer> {
+  const engine = createPoolAnalyzer({ size: 1, queueLimit: 32, jobLimitMs: PATIENCE_MS });
+  await engine.start();
+  return engine;
+}
+
+function withEngine(target: NodeTarget, engine: PoolAnalyzer | null): NodeTarget {
   const close = async (): Promise<void> => {
     await target.close();
-    await analyzer?.close();
+    await engine?.close();
   };
   return { ...target, close };
 }

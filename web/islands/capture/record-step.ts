@@ -59,8 +59,7 @@ export function createRecorder(video: HTMLVideoElement, settings: CaptureSetting
       const beganAt = performance.now();
       const nextPicture = createPictureClock(video);
       for (let passed = 0; passed < windowMs && !signal.aborted && video.isConnected; passed = performance.now() - beganAt) {
-        await nextPicture();
-        grab(pictures);
+        if (await nextPicture()) grab(pictures);
         onProgress(Math.min(1, (performance.now() - beganAt) / windowMs));
       }
       const frames = await Promise.all(pictures);
@@ -69,19 +68,24 @@ export function createRecorder(video: HTMLVideoElement, settings: CaptureSetting
   };
 }
 
-/** Waits for the next new picture of the camera, or a tick where the browser cannot tell, or 200 ms when the camera stalls. */
-function createPictureClock(video: HTMLVideoElement): () => Promise<void> {
-  return async () => {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, 'requestVideoFrameCallback' in video ? 200 : 33);
-      if ('requestVideoFrameCallback' in video) {
-        video.requestVideoFrameCallback(() => {
-          clearTimeout(timer);
-          resolve();
-        });
+/** Waits for the next picture of the camera, or a tick where the browser cannot tell when one comes. While the camera stalls it says every 200 ms that there is none: the same picture again would look like a recording. */
+function createPictureClock(video: HTMLVideoElement): () => Promise<boolean> {
+  const canTell = 'requestVideoFrameCallback' in video;
+  return async () =>
+    new Promise<boolean>((resolve) => {
+      if (!canTell) {
+        setTimeout(() => resolve(true), 33);
+        return;
       }
+      const timer = setTimeout(() => {
+        video.cancelVideoFrameCallback(callback);
+        resolve(false);
+      }, 200);
+      const callback = video.requestVideoFrameCallback(() => {
+        clearTimeout(timer);
+        resolve(true);
+      });
     });
-  };
 }
 
 type Grabber = (kind: CapturedFrame['kind'], tMs: number) => Promise<CapturedFrame | null>;
