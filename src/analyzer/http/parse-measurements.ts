@@ -24,7 +24,8 @@ function parseMeasurement(value: unknown): FrameMeasurement | null {
   const scalars = readNumbers(value, SCALARS);
   const parts = parseParts(value);
   const eyes = parseEyes(value);
-  return facts && scalars && parts && eyes && { ...facts, ...scalars, ...eyes, ...parts };
+  const surface = parseSurface(value);
+  return facts && scalars && parts && eyes && surface && { ...facts, ...scalars, ...eyes, ...surface, ...parts };
 }
 
 function parseFacts({
@@ -46,17 +47,21 @@ function parseEyes(value: Fields): Pick<FrameMeasurement, 'eyeRight' | 'eyeLeft'
 
 const SCALARS = ['tMs', 'width', 'height', 'faces', 'confidence', 'mouth', 'sharpness'] as const;
 
-function parseParts(value: Fields): Pick<FrameMeasurement, 'box' | 'landmarks' | 'evenness' | 'luma' | 'skin' | 'embedding' | 'cover'> | null {
+function parseParts(value: Fields): Pick<FrameMeasurement, 'box' | 'landmarks' | 'luma' | 'embedding' | 'cover'> | null {
   const box = value['box'] === null ? null : parseBox(value['box']);
   const landmarks = parseNumbers(value['landmarks'], [0, MEASURED_POINTS.length * 2]);
-  const evenness = value['evenness'] === null ? null : readNumbers(value, ['evenness'])?.evenness;
   const luma = parseLuma(value['luma']);
-  // An analyzer of an earlier version does not tell it.
-  const skin = value['skin'] === null || value['skin'] === undefined ? null : parseColour(value['skin']);
   const embedding = value['embedding'] === null ? null : parseNumbers(value['embedding'], [EMBEDDING_LENGTH]);
   const cover = value['cover'] === null ? null : parseCover(value['cover']);
-  if (box === undefined || !landmarks || evenness === undefined || !luma || skin === undefined || embedding === undefined || cover === undefined) return null;
-  return { box, landmarks, evenness, luma, skin, embedding, cover };
+  if (box === undefined || !landmarks || !luma || embedding === undefined || cover === undefined) return null;
+  return { box, landmarks, luma, embedding, cover };
+}
+
+function parseSurface(value: Fields): Pick<FrameMeasurement, 'skin' | 'evenness'> | null {
+  // An analyzer of an earlier version does not tell it.
+  const skin = value['skin'] === null || value['skin'] === undefined ? null : parseColour(value['skin']);
+  const evenness = value['evenness'] === null ? null : parseNumbers([value['evenness']], [1])?.[0];
+  return skin === undefined || evenness === undefined ? null : { skin, evenness };
 }
 
 function parseColour(value: unknown): readonly [number, number, number] | undefined {

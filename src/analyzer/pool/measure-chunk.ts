@@ -120,7 +120,7 @@ function measureFrame({ frame, pixels, face, faceCount, eyes, cover }: FrameFind
     cover,
     mouth: face ? round(mouthRatio(at)) : 0,
     sharpness: rect ? round(measureSharpness(grey, rect)) : 0,
-    evenness: rect && roundIfAny(measureEvenness(grey, rect)),
+    evenness: roundIfAny(measureEvenness(grey, rect)),
     luma: roundLuma(measureLuma(grey, rect)),
     skin: rect && roundColour(measureSkin(pixels, rect)),
     fileHash: hashFile(frame.jpeg),

@@ -71,10 +71,11 @@ export function measureSharpness(grey: GreyPixels, face: PixelRect): number {
 /**
  * How much of the face has no grain at all. Skin curves and has pores, and a sensor adds noise: brightness changes nearly everywhere. In the dark it does not, so only what is lit is looked at.
  * @param grey the picture
- * @param face where the face is
- * @returns 0 to 1, or null when too little of the face is lit
+ * @param face where the face is, or null
+ * @returns 0 to 1, or null without a face and when too little of it is lit
  */
-export function measureEvenness(grey: GreyPixels, face: PixelRect): number | null {
+export function measureEvenness(grey: GreyPixels, face: PixelRect | null): number | null {
+  if (!face) return null;
   const [across, down] = [(face.right - face.left) * SIDE_MARGIN, (face.bottom - face.top) * END_MARGIN];
   const inner = clip({ left: face.left + across, right: face.right - across, top: face.top + down, bottom: face.bottom - down }, grey);
   const scale = Math.max(1, grey.width / EVENNESS_WIDTH);
