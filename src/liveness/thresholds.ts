@@ -116,7 +116,7 @@ export const DEFAULT_THRESHOLDS: LivenessThresholds = {
   reactionMs: 120,
   planarityMin: 0.07,
   solidityMin: 0.94,
-  evennessMax: 0.22,
+  evennessMax: 0.28,
   movementMin: 0.025,
   solidMotionMin: 0.045,
   identityWithinMax: 0.62,

@@ -12,7 +12,7 @@ const EVENNESS_WIDTH = 320;
 const SIDE_MARGIN = 0.15;
 const END_MARGIN = 0.1;
 /** Neither so dark that the encoder takes the noise away, nor so bright that the sensor is full. */
-const LIT_FROM = 50;
+const LIT_FROM = 80;
 const LIT_TO = 235;
 const LEAST_LIT = 0.3;
 /** One level of brightness, and rounding. */

@@ -47,8 +47,8 @@ describe('measureEvenness', () => {
   });
 
   it('looks at what is lit alone, and says nothing of a face that is dark or too bright', () => {
-    expect(measureEvenness(toGrey(paint(() => 49)), FACE)).toBeNull();
-    expect(measureEvenness(toGrey(paint(() => 50)), FACE)).toBe(1);
+    expect(measureEvenness(toGrey(paint(() => 79)), FACE)).toBeNull();
+    expect(measureEvenness(toGrey(paint(() => 80)), FACE)).toBe(1);
     expect(measureEvenness(toGrey(paint(() => 235)), FACE)).toBe(1);
     expect(measureEvenness(toGrey(paint(() => 236)), FACE)).toBeNull();
     // Dark from the forehead to the mouth, lit below.
