@@ -36,7 +36,7 @@ export const THRESHOLD_RANGES: Readonly<Record<keyof LivenessThresholds, readonl
   reactionMs: [80, 400],
   planarityMin: [0.03, 0.2],
   solidityMin: [0.6, 1],
-  evennessMax: [0.18, 0.35],
+  evennessMax: [0.18, 0.33],
   movementMin: [0.005, 0.06],
   solidMotionMin: [0.02, 0.08],
   identityWithinMax: [0.4, 0.8],

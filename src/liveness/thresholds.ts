@@ -52,7 +52,7 @@ export interface LivenessThresholds {
   readonly planarityMin: number;
   /** Least width of the face over that of one rigid head: prints that are tilted are narrower. */
   readonly solidityMin: number;
-  /** Greatest share of the lit face without any grain, median of the attempt: paint and drawings have none, skin has it nearly everywhere. */
+  /** Greatest share of the lit face without any grain, median of the attempt: pictures of few flat colours have none, skin has it nearly everywhere. */
   readonly evennessMax: number;
   /** Least movement of the face over the attempt, in eye distances: a still has none. */
   readonly movementMin: number;

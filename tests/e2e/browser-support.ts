@@ -24,13 +24,16 @@ export async function openDesktop(browser: Browser, locale: string, complaints: 
   return watch(await context.newPage(), complaints);
 }
 
-/** A page on a phone with a passkey authenticator and a camera in front of which a drawn face sits; the service is told when that is open. */
+/** A page on a phone with a passkey authenticator and a camera in front of which a drawn face sits; a service that films is told when that is open. */
 export async function openPhone(browser: Browser, locale: string, complaints: string[], target?: FilmTarget): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale, hasTouch: true, isMobile: true });
   const page = watch(await context.newPage(), complaints);
   const bundle = await build({ entryPoints: [path.join(ROOT, 'tests/e2e/camera-stand-in.ts')], bundle: true, format: 'iife', write: false, logLevel: 'error' });
   await page.exposeFunction('onFilming', (isFilming: boolean) => target?.onFilming(isFilming));
-  page.on('close', () => target?.onFilming(false));
+  // Whoever leaves the page leaves the camera.
+  const gone = (): void => target?.onFilming(false);
+  page.on('close', gone);
+  page.on('framenavigated', gone);
   await page.addInitScript(bundle.outputFiles[0]?.text ?? '');
   const session = await context.newCDPSession(page);
   await session.send('WebAuthn.enable');

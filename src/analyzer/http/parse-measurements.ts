@@ -58,8 +58,7 @@ function parseParts(value: Fields): Pick<FrameMeasurement, 'box' | 'landmarks' |
 }
 
 function parseSurface(value: Fields): Pick<FrameMeasurement, 'skin' | 'evenness'> | null {
-  // An analyzer of an earlier version does not tell it.
-  const skin = value['skin'] === null || value['skin'] === undefined ? null : parseColour(value['skin']);
+  const skin = value['skin'] === null ? null : parseColour(value['skin']);
   const evenness = value['evenness'] === null ? null : parseNumbers([value['evenness']], [1])?.[0];
   return skin === undefined || evenness === undefined ? null : { skin, evenness };
 }

@@ -6,8 +6,8 @@ const HASH_ROWS = 16;
 const SHARPNESS_SIDE = 64;
 /** Flat areas rise and fall with the encoder; only a step of this many levels counts. */
 const LEAST_RISE = 3;
-/** Larger pictures are made as wide first: in them the same face changes less from pixel to pixel. */
-const EVENNESS_WIDTH = 320;
+/** A wider face is made as wide first: the larger it is, the less it changes from pixel to pixel. */
+const EVENNESS_WIDTH = 130;
 /** Left out beside and above the face: what is behind it may well be even. */
 const SIDE_MARGIN = 0.15;
 const END_MARGIN = 0.1;
@@ -69,7 +69,7 @@ export function measureSharpness(grey: GreyPixels, face: PixelRect): number {
 }
 
 /**
- * How much of the face has no grain at all. Skin curves and has pores, and a sensor adds noise: brightness changes nearly everywhere. In the dark it does not, so only what is lit is looked at.
+ * How much of the face has no grain at all. Skin curves and has pores, and a sensor adds noise: brightness changes nearly everywhere. In the dark the encoder takes that away, so only what is lit is looked at.
  * @param grey the picture
  * @param face where the face is, or null
  * @returns 0 to 1, or null without a face and when too little of it is lit
@@ -78,7 +78,7 @@ export function measureEvenness(grey: GreyPixels, face: PixelRect | null): numbe
   if (!face) return null;
   const [across, down] = [(face.right - face.left) * SIDE_MARGIN, (face.bottom - face.top) * END_MARGIN];
   const inner = clip({ left: face.left + across, right: face.right - across, top: face.top + down, bottom: face.bottom - down }, grey);
-  const scale = Math.max(1, grey.width / EVENNESS_WIDTH);
+  const scale = Math.max(1, (face.right - face.left) / EVENNESS_WIDTH);
   const width = Math.round((inner.right - inner.left) / scale);
   const height = Math.round((inner.bottom - inner.top) / scale);
   const { data } = shrink(grey, inner, { width, height });

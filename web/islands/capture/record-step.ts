@@ -25,7 +25,7 @@ const STILL_LONGEST_PX = 640;
 const LONGEST_PX = 720;
 
 /**
- * Makes a recorder. Frames are taken unmirrored, only when the camera delivered a new picture, and stamped with the time at which they were taken.
+ * Makes a recorder. Frames are taken unmirrored, where the browser can tell only when the camera delivered a new picture, and stamped with the time at which they were taken.
  * @param video the playing preview
  * @param settings how frames are to be taken
  * @param signal stops recording
@@ -38,6 +38,7 @@ export function createRecorder(video: HTMLVideoElement, settings: CaptureSetting
   const large = createGrabber(video, STILL_LONGEST_PX, STILL_LONGEST_PX, 0.85);
   const pendingStills = [...settings.stillsAtMs].sort((a, b) => a - b);
   const intervalMs = 1000 / settings.framesPerSecond;
+  const nextPicture = createPictureClock(video);
   let dueMs = 0;
 
   const grab = (pictures: Promise<CapturedFrame | null>[]): void => {
@@ -57,20 +58,22 @@ export function createRecorder(video: HTMLVideoElement, settings: CaptureSetting
     record: async (windowMs, onProgress) => {
       const pictures: Promise<CapturedFrame | null>[] = [];
       const beganAt = performance.now();
-      const nextPicture = createPictureClock(video);
       for (let passed = 0; passed < windowMs && !signal.aborted && video.isConnected; passed = performance.now() - beganAt) {
         if (await nextPicture()) grab(pictures);
         onProgress(Math.min(1, (performance.now() - beganAt) / windowMs));
       }
+      // After a stall from beginning to end the step still says when it was: too few frames is a verdict, none at all is no step.
+      if (pictures.length === 0) grab(pictures);
       const frames = await Promise.all(pictures);
       return frames.filter((frame) => frame !== null);
     },
   };
 }
 
-/** Waits for the next picture of the camera, or a tick where the browser cannot tell when one comes. While the camera stalls it says every 200 ms that there is none: the same picture again would look like a recording. */
+/** Waits for the next picture of the camera, or a tick where the browser cannot tell when one comes. While a camera that gave pictures stalls it says every 200 ms that there is none: the same picture again would look like a recording. */
 function createPictureClock(video: HTMLVideoElement): () => Promise<boolean> {
   const canTell = 'requestVideoFrameCallback' in video;
+  let hasTold = false;
   return async () =>
     new Promise<boolean>((resolve) => {
       if (!canTell) {
@@ -79,9 +82,10 @@ function createPictureClock(video: HTMLVideoElement): () => Promise<boolean> {
       }
       const timer = setTimeout(() => {
         video.cancelVideoFrameCallback(callback);
-        resolve(false);
+        resolve(!hasTold);
       }, 200);
       const callback = video.requestVideoFrameCallback(() => {
+        hasTold = true;
         clearTimeout(timer);
         resolve(true);
       });
