@@ -65,11 +65,10 @@ function likestRepetition(apartness: Changes, leastChange: number): number {
   const changes = apartness.map((row, from) => Math.max(...row.slice(from, from + STRETCH)));
   let least = NONE;
   for (let from = 0; from + STRETCH + LEAST_LAG <= apartness.length; from++) {
-    const change = changes[from] ?? 0;
-    if (change < leastChange) continue;
     for (let lag = LEAST_LAG; from + STRETCH + lag <= apartness.length; lag++) {
-      // One jump and then stillness, as when somebody leaves the picture, is near to any later stillness.
-      if ((changes[from + lag] ?? 0) < leastChange) continue;
+      // The lesser change of the two, for a repetition changes as much. One jump and then little, as when somebody leaves the picture or comes back, is near to any later little.
+      const change = Math.min(changes[from] ?? 0, changes[from + lag] ?? 0);
+      if (change < leastChange) continue;
       let sum = 0;
       for (let k = from; k < from + STRETCH; k++) sum += apartness[k]?.[k + lag] ?? change;
       least = Math.min(least, sum / STRETCH / change);

@@ -41,3 +41,13 @@ it('so is a face that moves the same way twice, whatever the picture shows', () 
   expect(swaying((index) => 0.015 * 1.6 ** (index / 13) * lap(index)).failed).not.toContain('frames_looped');
   expect(swaying((index) => 0.001 * lap(index)).failed).not.toContain('frames_looped');
 });
+
+it('whoever comes back into the picture and moves a little is no loop', () => {
+  // Swaying by up to twelve bits, in a time that is never the same.
+  const person = (index: number): string => {
+    const bits = Math.round(6 + 3 * Math.sin(index * 0.9) + 3 * Math.sin(index * index * 0.07));
+    return `${'f'.repeat(bits >> 2)}${'08ce'[bits & 3] ?? ''}`.padEnd(64, '0');
+  };
+  const comingBackAfter = (frames: number) => judgedWith(2, (_, index) => ({ perceptualHash: index < frames ? 'a5'.repeat(32) : person(index) })).failed;
+  for (const frames of [0, 1, 2, 5]) expect(comingBackAfter(frames), String(frames)).not.toContain('frames_looped');
+});
