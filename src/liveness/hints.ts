@@ -32,7 +32,7 @@ export const LIVE_HINTS = {
   action_too_fast: entry('The action was too quick', '动作过快', 'Perform it a little more slowly.', '请稍慢一些完成动作。'),
   timeout: entry('Time ran out', '操作超时', 'Start again and follow each prompt at once.', '请重新开始并及时完成每个提示。'),
   camera_denied: entry('The camera may not be used', '摄像头未授权', 'Allow the camera for this page in the browser settings, then try again.', '请在浏览器设置中允许本页面使用摄像头后重试。'),
-  camera_in_use: entry('Another app uses the camera', '摄像头被占用', 'Close other apps that use the camera.', '请关闭其他正在使用摄像头的应用。'),
+  camera_in_use: entry('The camera stopped or is used by another app', '摄像头中断或被占用', 'Close other apps that use the camera, then try again.', '请关闭其他正在使用摄像头的应用后重试。'),
   camera_unsupported: entry('This camera cannot be used', '摄像头不受支持', 'Use the front camera of the phone, or choose another method.', '请使用手机前置摄像头，或改用其他方式。'),
   network_unstable: entry('The connection is unstable', '网络不稳定', 'Move to a better connection and try again.', '请切换到更稳定的网络后重试。'),
   client_outdated: entry('This browser is too old', '浏览器版本过低', 'Update the browser, or choose another method.', '请更新浏览器，或改用其他方式。'),

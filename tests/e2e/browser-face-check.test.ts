@@ -131,7 +131,7 @@ describe.each([
     await verdict();
     await picture(phone, `face-stalled-${language}`);
     expect(await screen()).toContain(captureTexts.retryTitle[language]);
-    await expectHint('camera_unsupported');
+    await expectHint('camera_in_use');
     // Five tries in a row make the next one wait, and so does each after them.
     await target.advance(31_000);
   });

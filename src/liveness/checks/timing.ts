@@ -45,9 +45,9 @@ export function checkTiming(view: AttemptView, thresholds: LivenessThresholds): 
       ok: fastest <= thresholds.framesPerSecondMax,
       because: { reason: 'injection_suspected' },
     },
-    { name: 'gap_ms', value: longestGap, threshold: thresholds.gapMsMax, ok: longestGap <= thresholds.gapMsMax, because: { hint: 'network_unstable' } },
+    { name: 'gap_ms', value: longestGap, threshold: thresholds.gapMsMax, ok: longestGap <= thresholds.gapMsMax, because: { hint: 'camera_in_use' } },
     { name: 'step_overtime_ms', value: overtime, threshold: STEP_TOLERANCE_MS, ok: overtime <= STEP_TOLERANCE_MS, because: { hint: 'timeout' } },
-    { name: 'step_ms_min', value: briefest, threshold: thresholds.stepMsMin, ok: briefest >= thresholds.stepMsMin, because: { hint: 'action_too_fast' } },
+    { name: 'step_ms_min', value: briefest, threshold: thresholds.stepMsMin, ok: briefest >= thresholds.stepMsMin, because: { hint: 'camera_in_use' } },
     { name: 'run_ms_min', value: runMs, threshold: thresholds.runMsMin, ok: runMs >= thresholds.runMsMin, because: { hint: 'action_too_fast' } },
     { name: 'run_ms_max', value: runMs, threshold: thresholds.runMsMax, ok: runMs <= thresholds.runMsMax, because: { hint: 'timeout' } },
   ];
