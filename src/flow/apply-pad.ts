@@ -12,11 +12,9 @@ export interface ApplyPadDeps extends EvidenceDeps {
   readonly pad: PadModel | null;
 }
 
-/** Pictures that are looked at in one attempt, from its beginning on. */
-const PICTURES_MAX = 12;
-
 /**
- * Looks at an attempt with the operator's model, if there is one: at the pictures of one face that were good enough for an embedding.
+ * Looks at an attempt with the operator's model, if there is one: at the frames of one face that were good enough for an embedding, in every step. Stills are not asked:
+ * good ones must not outweigh the video.
  * @param verdict what the checks came to
  * @param about the attempt and its measurements
  * @param deps ports
@@ -32,9 +30,9 @@ export async function applyPad(
   if (pad === null) return verdict;
   const pictures: FacePicture[] = [];
   for (const { seq, frames } of about.steps) {
-    if (pictures.length < PICTURES_MAX) pictures.push(...(await picturesOf(about.attempt, seq, { frames, deps })));
+    pictures.push(...(await picturesOf(about.attempt, seq, { frames, deps })));
   }
-  const score = pictures.length === 0 ? null : await pad.score(pictures.slice(0, PICTURES_MAX));
+  const score = pictures.length === 0 ? null : await pad.score(pictures);
   return judgePad(verdict, { score, threshold: pad.threshold });
 }
 
@@ -49,6 +47,6 @@ async function picturesOf(
   if (!parsed?.ok) return [];
   return parsed.frames.flatMap(({ jpeg }, i) => {
     const frame = measured[i];
-    return frame?.faces === 1 && frame.embedding !== null && frame.box !== null ? [{ jpeg, box: frame.box }] : [];
+    return frame?.kind === 'video' && frame.faces === 1 && frame.embedding !== null && frame.box !== null ? [{ jpeg, box: frame.box }] : [];
   });
 }

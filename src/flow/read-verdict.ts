@@ -4,7 +4,7 @@ import { parsePlan, type PlanStep } from '../liveness/plan.ts';
 import { takeLease } from './attempt-evidence.ts';
 import { endAttempt } from './end-attempt.ts';
 import { type AttemptClockDeps, keepTime } from './keep-time.ts';
-import { type SettleLivenessDeps, settleLiveness } from './settle-liveness.ts';
+import { measureStep, type SettleLivenessDeps, settleLiveness } from './settle-liveness.ts';
 import { settleSession } from './settle-session.ts';
 
 /** What the phone is told of an attempt. */
@@ -48,16 +48,41 @@ async function readProgress(attempt: AttemptRecord, deps: AttemptClockDeps): Pro
 }
 
 /**
- * Settles an attempt; when the analyzer is at fault, ends it as a retry that does not count against the person.
+ * Works on a step that was just accepted: measures it while the person performs the next one, or makes the verdict after the last. When it fails, whoever reads the verdict
+ * takes the work over.
+ * @param attemptId the attempt
+ * @param step which step, and whether it is the last
+ * @param deps ports
+ * @throws Problem as {@link measureStep}
+ */
+export async function workOnStep(attemptId: string, step: { readonly seq: number; readonly isLast: boolean }, deps: SettleLivenessDeps): Promise<void> {
+  const attempt = await deps.attempts.find(attemptId);
+  if (!attempt) return;
+  if (step.isLast) {
+    await settleOrRelease(attempt, deps);
+    return;
+  }
+  try {
+    await measureStep(attempt, step.seq, deps);
+  } catch (error) {
+    if (!isUnmeasurable(error)) throw error;
+    await endUnmeasured(attempt, deps);
+  }
+}
+
+/**
+ * Settles an attempt; when the analyzer is at fault, ends it as a retry that does not count against the person. Frames that no engine can measure are the sender's fault
+ * and stay counted: else whoever sees that a plan does not fit a recording would send such frames and draw the next plan for free.
  * @param attempt an attempt in `verifying`
  * @param deps ports
  * @returns the settled attempt
  * @throws Problem `analyzer_busy`, `analyzer_unavailable`
  */
-export async function settleOrRelease(attempt: AttemptRecord, deps: SettleLivenessDeps): Promise<AttemptRecord> {
+async function settleOrRelease(attempt: AttemptRecord, deps: SettleLivenessDeps): Promise<AttemptRecord> {
   try {
     return await settleLiveness(attempt, deps);
   } catch (error) {
+    if (isUnmeasurable(error)) return endUnmeasured(attempt, deps);
     const isOurs = isProblem(error, 'analyzer_busy') || isProblem(error, 'analyzer_unavailable') || isProblem(error, 'liveness_attempt_ended');
     if (!isOurs) throw error;
     const ended = await endAttempt(
@@ -68,4 +93,12 @@ export async function settleOrRelease(attempt: AttemptRecord, deps: SettleLivene
     if (ended) await deps.lockouts.release(attempt.clientId, attempt.subject, 'face');
     throw isProblem(error, 'liveness_attempt_ended') ? new Problem('analyzer_unavailable', { cause: error }) : error;
   }
+}
+
+const isUnmeasurable = (error: unknown): boolean => isProblem(error, 'frames_malformed') || isProblem(error, 'evidence_too_large');
+
+async function endUnmeasured(attempt: AttemptRecord, deps: SettleLivenessDeps): Promise<AttemptRecord> {
+  const reportJson = '{"reasons":["frames_unmeasurable"]}';
+  const ended = await endAttempt(attempt.id, { status: 'retry', hints: ['timeout'], reportJson, frameHashes: [] }, deps);
+  return ended ?? (await deps.attempts.find(attempt.id)) ?? attempt;
 }

@@ -71,13 +71,13 @@ export interface AnalyzeHint {
   readonly eyes: 'every_frame' | 'some_frames';
 }
 
-/** Measures frames. Stateless: a chunk's answer depends on that chunk alone, so any instance can take any chunk. */
+/** Measures frames. Stateless: a chunk's answer depends on that chunk alone (and on a draw among frames that are equally good), so any instance can take any chunk. */
 export interface FaceAnalyzer {
   /**
    * @param frames frames of one step in order of time
    * @param hint what may be left out; without it everything is measured
    * @returns one measurement a frame, in the same order; a frame that is no picture is reported, not thrown
-   * @throws Problem `analyzer_busy` when the queue is full, `analyzer_unavailable` when the engine cannot work
+   * @throws Problem `analyzer_busy` when the queue is full, `analyzer_unavailable` when the engine cannot work, `frames_malformed` when it broke on these frames or took too long over them
    */
   analyze(frames: readonly EvidenceFrame[], hint?: AnalyzeHint): Promise<readonly FrameMeasurement[]>;
 }

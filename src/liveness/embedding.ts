@@ -13,8 +13,9 @@ const NEUTRAL_BEST = 5;
 
 /** Embeddings of an attempt that were taken of a face looking ahead. */
 export interface UsableEmbeddings {
-  /** The sharpest of the neutral step and the stills. */
+  /** The sharpest of the neutral step's video. No still is among them: they are not what moved, and may be of anyone. */
   readonly neutral: readonly (readonly number[])[];
+  /** Those of every step, and of the stills. */
   readonly all: readonly (readonly number[])[];
   /** How many steps have none. */
   readonly stepsWithout: number;
@@ -51,7 +52,7 @@ export function usableEmbeddings(view: AttemptView, thresholds: LivenessThreshol
   const isStraight = (value: number): boolean => Math.abs(value - yaw) < thresholds.turnDegrees;
   const bySeq = view.steps.map(({ faces }) => faces.filter(({ pose }) => isStraight(pose.yaw)).flatMap(({ frame }) => withEmbedding(frame)));
   const stills = view.stills.filter(({ faces }) => faces === 1).flatMap(withEmbedding);
-  const neutral = [...(bySeq[0] ?? []), ...stills].sort((a, b) => b.sharpness - a.sharpness).slice(0, NEUTRAL_BEST);
+  const neutral = [...(bySeq[0] ?? [])].sort((a, b) => b.sharpness - a.sharpness).slice(0, NEUTRAL_BEST);
   return {
     neutral: neutral.map(({ embedding }) => embedding),
     all: [...bySeq.flat(), ...stills].map(({ embedding }) => embedding),

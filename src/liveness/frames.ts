@@ -20,20 +20,22 @@ export const FRAME_LIMITS = {
   chunkBytes: 2 * 1024 * 1024,
   videoBytes: 60 * 1024,
   stillBytes: 150 * 1024,
+  stillsPerChunk: 2,
   longestSidePx: 720,
   shortestSidePx: 96,
   /** No attempt lasts this long, in milliseconds. */
   endMs: 30_000,
 } as const;
 
-/** Bytes and pixels of one still. */
+/** Bytes and pixels of one still, and how many a chunk may have: each is searched as a whole and embedded, which costs as much as a dozen frames of a video. */
 export interface StillLimits {
   readonly stillBytes: number;
+  readonly stillsPerChunk: number;
   readonly longestSidePx: number;
 }
 
 /** Limits of a vendor's picture. It comes from the vendor and not from a phone, and is larger than what our page sends; a chunk still holds it. */
-export const REFERENCE_LIMITS: StillLimits = { stillBytes: 1_900_000, longestSidePx: 4096 };
+export const REFERENCE_LIMITS: StillLimits = { stillBytes: 1_900_000, stillsPerChunk: 8, longestSidePx: 4096 };
 
 const MAGIC = utf8('SLF1');
 const HEADER_BYTES = 6;
@@ -63,7 +65,7 @@ export function parseFrames(body: Uint8Array, attempt: { readonly framesAlready:
     frames.push(result.frame);
     offset = result.next;
   }
-  return offset === body.length && isInOrder(frames) ? { ok: true, frames } : MALFORMED;
+  return offset === body.length && isInOrder(frames) ? withFewStills(frames, attempt.still ?? FRAME_LIMITS) : MALFORMED;
 }
 
 /**
@@ -98,6 +100,10 @@ function readFrame(view: DataView, offset: number, still: StillLimits): FrameRea
   const longestSidePx = kind === 'still' ? still.longestSidePx : FRAME_LIMITS.longestSidePx;
   if (Math.max(size.width, size.height) > longestSidePx) return { ok: false, code: 'evidence_too_large' };
   return { frame: { kind, tMs, jpeg }, next: start + length };
+}
+
+function withFewStills(frames: readonly EvidenceFrame[], { stillsPerChunk }: StillLimits): FramesResult {
+  return frames.filter(({ kind }) => kind === 'still').length > stillsPerChunk ? TOO_LARGE : { ok: true, frames };
 }
 
 // A still may carry the time of a video frame: both come from one camera. Within a kind time only grows.

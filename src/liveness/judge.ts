@@ -3,7 +3,7 @@ import { type AttemptView, createAttemptView } from './attempt-view.ts';
 import { checkActions, checkOrder } from './checks/actions.ts';
 import { checkCapture, checkFrameSizes } from './checks/capture.ts';
 import { checkContinuity } from './checks/continuity.ts';
-import { checkMatch, checkSamePerson } from './checks/identity.ts';
+import { checkEveryFrame, checkMatch, checkSamePerson } from './checks/identity.ts';
 import { checkLoop } from './checks/loop.ts';
 import { checkMotion } from './checks/motion.ts';
 import { checkOcclusion } from './checks/occlusion.ts';
@@ -138,6 +138,7 @@ function examine(view: AttemptView, { thresholds, template, earlierFrameHashes, 
     ...checkTexture(view, thresholds),
     ...checkSamePerson(embeddings, thresholds),
     ...checkMatch(embedding, template, thresholds),
+    ...checkEveryFrame(embeddings, template, thresholds),
     ...evidence,
   ];
   return { findings, embedding };

@@ -98,7 +98,7 @@ describe('the queue', { timeout: 30_000 }, () => {
     try {
       expect((await impatient.analyze([frame(face)]))[0]).toMatchObject({ faces: 1 });
       const slow = impatient.analyze(Array.from({ length: 190 }, (_, i) => frame(face, i * 70)));
-      await expect(slow).rejects.toMatchObject({ code: 'analyzer_unavailable' });
+      await expect(slow).rejects.toMatchObject({ code: 'frames_malformed' });
       expect(impatient.load().engines).toBe(0);
       // A balancer sends nothing to an analyzer that is not ready.
       await expect.poll(() => impatient.load().engines, { timeout: 30_000 }).toBe(1);
@@ -107,6 +107,15 @@ describe('the queue', { timeout: 30_000 }, () => {
     } finally {
       await impatient.close();
     }
+  });
+
+  it('blames no frames for being closed in the midst of them', { timeout: 90_000 }, async () => {
+    const closing = createPoolAnalyzer({ size: 1, queueLimit: 4 });
+    await closing.start();
+    const running = closing.analyze(Array.from({ length: 60 }, (_, i) => frame(face, i * 70)));
+    const outcome = expect(running).rejects.toMatchObject({ code: 'analyzer_unavailable' });
+    await closing.close();
+    await outcome;
   });
 
   it('refuses work after it was closed', async () => {

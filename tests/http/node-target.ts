@@ -30,6 +30,11 @@ export async function startStillTarget(name: string, settings: Readonly<Record<s
   return withEngine(target, engine);
 }
 
+/** The service with an analyzer of the test's making, where what matters is how it fails. */
+export async function startTargetWith(analyzer: FaceAnalyzer, settings: Readonly<Record<string, string>> = {}): Promise<NodeTarget> {
+  return start('analyzer', settings, { base: systemClock, analyzer });
+}
+
 /** The service before pages that film. */
 export type FilmTarget = Target & {
   /** To be told when a camera opens and closes. */

@@ -68,6 +68,7 @@ async function analyze(body: Uint8Array, stamp: SignedStamp, analyzer: FaceAnaly
   try {
     return reply(200, { frames: await analyzer.analyze(parsed.frames, { eyes: stamp.eyes }) });
   } catch (error) {
+    if (isProblem(error, 'frames_malformed')) return reply(422, { code: 'frames_malformed' });
     return isProblem(error, 'analyzer_busy') ? busy() : reply(500, { code: 'analyzer_unavailable' });
   }
 }

@@ -4,6 +4,7 @@ import { mouthRatio } from '../../liveness/face-measures.ts';
 import { type FaceCover, measureCover } from '../../liveness/face-cover.ts';
 import type { EvidenceFrame } from '../../liveness/frames.ts';
 import { MEASURED_POINTS } from '../../liveness/landmarks.ts';
+import type { Random } from '../../lib/random.ts';
 import { chooseForEmbedding } from './choose-for-embedding.ts';
 import { decodeFrame } from './decode-frame.ts';
 import { cutFaceChip } from './face-chip.ts';
@@ -28,11 +29,15 @@ interface Measured {
 /**
  * Measures the frames of one step. Nothing is carried over from other chunks: the first frame is always searched as a whole.
  * @param frames frames in order of time
- * @param engine the engine of this thread
+ * @param engine the engine of this thread, and what draws among frames that are equally good
  * @param hint what may be left out
  * @returns one measurement a frame
  */
-export async function measureChunk(frames: readonly EvidenceFrame[], engine: FaceEngine, hint: AnalyzeHint): Promise<readonly FrameMeasurement[]> {
+export async function measureChunk(
+  frames: readonly EvidenceFrame[],
+  { engine, random }: { readonly engine: FaceEngine; readonly random: Random },
+  hint: AnalyzeHint,
+): Promise<readonly FrameMeasurement[]> {
   const measured: Measured[] = [];
   let tracked: Tracked | null = null;
   // The next picture is decoded while the engine works on this one.
@@ -48,7 +53,7 @@ export async function measureChunk(frames: readonly EvidenceFrame[], engine: Fac
       pixels && found ? measureFaces({ frame, pixels, faces: found.faces, wantsEyes }, engine) : { measurement: unreadable(frame), pixels: null, face: null },
     );
   }
-  return addEmbeddings(measured, engine);
+  return addEmbeddings(measured, engine, random);
 }
 
 interface Tracked {
@@ -129,8 +134,13 @@ function measureFrame({ frame, pixels, face, faceCount, eyes, cover }: FrameFind
   };
 }
 
-async function addEmbeddings(measured: readonly Measured[], engine: FaceEngine): Promise<readonly FrameMeasurement[]> {
-  const chosen = new Set(chooseForEmbedding(measured.map(({ measurement }) => measurement)));
+async function addEmbeddings(measured: readonly Measured[], engine: FaceEngine, random: Random): Promise<readonly FrameMeasurement[]> {
+  const chosen = new Set(
+    chooseForEmbedding(
+      measured.map(({ measurement }) => measurement),
+      random,
+    ),
+  );
   const out: FrameMeasurement[] = [];
   for (const [i, { measurement, pixels, face }] of measured.entries()) {
     if (!chosen.has(i) || !pixels || !face) {

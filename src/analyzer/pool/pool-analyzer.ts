@@ -33,9 +33,10 @@ export interface PoolAnalyzer extends FaceAnalyzer {
   close(): Promise<void>;
 }
 
-const JOB_LIMIT_MS = 20_000;
+/** Some fifteen times what a chunk takes, and less than whoever calls an analyzer waits: what no engine can measure is refused here and sent to no other. */
+const JOB_LIMIT_MS = 9000;
 /** An engine may take as long to load, however short chunks must be. */
-const START_LIMIT_MS = JOB_LIMIT_MS;
+const START_LIMIT_MS = 20_000;
 const BUSY_RETRY_SECONDS = 3;
 /** Engines that fail to start this often in a row are not tried again for every chunk. */
 const START_FAILURES_MAX = 3;
@@ -139,8 +140,8 @@ class Pool implements PoolAnalyzer {
       if (this.#isClosed) return;
       this.#idle.push(thread);
     } catch (cause) {
-      // The thread may be stuck or broken: it is not given another person's frames.
-      job.reject(new Problem('analyzer_unavailable', { cause }));
+      // The thread may be stuck or broken: it is not given another person's frames. And its frames are given to no other thread, which would fare no better.
+      job.reject(new Problem(this.#isClosed ? 'analyzer_unavailable' : 'frames_malformed', { cause }));
       await this.#replace(thread);
     }
     if (!this.#isClosed) this.#dispatch();

@@ -9,4 +9,4 @@ if (isSource && !process.features.typescript) {
   register();
 }
 const { runAnalyzerWorker } = await import(isSource ? source.href : new URL('./analyzer-worker.js', import.meta.url).href);
-await runAnalyzerWorker();
+await runAnalyzerWorker({ bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) });

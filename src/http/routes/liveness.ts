@@ -3,8 +3,7 @@ import type { Context } from 'hono';
 import { loadChallengeAttempt, startChallengeLiveness } from '../../flow/challenge-liveness.ts';
 import { loadEnrollmentAttempt, startEnrollmentLiveness } from '../../flow/enrollment-liveness.ts';
 import { offerFaceAssertion } from '../../flow/offer-assertion.ts';
-import { readVerdict, settleOrRelease, type VerdictView } from '../../flow/read-verdict.ts';
-import { measureStep } from '../../flow/settle-liveness.ts';
+import { readVerdict, type VerdictView, workOnStep } from '../../flow/read-verdict.ts';
 import type { StartedAttempt } from '../../flow/start-liveness.ts';
 import { submitFrames } from '../../flow/submit-frames.ts';
 import { sha256, toBase64url, utf8 } from '../../lib/bytes.ts';
@@ -90,7 +89,7 @@ async function takeFrames(c: Context<AppEnv>, attempt: AttemptRecord, seq: numbe
   const body = await readLimited(c.req.raw, EVIDENCE_LIMIT_BYTES);
   if (body === null) throw new Problem('evidence_too_large');
   const result = await submitFrames({ attempt, seq, body, declaredSha256: readDigest(c) }, deps);
-  if (result.isNew) deps.background(workOn(attempt.id, seq, result.kind === 'verifying', deps));
+  if (result.isNew) deps.background(workOnStep(attempt.id, { seq, isLast: result.kind === 'verifying' }, deps));
   return result;
 }
 
@@ -98,14 +97,6 @@ async function takeFrames(c: Context<AppEnv>, attempt: AttemptRecord, seq: numbe
 function readDigest(c: Context<AppEnv>): string | null {
   const base64 = /(?:^|[\s,])sha-256=:([^:]*):/.exec(c.req.header('Content-Digest') ?? '')?.[1];
   return base64 === undefined ? null : base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
-}
-
-// Measures a step while the person performs the next one. When it fails here, whoever reads the verdict takes the work over.
-async function workOn(attemptId: string, seq: number, isLast: boolean, deps: AppDeps): Promise<void> {
-  const attempt = await deps.attempts.find(attemptId);
-  if (!attempt) return;
-  if (isLast) await settleOrRelease(attempt, deps);
-  else await measureStep(attempt, seq, deps);
 }
 
 /**
@@ -128,6 +119,7 @@ function registerChallengeLiveness(app: App, deps: AppDeps): void {
     return c.json(await startOnce(c, deps, async () => startChallengeLiveness({ challengeId, claimToken: bearer(c), ...said }, settings)), 201);
   });
   app.openapi(spec.challengeLiveness.submit, async (c) => {
+    await limitAddress(c, deps);
     const { id, attempt: attemptId, seq } = c.req.valid('param');
     const { attempt } = await loadChallengeAttempt({ challengeId: id, claimToken: bearer(c), attemptId }, deps);
     const result = await takeFrames(c, attempt, seq, deps);
@@ -155,6 +147,7 @@ function registerEnrollmentLiveness(app: App, deps: AppDeps): void {
     return c.json(await startOnce(c, deps, async () => startEnrollmentLiveness({ enrollmentId, enrollmentToken: bearer(c), ...said }, settings)), 201);
   });
   app.openapi(spec.enrollmentLiveness.submit, async (c) => {
+    await limitAddress(c, deps);
     const { id, attempt: attemptId, seq } = c.req.valid('param');
     const { attempt } = await loadEnrollmentAttempt({ enrollmentId: id, enrollmentToken: bearer(c), attemptId }, deps);
     const result = await takeFrames(c, attempt, seq, deps);

@@ -12,7 +12,7 @@ import type { LivenessThresholds } from '../thresholds.ts';
 export function checkSamePerson(embeddings: UsableEmbeddings, thresholds: LivenessThresholds): readonly Finding[] {
   const reference = meanEmbedding(embeddings.neutral);
   if (reference.length === 0) return [noNeutral(embeddings.stepsWithout)];
-  const farthest = embeddings.all.reduce((max, embedding) => Math.max(max, embeddingDistance(reference, embedding)), 0);
+  const farthest = farthestFrom(reference, embeddings.all);
   return [
     {
       name: 'steps_without_embedding',
@@ -29,6 +29,10 @@ export function checkSamePerson(embeddings: UsableEmbeddings, thresholds: Livene
       because: { reason: 'identity_changed' },
     },
   ];
+}
+
+function farthestFrom(reference: readonly number[], embeddings: readonly (readonly number[])[]): number {
+  return embeddings.reduce((max, embedding) => Math.max(max, embeddingDistance(reference, embedding)), 0);
 }
 
 // Without a neutral face there is nobody to compare with: that is a bad picture, not another person.
@@ -54,6 +58,28 @@ export function checkMatch(embedding: readonly number[], template: readonly numb
       threshold: thresholds.identityMatchMax,
       ok: band === 'match',
       because: { reason: band === 'review' ? 'face_uncertain' : 'face_mismatch' },
+    },
+  ];
+}
+
+/**
+ * The enrolled person in every step, not only in the neutral one: whoever shows a picture between two people there must not perform the rest. A single picture is noisier
+ * than a mean, so each is held to the outer band.
+ * @param embeddings the usable embeddings of each step and of the stills
+ * @param template embedding of the enrolled person, or null while enrolling
+ * @param thresholds limits
+ * @returns one finding; none while enrolling
+ */
+export function checkEveryFrame({ all }: UsableEmbeddings, template: readonly number[] | null, thresholds: LivenessThresholds): readonly Finding[] {
+  if (template === null) return [];
+  const farthest = farthestFrom(template, all);
+  return [
+    {
+      name: 'identity_frames',
+      value: farthest,
+      threshold: thresholds.identityReviewMax,
+      ok: farthest <= thresholds.identityReviewMax,
+      because: { reason: 'face_mismatch' },
     },
   ];
 }

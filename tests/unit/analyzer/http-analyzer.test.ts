@@ -76,6 +76,13 @@ describe('the analyzer over HTTP', () => {
     expect(requests[0]?.url).toBe('https://analyzer.internal/analyze');
   });
 
+  it('tells frames that broke the engine as bad frames, so that they are sent to no other', async () => {
+    const analyze = () => Promise.reject(new Problem('frames_malformed'));
+    const { client, statuses } = wire({ analyzer: { analyze } });
+    expect(await code(client.analyze(FRAMES))).toBe('frames_malformed');
+    expect(statuses).toEqual([422]);
+  });
+
   it('sends nothing for no frames', async () => {
     const { client, requests } = wire();
     expect(await client.analyze([])).toEqual([]);

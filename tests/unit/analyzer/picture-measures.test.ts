@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseForEmbedding } from '../../../src/analyzer/pool/choose-for-embedding.ts';
+import { systemRandom } from '../../../src/runtime/system.ts';
 import { decodeFrame } from '../../../src/analyzer/pool/decode-frame.ts';
 import { CHIP_SIDE, cutFaceChip } from '../../../src/analyzer/pool/face-chip.ts';
 import { measureEvenness, measureLuma, measureSharpness, perceptualHash } from '../../../src/analyzer/pool/picture-measures.ts';
@@ -136,16 +137,32 @@ describe('chooseForEmbedding', () => {
   const frames = turn?.frames ?? [];
 
   it('takes one straight frame of each part, and every still', () => {
-    const chosen = chooseForEmbedding(frames);
+    const chosen = chooseForEmbedding(frames, systemRandom);
     expect(chosen).toHaveLength(3);
     const isInPart = (i: number, part: number): boolean => i >= Math.floor((frames.length * part) / 3) && i < Math.floor((frames.length * (part + 1)) / 3);
     expect(chosen.map(isInPart)).toEqual([true, true, true]);
     const stills = frames.map((frame, i) => (i === 5 ? { ...frame, kind: 'still' as const } : frame));
-    expect(chooseForEmbedding(stills)).toContain(5);
+    expect(chooseForEmbedding(stills, systemRandom)).toContain(5);
+  });
+
+  it('draws among frames that are as good, so that nobody can prepare those that are looked at', () => {
+    const [neutral] = synthesize(planOf('blink', 'turn_left', 'nod'), { seed: 1 });
+    const straight = neutral?.frames ?? [];
+    const choices = Array.from({ length: 60 }, () => chooseForEmbedding(straight, systemRandom));
+    const drawn = new Set(choices.flat());
+    expect(drawn.size).toBeGreaterThan(0.8 * straight.length);
+    // Open mouths are not as good.
+    const open = straight.map((frame, i) => (i % 2 === 0 ? frame : { ...frame, mouth: frame.mouth + 0.2 }));
+    for (const choice of Array.from({ length: 60 }, () => chooseForEmbedding(open, systemRandom))) expect(choice.every((i) => i % 2 === 0)).toBe(true);
   });
 
   it('takes none without a face', () => {
-    expect(chooseForEmbedding(frames.map((frame) => ({ ...frame, faces: 0 })))).toEqual([]);
-    expect(chooseForEmbedding([])).toEqual([]);
+    expect(
+      chooseForEmbedding(
+        frames.map((frame) => ({ ...frame, faces: 0 })),
+        systemRandom,
+      ),
+    ).toEqual([]);
+    expect(chooseForEmbedding([], systemRandom)).toEqual([]);
   });
 });

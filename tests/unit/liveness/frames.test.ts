@@ -64,13 +64,22 @@ describe('parseFrames', () => {
   });
 
   it('takes a larger still where a vendor made it, to its own limits', () => {
-    const { stillBytes, longestSidePx } = REFERENCE_LIMITS;
+    const { stillBytes, stillsPerChunk, longestSidePx } = REFERENCE_LIMITS;
     const parseAs = (large: EvidenceFrame) => parseFrames(serializeFrames([large]), { framesAlready: 0, still: REFERENCE_LIMITS });
     expect(parseAs(frame(0, jpeg(longestSidePx, 3000, stillBytes), 'still')).ok).toBe(true);
     expect(parseAs(frame(0, jpeg(longestSidePx, 3000, stillBytes + 1), 'still'))).toEqual(TOO_LARGE);
     expect(parseAs(frame(0, jpeg(longestSidePx + 1, 3000), 'still'))).toEqual(TOO_LARGE);
+    const several = (count: number) => serializeFrames(Array.from({ length: count }, (_, i) => frame(i, jpeg(640, 480), 'still')));
+    expect(parseFrames(several(stillsPerChunk), { framesAlready: 0, still: REFERENCE_LIMITS }).ok).toBe(true);
+    expect(parseFrames(several(stillsPerChunk + 1), { framesAlready: 0, still: REFERENCE_LIMITS })).toEqual(TOO_LARGE);
     // Of the phone's own frames nothing changes.
     expect(parseAs(frame(0, jpeg(FRAME_LIMITS.longestSidePx + 1, 240)))).toEqual(TOO_LARGE);
+  });
+
+  it('takes no more stills than are asked for: each costs as much as a dozen frames of the video', () => {
+    const several = (count: number) => parse(serializeFrames([frame(0), ...Array.from({ length: count }, (_, i) => frame(i, jpeg(640, 480), 'still'))]));
+    expect(several(FRAME_LIMITS.stillsPerChunk).ok).toBe(true);
+    expect(several(FRAME_LIMITS.stillsPerChunk + 1)).toEqual(TOO_LARGE);
   });
 
   it('counts the frames of the whole attempt', () => {
