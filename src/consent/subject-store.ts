@@ -23,7 +23,7 @@ export interface SubjectStore {
   countKeys(): Promise<Readonly<Record<string, number>>>;
   /** Destroys the data keys, of one purpose or all: what was sealed under them can never be opened again. @returns whether there was one */
   destroyKeys(clientId: string, subject: string, purpose?: KeyPurpose): Promise<boolean>;
-  /** All rows about the subject as plain data, without secrets, hashes of secrets, keys or template bytes. */
+  /** All rows about the subject as plain data, without secrets, hashes of secrets, keys, template bytes, or plans and reports of face checks. */
   exportAll(clientId: string, subject: string): Promise<Readonly<Record<string, readonly unknown[]>>>;
   /** Removes every row about the subject in one transaction (assessments keep only pseudonymous residue) and stores the receipt. */
   erase(clientId: string, subject: string, receipt: Omit<ErasureReceipt, 'items'>): Promise<ErasureReceipt>;

@@ -1,6 +1,6 @@
 import type { LiveHint } from './hints.ts';
 
-/** Why an attempt was refused, for the operator and the lockout; never shown to the person. */
+/** Why an attempt was refused, for the operator and the lockout; never shown to the person, in no export either. */
 export const INTERNAL_REASONS = [
   'replay_suspected',
   'presentation_attack',

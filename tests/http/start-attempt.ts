@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import sharp from 'sharp';
 import { createCredential } from '../../src/phone/authenticator.ts';
 import { toChunk } from '../../src/phone/camera.ts';
 import { parseCode } from '../../src/phone/scan.ts';
-import { type Answer, call, freshSubject } from './actors.ts';
+import { type Answer, call, freshSubject, type TestPhone } from './actors.ts';
 import type { Target } from './target.ts';
 
 const FRAMES = 'application/vnd.shualian.frames';
@@ -22,7 +24,7 @@ export interface TestAttempt {
 export async function openFaceEnrollment(
   target: Target,
   subject = freshSubject(),
-): Promise<{ readonly base: string; readonly token: string; readonly subject: string }> {
+): Promise<{ readonly base: string; readonly token: string; readonly subject: string; readonly phone: TestPhone }> {
   const created = await call(target, 'POST', '/v1/enrollments', { token: target.apiKey, json: { subject: { id: subject } } });
   const code = parseCode(String((created.body['qr'] as { url: string }).url));
   const base = `/v1/enrollments/${code?.id ?? ''}`;
@@ -31,8 +33,9 @@ export async function openFaceEnrollment(
   const { version } = opened.body['notice'] as { version: string };
   const consented = await call(target, 'POST', `${base}/consent`, { token, json: { face: true, version, locale: 'en' } });
   const made = createCredential(consented.body['webauthn'] as Parameters<typeof createCredential>[0], target.origin);
-  await call(target, 'POST', `${base}/register`, { token, json: { attestation: made.response } });
-  return { base, token, subject };
+  const { body: device } = await call(target, 'POST', `${base}/register`, { token, json: { attestation: made.response } });
+  const phone = { subject, deviceId: String(device['device_id']), deviceToken: String(device['device_token']), credential: made.credential };
+  return { base, token, subject, phone };
 }
 
 /** Starts an attempt of an enrolment. */
@@ -64,4 +67,26 @@ export function attemptAt(target: Target, where: Pick<TestAttempt, 'base' | 'tok
 /** A chunk of video frames. */
 export function videoChunk(jpeg: Uint8Array, times: readonly number[]): Uint8Array {
   return toChunk(times.map((tMs) => ({ kind: 0, tMs, jpeg })));
+}
+
+/** A picture without anybody in it. */
+export async function greyPicture(): Promise<Uint8Array> {
+  const picture = sharp({ create: { width: 320, height: 240, channels: 3, background: '#887' } });
+  return new Uint8Array(await picture.jpeg().toBuffer());
+}
+
+/** Ends an attempt as a suspected attack: the very same picture at even intervals, from the step `from` on. */
+export async function failAsAttack(target: Target, attempt: TestAttempt, picture: Uint8Array, from: number): Promise<Answer> {
+  for (let seq = from; seq < 4; seq++) {
+    await target.advance(500);
+    const now = Math.round(target.now() - attempt.startedAt);
+    const taken = await attempt.put(seq, videoChunk(picture, [now + 20, now + 95]));
+    if (taken.status !== (seq < 3 ? 200 : 202)) throw new Error(taken.text);
+  }
+  let verdict = await attempt.read();
+  for (let n = 0; n < 100 && verdict.body['status'] === 'verifying'; n++) {
+    await sleep(200);
+    verdict = await attempt.read();
+  }
+  return verdict;
 }

@@ -367,7 +367,7 @@ export interface SubjectExport {
   subject: string;
   exported_at: string;
   /**
-   * Rows by kind, as the store holds them; secrets, hashes, keys and biometrics are left out. Kinds and columns follow the store and may change.
+   * Rows by kind, as the store holds them; secrets, hashes, keys, biometrics and what face checks found are left out. Kinds and columns follow the store and may change.
    */
   data: {
     [k: string]: {

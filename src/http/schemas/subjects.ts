@@ -17,7 +17,7 @@ export const subjectExport = z
     exported_at: time,
     data: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))).openapi({
       description:
-        'Rows by kind, as the store holds them; secrets, hashes, keys and biometrics are left out. Kinds and columns follow the store and may change.',
+        'Rows by kind, as the store holds them; secrets, hashes, keys, biometrics and what face checks found are left out. Kinds and columns follow the store and may change.',
     }),
     retention: z.array(
       z.object({

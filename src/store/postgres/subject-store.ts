@@ -37,8 +37,8 @@ export const SUBJECT_TABLES = {
   audit_events: auditEvents,
 } as const;
 
-// Secrets, hashes of secrets, keys and biometrics stay out of an export; so does what a running face check is going to ask.
-const HIDDEN_COLUMNS = /^plan|vendorSession|hash|sealed|wrapped|nonce|secret|challenge$|publicKey|transcriptHead|chunks|history|salt|commitment/i;
+// Secrets, hashes of secrets, keys and biometrics stay out of an export; so does what a running face check is going to ask, and what an ended one measured.
+const HIDDEN_COLUMNS = /^plan|^report|vendorSession|hash|sealed|wrapped|nonce|secret|challenge$|publicKey|transcriptHead|chunks|history|salt|commitment/i;
 
 /**
  * Subjects as a whole over PostgreSQL: data keys, export, erasure.

@@ -25,6 +25,7 @@ async function fill(harness: DurableHarness, who: { clientId: string; subject: s
     attemptRecord({
       ...who,
       planJson: 'SECRET-plan',
+      reportJson: 'SECRET-report',
       session: { id: freshId('SECRET-session'), region: 'eu-west-1', expiresAt: T0 + 1 },
       nonce: 'SECRET-nonce',
       transcriptHead: 'SECRET-head',

@@ -1,9 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { toRfc3339 } from '../../../src/lib/time.ts';
 import { type Answer, call } from '../actors.ts';
-import { openFaceEnrollment, startAttempt, type TestAttempt, videoChunk } from '../start-attempt.ts';
+import { failAsAttack, greyPicture, openFaceEnrollment, startAttempt, type TestAttempt, videoChunk } from '../start-attempt.ts';
 import type { Target } from '../target.ts';
 
 const HOUR = 3_600_000;
@@ -14,11 +12,7 @@ const REASON = 'replay suspected, ticket 4711 · 疑似重放';
 export function evidenceSuite(get: () => Target): void {
   let grey: Uint8Array;
   beforeAll(async () => {
-    grey = new Uint8Array(
-      await sharp({ create: { width: 320, height: 240, channels: 3, background: '#887' } })
-        .jpeg()
-        .toBuffer(),
-    );
+    grey = await greyPicture();
   });
   const inMs = (ms: number): string => toRfc3339(get().now() + ms);
   const hold = async (attempt: { readonly id: string }, json: object = { reason: REASON, until: inMs(HOUR) }, token = get().operatorKey): Promise<Answer> =>
@@ -44,19 +38,8 @@ export function evidenceSuite(get: () => Target): void {
     if (taken.status !== 200) throw new Error(taken.text);
     return { ...attempt, chunk };
   };
-  /** Ends an attempt as a suspected attack: the very same picture at even intervals. */
   const fail = async (attempt: TestAttempt): Promise<void> => {
-    for (const seq of [1, 2, 3]) {
-      await get().advance(500);
-      const now = Math.round(get().now() - attempt.startedAt);
-      const taken = await attempt.put(seq, videoChunk(grey, [now + 20, now + 95]));
-      expect(taken.status, taken.text).toBe(seq < 3 ? 200 : 202);
-    }
-    let verdict = await attempt.read();
-    for (let n = 0; n < 100 && verdict.body['status'] === 'verifying'; n++) {
-      await sleep(200);
-      verdict = await attempt.read();
-    }
+    const verdict = await failAsAttack(get(), attempt, grey, 1);
     expect(verdict.body).toMatchObject({ status: 'failed', hints: [] });
   };
 

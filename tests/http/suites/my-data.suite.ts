@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type RequestOptions, signAssertion } from '../../../src/phone/authenticator.ts';
 import { type Answer, call, enrollKey, freshSubject, race, type TestPhone } from '../actors.ts';
+import { failAsAttack, greyPicture, openFaceEnrollment, startAttempt } from '../start-attempt.ts';
 import type { Target } from '../target.ts';
 
 /** A signature that opens the person's data, not sent yet. */
@@ -38,6 +39,30 @@ export function myDataSuite(get: () => Target): void {
     expect(file.body['subject']).toBe(phone.subject);
     expect(file.text).not.toContain(other.subject);
     expect(file.text).not.toContain(phone.deviceToken);
+  });
+
+  test('a copy says that a face check was refused, and neither which check refused it nor a number of it', { timeout: 60_000 }, async () => {
+    const target = get();
+    const where = await openFaceEnrollment(target);
+    const attempt = await startAttempt(target, where);
+    expect((await failAsAttack(target, attempt, await greyPicture(), 0)).body).toMatchObject({ status: 'failed', hints: [] });
+    const judged = (await call(target, 'GET', `/v1/attempts/${attempt.id}`, { token: target.operatorKey })).body;
+    const refused = (judged['checks'] as readonly { name: string; ok: boolean }[]).flatMap(({ name, ok }) => (ok ? [] : [name]));
+    const found = [...refused, ...(judged['reasons'] as readonly string[])];
+    expect(found.length).toBeGreaterThan(1);
+    const token = await tokenOf(target, where.phone);
+    const own = await call(target, 'GET', '/v1/my-data/export', { token });
+    const forSupport = await call(target, 'GET', `/v1/subjects/${where.subject}/export`, { token: target.apiKey });
+    const told = { attempt: attempt.id, owner: expect.any(String), provider: 'local-active', assurance: 'server_verified', action_left_out: false, hints: [] };
+    for (const { body } of [own, forSupport]) {
+      const data = body['data'] as Readonly<Record<string, readonly unknown[]>>;
+      expect(data['liveness_attempts']).toContainEqual(expect.objectContaining({ id: attempt.id, status: 'failed', hints: [], settledAt: expect.any(Number) }));
+      expect(data['audit_events']).toContainEqual(expect.objectContaining({ kind: 'liveness.failed', at: expect.any(Number), data: told }));
+      expect(body['processing_log']).toContainEqual(expect.objectContaining({ kind: 'liveness.failed', data: told }));
+    }
+    const view = await call(target, 'GET', '/v1/my-data', { token });
+    for (const { text } of [own, forSupport, view])
+      for (const word of [...found, 'reportJson', 'threshold', 'screen_light', '"reasons"', '"checks"']) expect(text, word).not.toContain(word);
   });
 
   test('a ticket opens once, for one of sixteen; a token lives ten minutes and dies with the phone', async () => {
