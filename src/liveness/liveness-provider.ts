@@ -34,7 +34,7 @@ export interface VendorSession {
 /** A session that was just opened. */
 export interface OpenedSession {
   readonly session: VendorSession;
-  /** What the vendor's SDK needs beside the id: given to the phone once, never stored. */
+  /** What the vendor's SDK needs beside the id. No record of the attempt holds it; a start under an idempotency key keeps its answer, and this in it, sealed for the 24 hours of the key. */
   readonly clientToken: string | null;
 }
 
