@@ -8,7 +8,7 @@ export const captureTexts = {
   tip1: { en: 'Go where light falls on your face, and be alone in the picture.', zh: '请站在光线照到脸上的地方，画面中只有您一人。' },
   tip2: { en: 'Hold the phone at eye level. Take off dark glasses or a mask.', zh: '手机与眼睛同高，请摘下墨镜或口罩。' },
   tip3: { en: 'Follow one prompt at a time, such as “blink” or “turn left”.', zh: '逐个跟随提示，例如“眨眨眼”“向左转头”。' },
-  privacy: { en: 'Pictures are sent encrypted, used for this check only and deleted within 15 minutes.', zh: '画面加密传输，仅用于本次检测，15 分钟内删除。' },
+  privacy: { en: 'Pictures are sent encrypted and deleted after the check. The notice says when one may be kept for review.', zh: '画面加密传输，检测后即删除；何时为复核而保留，见告知书。' },
   ready: { en: 'I’m ready, open the camera', zh: '我准备好了，打开摄像头' },
   speak: { en: 'Read prompts aloud', zh: '语音播报提示' },
   otherWay: { en: 'Use another way', zh: '改用其他方式' },

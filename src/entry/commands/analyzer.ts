@@ -19,7 +19,7 @@ export function registerAnalyzerCommand(cli: CAC): void {
     .option('--port <port>', 'Port to listen on', { default: 4650 })
     .option('--host <host>', 'Address to listen on', { default: '127.0.0.1' })
     .option('--workers <n>', 'Face engines; never more than cores less one', { default: 1 })
-    .option('--queue <n>', 'Chunks that may wait before 503', { default: 32 })
+    .option('--queue <n>', 'Chunks that may wait before 503', { default: 12 })
     .action(async (flags: { readonly port: number; readonly host: string; readonly workers: number; readonly queue: number }) => {
       const secrets = readSecrets(process.env['SHUALIAN_ANALYZER_SECRET'] ?? '');
       const pool = createPoolAnalyzer({ size: flags.workers, queueLimit: flags.queue });
@@ -48,7 +48,7 @@ export function registerAnalyzerCommand(cli: CAC): void {
     });
 }
 
-/** Accepted work ends within this, because no chunk may take longer. */
+/** A full queue of common chunks and one that takes as long as it may end within this; what is left then is told as unavailable. */
 const DRAIN_MS = 25_000;
 const LAST_BYTES_MS = 1000;
 const REQUEST_MS = 30_000;

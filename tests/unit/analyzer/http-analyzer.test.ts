@@ -234,6 +234,25 @@ describe('the analyzer over HTTP', () => {
     expect(await status('/')).toBe(404);
   });
 
+  it('reads a body that comes in pieces of one byte', async () => {
+    const trickle = (init: RequestInit): RequestInit => {
+      const bytes = init.body as Uint8Array<ArrayBuffer>;
+      let sent = 0;
+      const body = new ReadableStream<Uint8Array>({
+        pull: (controller) => {
+          if (sent < bytes.length) controller.enqueue(bytes.slice(sent, ++sent));
+          else controller.close();
+        },
+      });
+      return { ...init, body, duplex: 'half' } as RequestInit;
+    };
+    const many = Array.from({ length: 100 }, (_, i): EvidenceFrame => ({ kind: 'video', tMs: i * 70, jpeg: JPEG }));
+    const measured = Array.from({ length: 100 }, (_, i) => MEASURED[i % MEASURED.length]).filter((frame) => frame !== undefined);
+    const { client, statuses } = wire({ tamper: trickle, analyzer: { analyze: () => Promise.resolve(measured) } });
+    expect(await client.analyze(many)).toEqual(measured);
+    expect(statuses).toEqual([200]);
+  });
+
   it('stops reading a body that is too large', async () => {
     const { client, handler, requests } = wire();
     await client.analyze(FRAMES);
