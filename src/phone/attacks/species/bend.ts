@@ -7,7 +7,7 @@ export const bend: AttackSpecies = {
   name: 'bend',
   kind: 'presentation',
   summary: 'photograph bent and turned',
-  expected: { reasons: ['presentation_attack'], checks: ['motion_solid', 'planarity', 'solidity'] },
+  expected: { reasons: ['presentation_attack'], checks: ['motion_solid'] },
   needsEarlier: false,
   begin: (scene) =>
     beginPrint(scene, {

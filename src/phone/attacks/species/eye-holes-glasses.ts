@@ -7,7 +7,7 @@ export const eyeHolesGlasses: AttackSpecies = {
   name: 'eye_holes_glasses',
   kind: 'presentation',
   summary: 'photograph with cut-out eyes and mouth behind real glasses, tilted instead of a turn',
-  expected: { reasons: ['presentation_attack'], checks: ['motion_solid', 'planarity', 'solidity'] },
+  expected: { reasons: ['presentation_attack'], checks: ['motion_solid', 'solidity'] },
   needsEarlier: false,
   begin: (scene) =>
     beginPrint(scene, {

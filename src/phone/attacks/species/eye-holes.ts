@@ -7,7 +7,7 @@ export const eyeHoles: AttackSpecies = {
   name: 'eye_holes',
   kind: 'presentation',
   summary: 'photograph with cut-out eyes and mouth, tilted instead of a turn',
-  expected: { reasons: ['presentation_attack'], checks: ['motion_solid', 'planarity', 'solidity'] },
+  expected: { reasons: ['presentation_attack'], checks: ['solidity'] },
   needsEarlier: false,
   begin: (scene) =>
     beginPrint(scene, {

@@ -7,7 +7,7 @@ export const printGlasses: AttackSpecies = {
   name: 'print_glasses',
   kind: 'presentation',
   summary: 'photograph of a person with clear glasses, tilted up to 38° instead of a turn or a nod',
-  expected: { reasons: ['presentation_attack'], checks: ['motion_solid', 'planarity', 'solidity'] },
+  expected: { reasons: ['presentation_attack'], checks: ['motion_solid'] },
   needsEarlier: false,
   begin: (scene) =>
     beginPrint(

@@ -7,7 +7,7 @@ export const tiltSteep: AttackSpecies = {
   name: 'tilt_steep',
   kind: 'presentation',
   summary: 'photograph tilted by 45° to 55° instead of a turn',
-  expected: { reasons: ['presentation_attack'], checks: ['motion_solid', 'planarity', 'solidity'] },
+  expected: { reasons: ['presentation_attack'], checks: ['solidity'] },
   needsEarlier: false,
   begin(scene) {
     const steepest = 45 + 10 * scene.draw();

@@ -7,7 +7,7 @@ export const tilt: AttackSpecies = {
   name: 'tilt',
   kind: 'presentation',
   summary: 'photograph tilted up to 38° instead of a turn or a nod',
-  expected: { reasons: ['presentation_attack'], checks: ['motion_solid', 'planarity', 'solidity'] },
+  expected: { reasons: ['presentation_attack'], checks: ['solidity'] },
   needsEarlier: false,
   begin: (scene) =>
     beginPrint(scene, {
