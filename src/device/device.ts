@@ -41,7 +41,7 @@ export interface DeviceStore {
   /** Writes counter and backup state after a good signature, only while the counter grows (or both are 0). @returns false on regress or revoked */
   recordUse(id: string, use: { readonly counter: number; readonly backedUp: boolean }, now: Millis): Promise<boolean>;
   /**
-   * Revokes a device. In the same transaction the challenges end that it claimed and that are open or not yet redeemed, and the tokens that it approved and that are not used up or over, also one that is being redeemed at this moment.
+   * Revokes a device. In the same transaction the challenges end that it claimed and that are open or not yet redeemed, and the tokens that it approved and that are not used up or over, also one that is being redeemed at this moment; and the enrolments that still wait for a face and were begun by it, or by any phone where only the face is set anew.
    * @returns what ended with it; null when unknown, foreign or already revoked
    */
   revoke(clientId: string, subject: string, id: string, now: Millis): Promise<RevokedDevice | null>;

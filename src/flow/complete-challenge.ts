@@ -7,6 +7,7 @@ import { achievedBy, type Approval, type ApproveDeps, approveChallenge } from '.
 import { edgeProblem, loadForCaller } from './challenge-access.ts';
 import { learnFace, type LearnFaceDeps } from './learn-face.ts';
 import { bindChallenge, claimedDevice } from './offer-assertion.ts';
+import { readConsent } from './standing-consent.ts';
 
 /** What completing needs. */
 export interface CompleteDeps extends ApproveDeps, LearnFaceDeps {
@@ -54,6 +55,9 @@ async function passedAttempt(record: ChallengeRecord, deps: CompleteDeps): Promi
   if (record.assertionMethod !== 'face') return null;
   const attempt = record.passedAttemptId === null ? null : await deps.attempts.find(record.passedAttemptId);
   if (attempt?.status !== 'passed' || attempt.owner.id !== record.id) throw new Problem('assertion_invalid');
+  // A verdict that is past: another try was begun, or the person does not want their face looked at any more.
+  const [isLatest, consent] = await Promise.all([deps.attempts.isLatest(attempt), readConsent(attempt, deps)]);
+  if (!isLatest || consent !== 'stands') throw new Problem('assertion_invalid');
   return attempt;
 }
 

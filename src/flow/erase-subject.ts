@@ -7,14 +7,17 @@ import type { Clock } from '../lib/time.ts';
 import { subjectKey } from '../risk/derive-facts.ts';
 import type { AttemptStore } from '../liveness/attempt-store.ts';
 import type { EvidenceStore } from '../liveness/evidence-store.ts';
+import type { TemplateStore } from '../liveness/template-store.ts';
 import type { RiskKeys } from '../risk/pseudonym.ts';
 import type { RiskCache } from '../risk/risk-cache.ts';
+import { shredFace } from './face-template.ts';
 
 /** What erasing needs. */
 export interface EraseSubjectDeps {
   readonly subjects: SubjectStore;
   readonly attempts: AttemptStore;
   readonly evidence: EvidenceStore;
+  readonly templates: TemplateStore;
   readonly clock: Clock;
   readonly random: Random;
   readonly pseudonymKey: Uint8Array;
@@ -39,5 +42,8 @@ export async function eraseSubject(input: { readonly clientId: string; readonly 
   for (const attempt of await deps.attempts.forgetFace(clientId, subject, now)) await deps.evidence.removeAll(`${attempt}/`);
   // Versions begin at the time of the first write, so the present time is beyond every version that may still be on its way.
   await deps.riskCache.forget(subjectKey(deps.riskKeys, clientId, subject), now);
-  return deps.subjects.erase(clientId, subject, { id, subjectHash, erasedAt: now });
+  const receipt = await deps.subjects.erase(clientId, subject, { id, subjectHash, erasedAt: now });
+  // An enrolment that saw the consent still standing may have stored a face while the rows went.
+  await shredFace(clientId, subject, deps);
+  return receipt;
 }

@@ -8,7 +8,7 @@ import { parseBase64url, toBase64url } from '../lib/bytes.ts';
 import { Problem } from '../lib/problem.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time.ts';
-import type { AttemptRecord } from '../liveness/attempt-store.ts';
+import type { AttemptRecord, AttemptStore } from '../liveness/attempt-store.ts';
 import type { StatusChannel } from '../notify/status-channel.ts';
 import { edgeProblem, loadForCaller } from './challenge-access.ts';
 
@@ -28,10 +28,14 @@ export interface OfferAssertionDeps {
  * @param attempt its passed attempt
  * @param deps ports
  * @returns options whose challenge binds action, plan, transcript, session and nonce
- * @throws Problem `challenge_wrong_state`, `challenge_expired`
+ * @throws Problem `challenge_wrong_state` also when another try was begun since; `challenge_expired`
  */
-export async function offerFaceAssertion(challenge: ChallengeRecord, attempt: AttemptRecord, deps: OfferAssertionDeps): Promise<AssertionOptionsJson> {
-  if (attempt.status !== 'passed') throw new Problem('challenge_wrong_state');
+export async function offerFaceAssertion(
+  challenge: ChallengeRecord,
+  attempt: AttemptRecord,
+  deps: OfferAssertionDeps & { readonly attempts: AttemptStore },
+): Promise<AssertionOptionsJson> {
+  if (attempt.status !== 'passed' || !(await deps.attempts.isLatest(attempt))) throw new Problem('challenge_wrong_state');
   const isOffered = challenge.assertionNonce !== null && challenge.assertionMethod === 'face' && challenge.passedAttemptId === attempt.id;
   const offered = isOffered ? challenge : await offer(challenge, { method: 'face', attemptId: attempt.id }, deps);
   return optionsFor(offered, attempt, deps);

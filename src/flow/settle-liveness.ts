@@ -17,7 +17,7 @@ import type { LivenessThresholds } from '../liveness/thresholds.ts';
 import { applyPad, type ApplyPadDeps } from './apply-pad.ts';
 import { findFrames, findMeasurements, keepMeasurements } from './attempt-evidence.ts';
 import { endAttempt, type EndAttemptDeps } from './end-attempt.ts';
-import { type FaceTemplateDeps, openFaceTemplate, saveFaceTemplate } from './face-template.ts';
+import { type FaceTemplateDeps, openFaceTemplate, saveFaceTemplate, shredFace } from './face-template.ts';
 import { setFaceAside } from './learn-face.ts';
 
 /** What measuring and judging needs. */
@@ -154,9 +154,15 @@ async function onPassed(attempt: AttemptRecord, verdict: Verdict, deps: SettleLi
   }
   if (!verdict.embedding) throw new TypeError('a passed enrolment has an embedding');
   const enrollment = await deps.enrollments.find(owner.id);
-  const isKept = await saveFaceTemplate({ clientId, subject, embedding: verdict.embedding, mayReplace: enrollment?.mayReplaceFace === true }, deps);
+  // Its time is over, or its phone was revoked.
+  if (enrollment?.status !== 'registered' || now >= enrollment.expiresAt) return;
+  const isKept = await saveFaceTemplate({ clientId, subject, embedding: verdict.embedding, mayReplace: enrollment.mayReplaceFace }, deps);
   // Withdrawn meanwhile, or another face was first: nothing was kept, and the enrolment says so by not being complete.
   if (!isKept) return;
-  await deps.enrollments.complete(owner.id, now);
+  if (!(await deps.enrollments.complete(owner.id, now))) {
+    // Revoked in between: whoever revoked may have looked for a face before this one was there.
+    await shredFace(clientId, subject, deps);
+    return;
+  }
   await deps.audit.append({ at: now, clientId, subject, kind: 'face.enrolled', data: { attempt: attempt.id, enrollment: owner.id } });
 }

@@ -30,9 +30,10 @@ export async function startStillTarget(name: string, settings: Readonly<Record<s
   return withEngine(target, engine);
 }
 
-/** The service with an analyzer of the test's making, where what matters is how it fails. */
+/** The service with an analyzer of the test's making and a clock that moves only when the test says so, where what matters is how or when the analyzer answers. */
 export async function startTargetWith(analyzer: FaceAnalyzer, settings: Readonly<Record<string, string>> = {}): Promise<NodeTarget> {
-  return start('analyzer', settings, { base: systemClock, analyzer });
+  const startedAt = systemClock.now();
+  return start('analyzer', settings, { base: { now: () => startedAt }, analyzer });
 }
 
 /** The service before pages that film. */

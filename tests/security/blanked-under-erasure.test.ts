@@ -45,6 +45,7 @@ describe.each(['PGlite', 'PostgreSQL'])('%s', (name) => {
       subjects: stores.subjects,
       attempts: stores.attempts,
       evidence: createMemoryEvidenceStore({ now: () => T0 }),
+      templates: stores.templates,
       clock: { now: () => T0 },
       random: systemRandom,
       pseudonymKey: utf8('key'),

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { AttemptRecord, AttemptStore } from '../../liveness/attempt-store.ts';
 import type { Millis } from '../../lib/time.ts';
 import { Problem } from '../../lib/problem.ts';
@@ -20,6 +20,16 @@ export function createAttemptStore(db: Database): AttemptStore {
     async find(id) {
       const rows = await guarded(async () => db.select().from(livenessAttempts).where(eq(livenessAttempts.id, id)).limit(1));
       return rows[0] ? toRecord(rows[0]) : null;
+    },
+    async isLatest({ owner, createdAt }) {
+      const later = await guarded(async () =>
+        db
+          .select({ id: livenessAttempts.id })
+          .from(livenessAttempts)
+          .where(and(eq(livenessAttempts.ownerKind, owner.kind), eq(livenessAttempts.ownerId, owner.id), gt(livenessAttempts.createdAt, createdAt)))
+          .limit(1),
+      );
+      return later.length === 0;
     },
     async acceptChunk(id, chunk, next) {
       const rows = await guarded(async () =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DeviceRecord, DeviceStore } from '../../../src/device/device.ts';
 import { isProblem } from '../../../src/lib/problem.ts';
-import { freshId, T0 } from '../../support/contract-records.ts';
+import { enrollmentRecord, freshId, T0 } from '../../support/contract-records.ts';
 import type { DurableHarness } from './durable-harness.ts';
 import { race, winners } from './race.ts';
 
@@ -82,6 +82,30 @@ export function deviceStoreSuite(harness: DurableHarness): void {
       expect(await store().recordUse(id, { counter: 0, backedUp: false }, T0)).toBe(true);
       expect(await store().recordUse(id, { counter: 1, backedUp: false }, T0)).toBe(true);
       expect(await store().recordUse(id, { counter: 0, backedUp: false }, T0)).toBe(false);
+    });
+
+    it('revoking ends the enrolments that still wait for a face and rest on the phone', async () => {
+      const { clientId, subject, id } = await put();
+      const enrollments = harness.stores().enrollments;
+      const begin = async (overrides: Parameters<typeof enrollmentRecord>[0]) => {
+        const record = enrollmentRecord({ clientId, subject, ...overrides });
+        await enrollments.create(record);
+        return record;
+      };
+      const ended = [await begin({ status: 'registered', deviceId: id }), await begin({ status: 'registered', faceOnly: true })];
+      const others = [
+        await begin({ status: 'created' }),
+        await begin({ status: 'created', faceOnly: true }),
+        await begin({ status: 'complete', deviceId: id }),
+        await begin({ status: 'registered', deviceId: freshId('dev') }),
+        await begin({ status: 'registered', faceOnly: true, subject: freshId('u') }),
+      ];
+      await store().revoke(clientId, subject, id, T0 + 3);
+      for (const record of ended) {
+        expect(await enrollments.find(record.id)).toEqual({ ...record, expiresAt: T0 + 3 });
+        expect(await enrollments.complete(record.id, T0 + 4)).toBeNull();
+      }
+      for (const record of others) expect(await enrollments.find(record.id)).toEqual(record);
     });
 
     it('revokes once, for the owner only, and then nothing works any more', async () => {

@@ -1,32 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { EnrollmentRecord, EnrollmentStatus, EnrollmentStore } from '../../../src/device/enrollment.ts';
-import { freshId, T0 } from '../../support/contract-records.ts';
+import { enrollmentRecord, freshId, T0 } from '../../support/contract-records.ts';
 import type { DurableHarness } from './durable-harness.ts';
 import { race, winners } from './race.ts';
 
 const NOW = T0 + 1;
-const enrollmentRecord = (overrides: Partial<EnrollmentRecord> = {}): EnrollmentRecord => ({
-  id: freshId('enr'),
-  clientId: freshId('cli'),
-  subject: freshId('u'),
-  displayName: '王小明',
-  locale: 'zh-CN',
-  status: 'created',
-  createdAt: T0,
-  expiresAt: T0 + 600_000,
-  secretHash: 'secret',
-  watchTokenHash: 'watch',
-  tokenHash: null,
-  withFace: null,
-  registrationChallenge: null,
-  livenessTries: 0,
-  excludedAction: null,
-  mayReplaceFace: false,
-  faceOnly: false,
-  deviceId: null,
-  ...overrides,
-});
-
 const STATUSES: readonly EnrollmentStatus[] = ['created', 'opened', 'consented', 'registered', 'complete', 'expired'];
 
 interface Edge {
