@@ -1,7 +1,10 @@
-import type { AttemptRecord } from '../liveness/attempt-store.ts';
+import type { AttemptRecord, AttemptVerdict } from '../liveness/attempt-store.ts';
 import { parsePlan } from '../liveness/plan.ts';
 import { type NetworkSlack, stepClosesAt } from '../liveness/step-clock.ts';
 import { endAttempt, type EndAttemptDeps } from './end-attempt.ts';
+
+/** How an attempt ends that was not finished in its time. */
+export const TIMED_OUT: AttemptVerdict = { status: 'retry', hints: ['timeout'], reportJson: '{"late":true}', frameHashes: [] };
 
 /** What keeping the time of an attempt needs. */
 export interface AttemptClockDeps extends EndAttemptDeps {
@@ -19,6 +22,6 @@ export async function keepTime(attempt: AttemptRecord, deps: AttemptClockDeps): 
   const now = deps.clock.now();
   const left = stepClosesAt(attempt, parsePlan(attempt.planJson), deps.networkSlack) - now;
   if (left >= 0) return left;
-  await endAttempt(attempt.id, { status: 'retry', hints: ['timeout'], reportJson: '{"late":true}', frameHashes: [] }, deps);
+  await endAttempt(attempt.id, TIMED_OUT, deps);
   return null;
 }

@@ -9,28 +9,25 @@ import { hintFor } from '../liveness/analyze-hint.ts';
 import type { AttemptRecord } from '../liveness/attempt-store.ts';
 import { parseFrames } from '../liveness/frames.ts';
 import type { CaptureFacts, Verdict } from '../liveness/judge.ts';
-import type { LivenessProviders } from '../liveness/liveness-provider.ts';
 import { isReducedPlan, parsePlan } from '../liveness/plan.ts';
 import { measureScreenLight, type ScreenLightSignal } from '../liveness/screen-light.ts';
 import { withReference } from '../liveness/reference.ts';
 import type { LivenessThresholds } from '../liveness/thresholds.ts';
 import { applyPad, type ApplyPadDeps } from './apply-pad.ts';
 import { findFrames, findMeasurements, keepMeasurements } from './attempt-evidence.ts';
+import type { CloseSessionLaterDeps } from './close-session.ts';
 import { endAttempt, type EndAttemptDeps } from './end-attempt.ts';
 import { type FaceTemplateDeps, openFaceTemplate, saveFaceTemplate, shredFace } from './face-template.ts';
 import { setFaceAside } from './learn-face.ts';
 
 /** What measuring and judging needs. */
-export interface SettleLivenessDeps extends ApplyPadDeps, FaceTemplateDeps, EndAttemptDeps {
+export interface SettleLivenessDeps extends ApplyPadDeps, FaceTemplateDeps, EndAttemptDeps, CloseSessionLaterDeps {
   readonly evidenceSeconds: number;
   readonly analyzer: FaceAnalyzer;
   readonly enrollments: EnrollmentStore;
   readonly lockouts: LockoutStore;
   readonly audit: AuditLog;
-  readonly providers: LivenessProviders;
   readonly thresholds: LivenessThresholds;
-  /** Lets work go on after the answer was sent; its failures are logged. */
-  readonly background: (work: Promise<unknown>) => void;
 }
 
 /** How many earlier attempts of the person are searched for the same frames. */
@@ -110,6 +107,23 @@ export async function settleVerdict(
   deps: SettleLivenessDeps,
   signals: AttemptSignals = NO_SIGNALS,
 ): Promise<AttemptRecord> {
+  return (await settleOnce(attempt, verdict, deps, signals)) ?? (await deps.attempts.find(attempt.id)) ?? attempt;
+}
+
+/**
+ * Like {@link settleVerdict}, and tells who was first: whatever may follow from an end once only hangs on that.
+ * @param attempt the attempt
+ * @param verdict what was judged
+ * @param deps ports
+ * @param signals what else was measured
+ * @returns the settled attempt, or null when another was first
+ */
+export async function settleOnce(
+  attempt: AttemptRecord,
+  verdict: Verdict,
+  deps: SettleLivenessDeps,
+  signals: AttemptSignals = NO_SIGNALS,
+): Promise<AttemptRecord | null> {
   const now = deps.clock.now();
   const judgedBy = { provider: attempt.provider, assurance: assuranceOf(attempt.provider) };
   const pad = verdict.checks.some(({ name }) => name === 'pad_model') ? 'evaluated' : 'not_evaluated';
@@ -122,7 +136,7 @@ export async function settleVerdict(
     reasons: [...verdict.reasons],
   });
   const settled = await endAttempt(attempt.id, { status: verdict.status, hints: [...verdict.hints], reportJson, frameHashes: verdict.frameHashes }, deps);
-  if (!settled) return (await deps.attempts.find(attempt.id)) ?? attempt;
+  if (settled === null) return null;
   if (verdict.status === 'passed') await onPassed(settled, verdict, deps);
   await deps.audit.append({
     at: now,

@@ -5,9 +5,10 @@ import { REFERENCE_LIMITS } from '../liveness/frames.ts';
 import { readJpegSize } from '../liveness/jpeg-header.ts';
 import { judgeSession } from '../liveness/judge-session.ts';
 import type { SessionProvider, SessionResult, VendorSession } from '../liveness/liveness-provider.ts';
+import { closeSession } from './close-session.ts';
 import { openFaceTemplate } from './face-template.ts';
 import { provenFactors } from './proven-factors.ts';
-import { type SettleLivenessDeps, settleVerdict } from './settle-liveness.ts';
+import { settleOnce, type SettleLivenessDeps, settleVerdict } from './settle-liveness.ts';
 
 /** A session is asked for once a second at most, however many phones ask us. */
 const POLL_SECONDS = 1;
@@ -22,8 +23,8 @@ const POLL_SECONDS = 1;
  * @throws Problem `face_not_enrolled` when the template is gone
  */
 export async function settleSession(attempt: AttemptRecord, session: VendorSession, deps: SettleLivenessDeps): Promise<AttemptRecord> {
-  if (deps.clock.now() >= session.expiresAt) return settleLate(attempt, session, deps);
   if (!(await takeTurn(attempt.id, deps))) return attempt;
+  if (deps.clock.now() >= session.expiresAt) return settleLate(attempt, session, deps);
   const provider = providerOf(attempt, deps);
   const result = await provider.read(session, bindingOf(attempt));
   if (result.status === 'pending') return attempt;
@@ -35,11 +36,12 @@ export async function settleSession(attempt: AttemptRecord, session: VendorSessi
     thresholds: deps.thresholds,
   });
   const settled = await settleVerdict(attempt, verdict, deps);
-  closeLater(provider, session, deps);
+  deps.background(closeSession(settled, deps));
   return settled;
 }
 
-// Whatever the vendor says now comes too late. Only when it cannot even be asked is that not held against the person.
+// Whatever the vendor says now comes too late. Only when it cannot even be asked is that not held against the person, and then whoever ended the attempt takes back
+// its one failure: if all who asked at once did, they would wipe out failures of other tries.
 async function settleLate(attempt: AttemptRecord, session: VendorSession, deps: SettleLivenessDeps): Promise<AttemptRecord> {
   const provider = deps.providers.find(attempt.provider);
   const isReachable = provider?.capture === 'vendor' && (await provider.read(session, bindingOf(attempt)).then(isAnything, () => false));
@@ -50,10 +52,11 @@ async function settleLate(attempt: AttemptRecord, session: VendorSession, deps: 
     provesFace: true,
     thresholds: deps.thresholds,
   });
-  const settled = await settleVerdict(attempt, verdict, deps);
+  const ended = await settleOnce(attempt, verdict, deps);
+  if (ended === null) return (await deps.attempts.find(attempt.id)) ?? attempt;
   if (!isReachable) await deps.lockouts.release(attempt.clientId, attempt.subject, 'face');
-  else if (provider.capture === 'vendor') closeLater(provider, session, deps);
-  return settled;
+  deps.background(closeSession(ended, deps));
+  return ended;
 }
 
 const isAnything = (): boolean => true;
@@ -91,9 +94,4 @@ async function measureReference(result: SessionResult, deps: SettleLivenessDeps)
   if (!isFit) return null;
   const [measured] = await deps.analyzer.analyze([{ kind: 'still', tMs: 0, jpeg: result.referenceImage }]);
   return measured ?? null;
-}
-
-// Kept for the person's sake, not for the verdict's: a vendor that cannot be reached forgets by its own clock.
-function closeLater(provider: SessionProvider, session: VendorSession, deps: SettleLivenessDeps): void {
-  deps.background(provider.close(session));
 }

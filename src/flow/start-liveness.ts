@@ -8,23 +8,22 @@ import type { ProviderName } from '../lib/assurance.ts';
 import { isProblem, Problem } from '../lib/problem.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock, Millis } from '../lib/time.ts';
-import type { AttemptOwner, AttemptRecord, AttemptStore } from '../liveness/attempt-store.ts';
+import type { AttemptOwner, AttemptRecord } from '../liveness/attempt-store.ts';
 import type { EvidenceStore } from '../liveness/evidence-store.ts';
 import type { CaptureFacts } from '../liveness/judge.ts';
-import type { LivenessProvider, LivenessProviders, OpenedSession } from '../liveness/liveness-provider.ts';
+import type { LivenessProvider, OpenedSession } from '../liveness/liveness-provider.ts';
 import { framesPerSecondOf, type LivenessPlan, type PlanStep, serializePlan } from '../liveness/plan.ts';
 import { drawScreenLight, type ScreenLight } from '../liveness/screen-light.ts';
 import { removeEvidence } from './attempt-evidence.ts';
+import { type CloseSessionLaterDeps, closeSession } from './close-session.ts';
 import { sealEvidenceKey } from './evidence-key.ts';
 
 /** What starting an attempt needs. */
-export interface StartLivenessDeps {
-  readonly attempts: AttemptStore;
+export interface StartLivenessDeps extends CloseSessionLaterDeps {
   readonly lockouts: LockoutStore;
   readonly clock: Clock;
   readonly random: Random;
   readonly facePolicy: LockoutPolicy;
-  readonly providers: LivenessProviders;
   readonly evidence: EvidenceStore;
   readonly wrapping: WrappingKeys;
   readonly evidenceSeconds: number;
@@ -150,12 +149,24 @@ async function createAttempt(
     evidenceUntil: now + deps.evidenceSeconds * 1000,
     hold: null,
   };
-  const ended = await releasing(() => deps.attempts.create(attempt), input, deps);
+  const ended = await releasing(() => createOrClose(attempt, deps), input, deps);
   for (const id of ended) await removeEnded(id, deps);
 }
 
+// A session that stands in no record would be closed by nobody; one that stands in another's is not ours to close.
+async function createOrClose(attempt: AttemptRecord, deps: StartLivenessDeps): Promise<readonly string[]> {
+  try {
+    return await deps.attempts.create(attempt);
+  } catch (error) {
+    if (!isProblem(error, 'liveness_provider_unavailable')) deps.background(closeSession(attempt, deps));
+    throw error;
+  }
+}
+
 async function removeEnded(id: string, deps: StartLivenessDeps): Promise<void> {
-  await removeEvidence((await deps.attempts.find(id)) ?? { id, evidenceKey: null }, deps);
+  const ended = await deps.attempts.find(id);
+  await removeEvidence(ended ?? { id, evidenceKey: null }, deps);
+  if (ended) deps.background(closeSession(ended, deps));
 }
 
 // What fails at the vendor is not the person's failure.

@@ -95,6 +95,19 @@ export interface AttemptStore {
   settle(id: string, verdict: AttemptVerdict, now: Millis, after?: AfterVerdict): Promise<AttemptRecord | null>;
   /** Ends what runs of the subject (it becomes `retry`), destroys the keys of all frames, held or not, and forgets the frame hashes. @returns ids of all attempts of the subject, whose evidence may still be there */
   forgetFace(clientId: string, subject: string, now: Millis): Promise<readonly string[]>;
+  /** @returns the attempt of this owner that has not ended, or null */
+  findRunning(owner: AttemptOwner): Promise<AttemptRecord | null>;
+  /** Attempts that nobody ended though their time is over: their session's, or that of their frames. Oldest first. */
+  listOverdue(before: Millis, limit: number): Promise<readonly AttemptRecord[]>;
+  /** Ended attempts of the subject whose session was not closed at the vendor. */
+  listUnclosed(clientId: string, subject: string): Promise<readonly AttemptRecord[]>;
+  /**
+   * Takes ended attempts whose session was not closed at the vendor and is over there, so that who takes one tries to close it; nobody else gets it before `again`.
+   * Attempts from before `since` are given up.
+   */
+  takeUnclosed(now: Millis, within: { readonly again: Millis; readonly since: Millis; readonly limit: number }): Promise<readonly AttemptRecord[]>;
+  /** Remembers that the session of an ended attempt is closed at the vendor. It stays this attempt's. */
+  markClosed(id: string): Promise<void>;
   /** Perceptual hashes of the subject's last settled attempts, newest first, not counting `exceptId`. */
   recentFrameHashes(clientId: string, subject: string, exceptId: string, limit: number): Promise<readonly (readonly string[])[]>;
 }

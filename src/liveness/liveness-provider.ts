@@ -59,7 +59,7 @@ export type SessionResult =
  * - the verdict is read from the vendor, never from the phone;
  * - every answer is for the very session that was opened: another id, region, shape, status or number is no answer, and is never `live`;
  * - answers are bounded in time and bytes, redirects are not followed;
- * - nothing is kept at the vendor beyond what its settings say, and `close` removes what can be removed.
+ * - nothing is kept at the vendor beyond what its settings say, and `close` removes what can be removed; it is called however the attempt ends, and again while it fails.
  * That one session decides one attempt, once, is the promise of {@link "attempt-store"}.
  */
 export interface SessionProvider {
@@ -69,7 +69,7 @@ export interface SessionProvider {
   open(binding: SessionBinding): Promise<OpenedSession>;
   /** @throws Problem `liveness_provider_unavailable` the same; nothing was decided then, and the same session can be read again */
   read(session: VendorSession, binding: SessionBinding): Promise<SessionResult>;
-  /** Removes the session at the vendor, where it can be. @throws Problem `liveness_provider_unavailable` */
+  /** Removes the session at the vendor, where it can be; one that is gone is no error. @throws Problem `liveness_provider_unavailable` */
   close(session: VendorSession): Promise<void>;
 }
 

@@ -68,6 +68,8 @@ export function createAzureFace(settings: AzureSettings, ports: VendorPorts & { 
       return { ...result, referenceImage: imageId === null ? null : await imageOf(imageId) };
     },
     close: async (session) => {
+      // Where it is unknown it would look as if it were gone.
+      if (session.region !== settings.region) throw unavailable('a session of another region');
       const { status } = await call('DELETE', `/detectLiveness-sessions/${session.id}`);
       if (status !== 204 && status !== 200 && status !== 404) throw unavailable(`status ${String(status)}`);
     },

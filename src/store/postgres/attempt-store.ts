@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import type { AttemptRecord, AttemptStore } from '../../liveness/attempt-store.ts';
 import type { Millis } from '../../lib/time.ts';
 import { Problem } from '../../lib/problem.ts';
@@ -21,16 +21,7 @@ export function createAttemptStore(db: Database): AttemptStore {
       const rows = await guarded(async () => db.select().from(livenessAttempts).where(eq(livenessAttempts.id, id)).limit(1));
       return rows[0] ? toRecord(rows[0]) : null;
     },
-    async isLatest({ owner, createdAt }) {
-      const later = await guarded(async () =>
-        db
-          .select({ id: livenessAttempts.id })
-          .from(livenessAttempts)
-          .where(and(eq(livenessAttempts.ownerKind, owner.kind), eq(livenessAttempts.ownerId, owner.id), gt(livenessAttempts.createdAt, createdAt)))
-          .limit(1),
-      );
-      return later.length === 0;
-    },
+    isLatest: (attempt) => guarded(async () => isLatest(db, attempt)),
     async acceptChunk(id, chunk, next) {
       const rows = await guarded(async () =>
         db
@@ -58,6 +49,7 @@ export function createAttemptStore(db: Database): AttemptStore {
       return rows[0] ? toRecord(rows[0]) : null;
     },
     forgetFace: (clientId, subject, now) => guarded(async () => forgetFace(db, { clientId, subject }, now)),
+    ...createAttemptEnds(db),
     async recentFrameHashes(clientId, subject, exceptId, limit) {
       const rows = await guarded(async () =>
         db
@@ -81,12 +73,54 @@ export function createAttemptStore(db: Database): AttemptStore {
   };
 }
 
+// What is left to do where nobody came back.
+function createAttemptEnds(db: Database): Pick<AttemptStore, 'findRunning' | 'listOverdue' | 'listUnclosed' | 'takeUnclosed' | 'markClosed'> {
+  return {
+    async findRunning(owner) {
+      const { ownerKind, ownerId, settledAt } = livenessAttempts;
+      const isRunning = and(eq(ownerKind, owner.kind), eq(ownerId, owner.id), isNull(settledAt));
+      const rows = await guarded(async () => db.select().from(livenessAttempts).where(isRunning).limit(1));
+      return rows[0] ? toRecord(rows[0]) : null;
+    },
+    listOverdue: (before, limit) => guarded(async () => listOverdue(db, before, limit)),
+    async listUnclosed(clientId, subject) {
+      const isTheirs = and(eq(livenessAttempts.clientId, clientId), eq(livenessAttempts.subject, subject));
+      const rows = await guarded(async () =>
+        db
+          .select()
+          .from(livenessAttempts)
+          .where(and(isTheirs, isNotNull(livenessAttempts.settledAt), isNotNull(livenessAttempts.vendorExpiresAt))),
+      );
+      return rows.map(toRecord);
+    },
+    takeUnclosed: (now, within) => guarded(async () => takeUnclosed(db, now, within)),
+    async markClosed(id) {
+      await guarded(async () =>
+        db
+          .update(livenessAttempts)
+          .set({ vendorExpiresAt: null })
+          .where(and(eq(livenessAttempts.id, id), isNotNull(livenessAttempts.settledAt))),
+      );
+    },
+  };
+}
+
 function toRecord(row: Row): AttemptRecord {
   const { ownerKind, ownerId, vendorSessionId: id, vendorRegion: region, vendorExpiresAt: expiresAt, ...others } = row;
   const { evidenceKeyWrapped: wrapped, evidenceKeyId: keyId, holdReason: _reason, holdBy: _by, heldSince: _since, heldUntil: _until, ...rest } = others;
-  const session = id !== null && region !== null && expiresAt !== null ? { id, region, expiresAt } : null;
+  // One that was closed was over with its attempt at the latest.
+  const session = id !== null && region !== null ? { id, region, expiresAt: expiresAt ?? row.settledAt ?? 0 } : null;
   const evidenceKey = wrapped !== null && keyId !== null ? { wrapped, keyId } : null;
   return { ...rest, owner: { kind: ownerKind, id: ownerId }, session, evidenceKey, hold: evidenceKey && holdOf(row) };
+}
+
+async function isLatest(db: Database, { owner, createdAt }: Pick<AttemptRecord, 'owner' | 'createdAt'>): Promise<boolean> {
+  const later = await db
+    .select({ id: livenessAttempts.id })
+    .from(livenessAttempts)
+    .where(and(eq(livenessAttempts.ownerKind, owner.kind), eq(livenessAttempts.ownerId, owner.id), gt(livenessAttempts.createdAt, createdAt)))
+    .limit(1);
+  return later.length === 0;
 }
 
 async function createOnce(db: Database, attempt: AttemptRecord): Promise<readonly string[]> {
@@ -137,4 +171,29 @@ async function forgetFace(db: Database, who: { readonly clientId: string; readon
     .where(and(eq(clientId, who.clientId), eq(subject, who.subject)))
     .returning({ id: livenessAttempts.id });
   return rows.map(({ id }) => id);
+}
+
+async function listOverdue(db: Database, before: Millis, limit: number): Promise<readonly AttemptRecord[]> {
+  const { settledAt, vendorSessionId, vendorExpiresAt, evidenceUntil, createdAt } = livenessAttempts;
+  const isOver = or(lte(vendorExpiresAt, before), and(isNull(vendorSessionId), lte(evidenceUntil, before)));
+  const rows = await db
+    .select()
+    .from(livenessAttempts)
+    .where(and(isNull(settledAt), isOver))
+    .orderBy(asc(createdAt))
+    .limit(limit);
+  return rows.map(toRecord);
+}
+
+async function takeUnclosed(db: Database, now: Millis, within: Parameters<AttemptStore['takeUnclosed']>[1]): Promise<readonly AttemptRecord[]> {
+  const { id, settledAt, vendorExpiresAt, createdAt } = livenessAttempts;
+  // The bound on creation is also what keeps this to a short stretch of an index.
+  const isDue = and(isNotNull(settledAt), lte(vendorExpiresAt, now), gt(createdAt, within.since));
+  const due = db.select({ id }).from(livenessAttempts).where(isDue).orderBy(asc(vendorExpiresAt)).limit(within.limit).for('update', { skipLocked: true });
+  const rows = await db
+    .update(livenessAttempts)
+    .set({ vendorExpiresAt: within.again })
+    .where(and(inArray(id, due), isDue))
+    .returning();
+  return rows.map(toRecord);
 }

@@ -1,5 +1,6 @@
 import { assessmentOnceSuite } from './assessment-once.suite.ts';
 import { assessmentStoreSuite } from './assessment-store.suite.ts';
+import { attemptEndSuite } from './attempt-end.suite.ts';
 import { attemptStoreSuite } from './attempt-store.suite.ts';
 import { auditEpochStoreSuite } from './audit-epoch-store.suite.ts';
 import { auditLogSuite } from './audit-log.suite.ts';
@@ -38,6 +39,7 @@ import { webSessionStoreSuite } from './web-session-store.suite.ts';
 export function durableSuite(harness: DurableHarness): void {
   assessmentStoreSuite(harness);
   assessmentOnceSuite(harness);
+  attemptEndSuite(harness);
   attemptStoreSuite(harness);
   auditEpochStoreSuite(harness);
   auditLogSuite(harness);

@@ -70,6 +70,9 @@ describe('a session', () => {
     expect(body['deviceCorrelationId']).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
     await providers.azure().open({ ...binding, attemptId: 'lva_B' });
     expect(azure.seen[1]?.body).not.toBe(azure.seen[0]?.body);
+    // A resource elsewhere does not know it, and that must not pass for its end.
+    await expect(providers.azure('eastus').close(session)).rejects.toMatchObject({ code: 'liveness_provider_unavailable' });
+    expect(azure.sessions.has(session.id)).toBe(true);
     await providers.azure().close(session);
     expect(azure.sessions.has(session.id)).toBe(false);
     await providers.azure().close(session);

@@ -126,6 +126,7 @@ export const livenessAttempts = pgTable(
     provider: text('provider').$type<ProviderName>().notNull().default('local-active'),
     vendorSessionId: text('vendor_session_id'),
     vendorRegion: text('vendor_region'),
+    /** Of a running attempt: when the session is over. Of an ended one: from when on closing it at the vendor is tried (again); null once it is closed. */
     vendorExpiresAt: millis('vendor_expires_at'),
     planJson: text('plan_json').notNull(),
     nonce: text('nonce').notNull(),
