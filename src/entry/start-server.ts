@@ -160,7 +160,7 @@ async function openService(options: StartOptions & { readonly log: Logger; reado
     await deps.faceCounter.recount();
     await deps.running.current();
     const stopPolicyFile = config.policyFile === undefined ? () => undefined : await watchPolicyFile(config.policyFile, deps.policyDeps, log);
-    const stopSweeper = startSweeper({ challenges: stores.durable.challenges, forget: stores.forget, keepRisk: () => keepRisk(deps, clock) }, clock, log);
+    const stopSweeper = startSweeper(deps, { forget: stores.forget, keepRisk: () => keepRisk(deps, clock) });
     const [stopPinger, stopDelivery] = [startPinger(deps), startDelivery(deps)];
     const manifest = JSON.parse(readFileSync(PROJECT_PATHS.manifest, 'utf8')) as AssetManifest;
     return {

@@ -2,6 +2,7 @@ import type { AssetManifest } from '../../web/pages/asset-manifest.ts';
 import type { Config } from '../config/config-schema.ts';
 import { faceThresholdsOf, leaseOf, loadSettings, outboundRulesOf } from './load-settings.ts';
 import { deliverPings } from '../flow/backchannel-ping.ts';
+import { settleOverdue } from '../flow/settle-overdue.ts';
 import type { AppDeps } from '../http/app-deps.ts';
 import { parseBase64url } from '../lib/bytes.ts';
 import type { Clock } from '../lib/time.ts';
@@ -21,6 +22,7 @@ import { createRedisEvidenceStore } from '../store/redis/evidence-store.ts';
 import { createRedisHotStores } from '../store/redis/hot-stores.ts';
 import { connectRedisForRequest } from '../store/redis/redis-connection.ts';
 import { buildDeps } from './build-deps.ts';
+import { buildProviders } from './build-providers.ts';
 import { createRiskMemory } from './build-risk.ts';
 import shippedPolicy from '../../policies/exchange-default.yaml';
 import { composeApp } from './compose-app.ts';
@@ -120,7 +122,7 @@ function analyzerOf(config: Config): AppDeps['analyzer'] {
 }
 
 /**
- * Sweeps and delivers on the schedule of wrangler.toml; no decision rests on it.
+ * Sweeps, delivers and ends face checks that nobody came back for on the schedule of wrangler.toml; no decision rests on it.
  * @param bindings database, bucket and settings
  * @param clock the present time
  */
@@ -133,10 +135,8 @@ export async function sweepWorker(bindings: WorkerBindings, clock: Clock = syste
   const redis = connectRedisForRequest(redisUrl);
   const { evidence } = { evidence: createRedisEvidenceStore(redis, redisPrefix), ...bucketOf(bindings, clock) };
   try {
-    const { faceCounter, outbox, signalQueue, eventSigningKeys } = createDurableStores(database.db, systemRandom, {
-      clock,
-      thresholds: faceThresholdsOf(loaded.config),
-    });
+    const durable = createDurableStores(database.db, systemRandom, { clock, thresholds: faceThresholdsOf(loaded.config) });
+    const { faceCounter, outbox, signalQueue, eventSigningKeys } = durable;
     await sweepOnWorker({ db: database.db, evidence, faceCounter }, clock);
     await pingOnWorker(database.db, loaded.config, clock);
     const rules = outboundRulesOf(loaded.config);
@@ -152,6 +152,10 @@ export async function sweepWorker(bindings: WorkerBindings, clock: Clock = syste
     };
     const eventKeys = createEventKeyRing({ ...ports, signingKeys: eventSigningKeys });
     await deliverOnSchedule({ ...ports, signalQueue, eventKeys, issuer: loaded.config.publicUrl ?? null });
+    // Last, since a vendor may be slow.
+    const { evidenceAfterFailed } = loaded.config;
+    const providers = buildProviders(loaded.config, clock);
+    await settleOverdue({ ...durable, evidence, providers, evidenceAfterFailed, clock, log: ports.log });
   } finally {
     redis.disconnect();
     await database.close();
