@@ -5,17 +5,16 @@ import { createId } from '../lib/ids.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time.ts';
 import { subjectKey } from '../risk/derive-facts.ts';
-import type { AttemptStore } from '../liveness/attempt-store.ts';
 import type { EvidenceStore } from '../liveness/evidence-store.ts';
 import type { TemplateStore } from '../liveness/template-store.ts';
 import type { RiskKeys } from '../risk/pseudonym.ts';
 import type { RiskCache } from '../risk/risk-cache.ts';
+import { closeSessionsOf, type CloseSessionLaterDeps } from './close-session.ts';
 import { shredFace } from './face-template.ts';
 
 /** What erasing needs. */
-export interface EraseSubjectDeps {
+export interface EraseSubjectDeps extends CloseSessionLaterDeps {
   readonly subjects: SubjectStore;
-  readonly attempts: AttemptStore;
   readonly evidence: EvidenceStore;
   readonly templates: TemplateStore;
   readonly clock: Clock;
@@ -40,6 +39,8 @@ export async function eraseSubject(input: { readonly clientId: string; readonly 
   const subjectHash = toBase64url(hmacSha256(deps.pseudonymKey, utf8(canonicalJson(['erased', clientId, subject, id]))));
   await deps.subjects.destroyKeys(clientId, subject);
   for (const attempt of await deps.attempts.forgetFace(clientId, subject, now)) await deps.evidence.removeAll(`${attempt}/`);
+  // While it is still known which they are.
+  await closeSessionsOf(input, deps);
   // Versions begin at the time of the first write, so the present time is beyond every version that may still be on its way.
   await deps.riskCache.forget(subjectKey(deps.riskKeys, clientId, subject), now);
   const receipt = await deps.subjects.erase(clientId, subject, { id, subjectHash, erasedAt: now });

@@ -1,25 +1,25 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ChallengeRecord, RejectReason } from '../challenge/challenge.ts';
 import type { ChallengeStore, StrangerRejected } from '../challenge/challenge-store.ts';
-import type { Logger } from '../lib/logger.ts';
 import type { Millis } from '../lib/time.ts';
 import type { StatusChannel } from '../notify/status-channel.ts';
 import { reportFraud } from '../risk/history/report-fraud.ts';
 import { edgeProblem, loadForCaller } from './challenge-access.ts';
+import { type CloseSessionLaterDeps, endRunningAttempt } from './close-session.ts';
+import type { EndAttemptDeps } from './end-attempt.ts';
 import { toReported } from './record-outcome.ts';
 import { changeHistory, type ChangeHistoryDeps } from './settle-assessment.ts';
 
 /** What declining needs. */
-export interface RejectChallengeDeps extends ChangeHistoryDeps {
+export interface RejectChallengeDeps extends ChangeHistoryDeps, CloseSessionLaterDeps, EndAttemptDeps {
   readonly challenges: ChallengeStore;
   readonly statusChannel: StatusChannel;
   readonly audit: AuditLog;
-  readonly log: Logger;
 }
 
 /**
  * The person at the phone declines. "This is not me" also ends every other challenge and every live token of the subject, for somebody else may be inside; and it is a report of fraud, so the account is judged more strictly.
- * Further challenges are blocked from the record of rejections when the next decision falls.
+ * Face checks that run for what ended here end with it. Further challenges are blocked from the record of rejections when the next decision falls.
  * @param input challenge, claim token and reason
  * @param deps ports
  * @throws Problem `challenge_not_found`, `challenge_expired`, `challenge_wrong_state`
@@ -32,6 +32,7 @@ export async function rejectChallenge(
   const record = await loadForCaller(input.challengeId, { kind: 'phone', claimToken: input.claimToken }, deps.challenges);
   const ended = await end(record.id, input.reason, deps, now);
   if (!ended) throw edgeProblem(record, now);
+  for (const { id } of [ended.record, ...ended.canceled]) deps.background(endRunningAttempt({ kind: 'challenge', id }, deps));
   if (input.reason === 'not_me') await raiseRisk(record, now, deps);
   await deps.audit.append({
     at: now,

@@ -2,17 +2,16 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConsentStore } from '../consent/consent.ts';
 import type { SubjectStore } from '../consent/subject-store.ts';
 import type { Clock } from '../lib/time.ts';
-import type { AttemptStore } from '../liveness/attempt-store.ts';
 import type { EvidenceStore } from '../liveness/evidence-store.ts';
 import type { TemplateStore } from '../liveness/template-store.ts';
+import { closeSessionsOf, type CloseSessionLaterDeps } from './close-session.ts';
 import { shredFace } from './face-template.ts';
 
 /** What withdrawing needs. */
-export interface WithdrawConsentDeps {
+export interface WithdrawConsentDeps extends CloseSessionLaterDeps {
   readonly consents: ConsentStore;
   readonly subjects: SubjectStore;
   readonly templates: TemplateStore;
-  readonly attempts: AttemptStore;
   readonly evidence: EvidenceStore;
   readonly audit: AuditLog;
   readonly clock: Clock;
@@ -33,6 +32,7 @@ export async function withdrawConsent(input: { readonly clientId: string; readon
   const consents = await deps.consents.withdraw(clientId, subject, 'face_verification', now);
   const attempts = await deps.attempts.forgetFace(clientId, subject, now);
   for (const id of attempts) await deps.evidence.removeAll(`${id}/`);
+  await closeSessionsOf(input, deps);
   const hadLateTemplate = await shredFace(clientId, subject, deps);
   await deps.audit.append({
     at: now,

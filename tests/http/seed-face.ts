@@ -12,7 +12,10 @@ const FACTS = {
   templateDays: 1095,
   frameMinutes: 15,
   frameHoldDays: 0,
-  recipients: [{ provider: 'aws-rekognition', region: 'us-east-1' }],
+  recipients: [
+    { provider: 'aws-rekognition', region: 'us-east-1' },
+    { provider: 'azure-face', region: 'westeurope' },
+  ],
 } as const;
 
 /** Gives a person a face, with the consent to it, without filming one. */

@@ -5,6 +5,7 @@ import { verifyAudit } from '../../src/flow/verify-audit.ts';
 import { utf8 } from '../../src/lib/bytes.ts';
 import { createMemoryEvidenceStore } from '../../src/store/memory/evidence-store.ts';
 import { createMemoryRiskCache } from '../../src/store/memory/risk-cache.ts';
+import { createLogger } from '../../src/runtime/logger.ts';
 import { systemRandom } from '../../src/runtime/system.ts';
 import { createRiskKeys } from '../../src/risk/pseudonym.ts';
 import { PROJECT_PATHS } from '../../src/entry/project-paths.ts';
@@ -51,6 +52,9 @@ describe.each(['PGlite', 'PostgreSQL'])('%s', (name) => {
       pseudonymKey: utf8('key'),
       riskCache: createMemoryRiskCache({ now: () => T0 }),
       riskKeys: createRiskKeys(utf8('key')),
+      providers: { preferred: 'local-active', find: () => null },
+      log: createLogger('silent'),
+      background: () => undefined,
     });
   const BLANK_EVENT = `data = '{}', salt = ''`;
   const BLANK_DECISION = `event_id = null, explanation = '{}', input = '{}', salt = ''`;
