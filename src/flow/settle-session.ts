@@ -1,4 +1,4 @@
-import { Problem } from '../lib/problem.ts';
+import { isProblem, Problem } from '../lib/problem.ts';
 import type { FrameMeasurement } from '../liveness/analyzer.ts';
 import type { AttemptRecord } from '../liveness/attempt-store.ts';
 import { REFERENCE_LIMITS } from '../liveness/frames.ts';
@@ -92,6 +92,11 @@ async function measureReference(result: SessionResult, deps: SettleLivenessDeps)
   const isFit =
     size !== null && Math.max(size.width, size.height) <= REFERENCE_LIMITS.longestSidePx && result.referenceImage.length <= REFERENCE_LIMITS.stillBytes;
   if (!isFit) return null;
-  const [measured] = await deps.analyzer.analyze([{ kind: 'still', tMs: 0, jpeg: result.referenceImage }]);
-  return measured ?? null;
+  try {
+    const [measured] = await deps.analyzer.analyze([{ kind: 'still', tMs: 0, jpeg: result.referenceImage }]);
+    return measured ?? null;
+  } catch (error) {
+    if (isProblem(error, 'frames_malformed')) return null;
+    throw error;
+  }
 }

@@ -8,6 +8,7 @@ import { openFaceTemplate, saveFaceTemplate } from '../../src/flow/face-template
 import { utf8 } from '../../src/lib/bytes.ts';
 import { EMBEDDING_LENGTH } from '../../src/liveness/embedding.ts';
 import { createRiskKeys } from '../../src/risk/pseudonym.ts';
+import { createLogger } from '../../src/runtime/logger.ts';
 import { systemRandom } from '../../src/runtime/system.ts';
 import { createMemoryEvidenceStore } from '../../src/store/memory/evidence-store.ts';
 import { createMemoryRiskCache } from '../../src/store/memory/risk-cache.ts';
@@ -61,6 +62,9 @@ it('a face that is enrolled while its person is erased is shredded with them', a
     attempts: stores.attempts,
     evidence: createMemoryEvidenceStore(clock),
     templates: stores.templates,
+    providers: { preferred: 'local-active', find: () => null },
+    log: createLogger('silent'),
+    background: () => undefined,
     clock,
     random: systemRandom,
     pseudonymKey: utf8('key'),

@@ -70,6 +70,10 @@ describe("an attempt at a vendor's", () => {
       expect(await one.read()).toEqual({ status: 'retry', hints: ['face_obscured'] });
       expect(one.count.measured).toBe(0);
     }
+    const broken = vendorService({ analyzerSays: 'frames_malformed' });
+    await broken.start();
+    broken.vendor.says = LIVE;
+    expect(await broken.read()).toEqual({ status: 'retry', hints: ['face_obscured'] });
     const edge = vendorService();
     await edge.start();
     edge.vendor.says = { ...LIVE, referenceImage: JPEG(4096) };

@@ -7,6 +7,7 @@ import type { AttemptClockDeps } from '../../../src/flow/keep-time.ts';
 import type { SettleLivenessDeps } from '../../../src/flow/settle-liveness.ts';
 import { startLiveness, type StartLivenessDeps } from '../../../src/flow/start-liveness.ts';
 import { Problem } from '../../../src/lib/problem.ts';
+import type { ProblemCode } from '../../../src/lib/problem-codes.ts';
 import type { FrameMeasurement } from '../../../src/liveness/analyzer.ts';
 import type { AttemptRecord, AttemptStore } from '../../../src/liveness/attempt-store.ts';
 import type { SessionResult } from '../../../src/liveness/liveness-provider.ts';
@@ -71,7 +72,7 @@ function fakeAttempts(): OneAttempt {
 }
 
 /** A service with one attempt at a fake vendor's. */
-export function vendorService(options: { readonly embedding?: readonly number[]; readonly expiresAt?: number } = {}) {
+export function vendorService(options: { readonly embedding?: readonly number[]; readonly expiresAt?: number; readonly analyzerSays?: ProblemCode } = {}) {
   let now = NOW;
   let template: TemplateRecord | null = null;
   let wrappedKey: WrappedKey | null = null;
@@ -123,7 +124,13 @@ export function vendorService(options: { readonly embedding?: readonly number[];
       findWrappedKey: () => Promise.resolve(wrappedKey),
       ensureWrappedKey: (_owner: KeyOwner, wrapped: WrappedKey) => Promise.resolve((wrappedKey ??= wrapped)),
     },
-    analyzer: { analyze: async () => done('measured').then(() => (measured ? [measured] : [])) },
+    analyzer: {
+      analyze: async () => {
+        await done('measured');
+        if (options.analyzerSays) throw new Problem(options.analyzerSays);
+        return measured ? [measured] : [];
+      },
+    },
   };
   const start = async () => {
     await saveFaceTemplate({ clientId: CLIENT, subject: SUBJECT, embedding: FACE, mayReplace: false }, deps as unknown as FaceTemplateDeps);
