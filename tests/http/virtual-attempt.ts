@@ -20,13 +20,21 @@ export interface VirtualAttempt {
   readonly recorded: readonly RecordedStep[];
 }
 
+/** What the phone says when it starts, and what it looks at in the answer. */
+export interface AttemptStart {
+  readonly said?: Readonly<Record<string, unknown>>;
+  readonly onStarted?: (capture: Readonly<Record<string, unknown>>) => void;
+}
+
 /** Runs one attempt: each step is told only after the frames of the one before; the service's clock moves on to where the frames claim to end, so nothing is filmed in real time. */
-export async function performAttempt(target: Target, { base, token }: AttemptSession, take: AttackTake): Promise<VirtualAttempt> {
+export async function performAttempt(target: Target, { base, token }: AttemptSession, take: AttackTake, start: AttemptStart = {}): Promise<VirtualAttempt> {
   const capture = { source: 'simulator', track_label: 'drawn', facing: 'user', width: 320, height: 240 };
-  const started = await call(target, 'POST', `${base}/liveness`, { token, json: { capture } });
+  const started = await call(target, 'POST', `${base}/liveness`, { token, json: { capture, ...start.said } });
   if (started.status !== 201) throw new Error(started.text);
   const id = String(started.body['attempt']);
-  const { stills_at_ms: stillsAtMs } = started.body['capture'] as { stills_at_ms: readonly number[] };
+  const told = started.body['capture'] as { readonly stills_at_ms: readonly number[] };
+  start.onStarted?.({ ...told });
+  const stillsAtMs = told.stills_at_ms;
   const recorded: RecordedStep[] = [];
   let step = started.body['step'] as { seq: number; action: PuppetAction; window_ms: number } | undefined;
   const beganAt = target.now();
