@@ -20,12 +20,26 @@ export interface TestAttempt {
   readonly read: () => Promise<Answer>;
 }
 
+/** An enrolment whose face can be filmed now. */
+export interface FaceEnrollment {
+  readonly base: string;
+  readonly token: string;
+  readonly subject: string;
+  readonly phone: TestPhone;
+}
+
 /** Begins an enrolment up to its face. */
-export async function openFaceEnrollment(
-  target: Target,
-  subject = freshSubject(),
-): Promise<{ readonly base: string; readonly token: string; readonly subject: string; readonly phone: TestPhone }> {
-  const created = await call(target, 'POST', '/v1/enrollments', { token: target.apiKey, json: { subject: { id: subject } } });
+export async function openFaceEnrollment(target: Target, subject = freshSubject()): Promise<FaceEnrollment> {
+  return openCreated(target, subject, await createBinding(target, subject));
+}
+
+/** Makes the link that binds a phone. */
+export async function createBinding(target: Target, subject: string): Promise<Answer> {
+  return call(target, 'POST', '/v1/enrollments', { token: target.apiKey, json: { subject: { id: subject } } });
+}
+
+/** Follows such a link up to the face. */
+export async function openCreated(target: Target, subject: string, created: Answer): Promise<FaceEnrollment> {
   const code = parseCode(String((created.body['qr'] as { url: string }).url));
   const base = `/v1/enrollments/${code?.id ?? ''}`;
   const opened = await call(target, 'POST', `${base}/open`, { json: { secret: code?.secret } });
