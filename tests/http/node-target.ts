@@ -22,11 +22,16 @@ export async function startNodeTarget(
   return start(name, settings, { base: systemClock, ...(logs ? { logs } : {}), ...(seed ? { seed } : {}) });
 }
 
-/** The same with a clock that moves only when the test says so, and an engine of its own that is given time, unless the settings name analyzers: how long a busy machine draws and computes then counts for nothing. */
-export async function startStillTarget(name: string, settings: Readonly<Record<string, string>>, logs?: string[]): Promise<NodeTarget> {
+/** The same with a clock that moves only when the test says so, and, unless the test brings an analyzer or the settings name some, an engine of its own that is given time: how long a busy machine draws and computes then counts for nothing. */
+export async function startStillTarget(
+  name: string,
+  settings: Readonly<Record<string, string>>,
+  { logs, analyzer }: { readonly logs?: string[]; readonly analyzer?: FaceAnalyzer } = {},
+): Promise<NodeTarget> {
   const startedAt = systemClock.now();
-  const engine = settings['SHUALIAN_ANALYZER_URL'] === undefined ? await startEngine() : null;
-  const target = await start(name, settings, { base: { now: () => startedAt }, ...(engine ? { analyzer: engine } : {}), ...(logs ? { logs } : {}) });
+  const engine = analyzer === undefined && settings['SHUALIAN_ANALYZER_URL'] === undefined ? await startEngine() : null;
+  const measures = analyzer ?? engine;
+  const target = await start(name, settings, { base: { now: () => startedAt }, ...(measures ? { analyzer: measures } : {}), ...(logs ? { logs } : {}) });
   return withEngine(target, engine);
 }
 

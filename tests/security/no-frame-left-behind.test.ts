@@ -85,7 +85,7 @@ describe.each<Setting>([
       redis = await startOwnRedis(path.join(folder, 'redis'));
       settings = { ...SETTINGS, DATABASE_URL: database.url, REDIS_URL: redis.at };
     }
-    target = await startStillTarget('canary frames', settings, written);
+    target = await startStillTarget('canary frames', settings, { logs: written });
   });
   afterAll(async () => {
     process.env['TMPDIR'] = outside['TMPDIR'] ?? '';
