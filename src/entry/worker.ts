@@ -136,8 +136,8 @@ export async function sweepWorker(bindings: WorkerBindings, clock: Clock = syste
   const { evidence } = { evidence: createRedisEvidenceStore(redis, redisPrefix), ...bucketOf(bindings, clock) };
   try {
     const durable = createDurableStores(database.db, systemRandom, { clock, thresholds: faceThresholdsOf(loaded.config) });
-    const { faceCounter, outbox, signalQueue, eventSigningKeys } = durable;
-    await sweepOnWorker({ db: database.db, evidence, faceCounter }, clock);
+    const { faceCounter, templates, outbox, signalQueue, eventSigningKeys } = durable;
+    await sweepOnWorker({ db: database.db, evidence, faceCounter, templates }, clock, loaded.config.templateDays);
     await pingOnWorker(database.db, loaded.config, clock);
     const rules = outboundRulesOf(loaded.config);
     const ports = {
