@@ -47,7 +47,7 @@ export interface FrameMeasurement {
   readonly cover: FaceCover | null;
   /** Opening of the inner lips over their width: about 0 shut, over .4 open. */
   readonly mouth: number;
-  /** Squared gradient of the face over its variance, at a fixed size: low when blurred. */
+  /** How sharp the face is, by `measureDetail`: low when blurred by movement or focus. */
   readonly sharpness: number;
   /** Share of the lit face in which brightness does not change from one pixel to the next, 0 to 1; null without a face, or where too little of it is lit to tell. */
   readonly evenness: number | null;

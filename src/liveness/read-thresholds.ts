@@ -20,7 +20,7 @@ export const THRESHOLD_RANGES: Readonly<Record<keyof LivenessThresholds, readonl
   faceLumaMin: [5, 60],
   faceLumaMax: [180, 255],
   backlightMax: [60, 250],
-  sharpnessMin: [0.001, 2],
+  sharpnessMin: [0.1, 0.6],
   eyeOpenMin: [0.1, 0.35],
   eyesCoveredMax: [0.08, 0.3],
   mouthCoveredMax: [0.1, 0.3],

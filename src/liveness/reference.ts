@@ -11,8 +11,8 @@ export const REFERENCE_LIMITS = {
   framesMax: 5,
   /** Steps of the attempt they come from: the head moved in between, so one lucky or unlucky pose is not the whole reference. */
   posesMin: 2,
-  /** Times the sharpness that a check asks for. */
-  sharpnessFactor: 2,
+  /** Times the sharpness that a check asks for: blur that a check lets pass moves a face by up to .4 already, and what is smoothed as by a beauty filter stays well inside. */
+  sharpnessFactor: 1.25,
   /** Least height of the face as share of the frame. */
   faceHeightMin: 0.3,
   /** Least and greatest brightness of the face; the floor leaves dark skin in good light well inside. */

@@ -20,7 +20,7 @@ export interface LivenessThresholds {
   readonly faceLumaMax: number;
   /** How much brighter the background may be than the face before it counts as backlight; dark skin before a bright wall reads 95. */
   readonly backlightMax: number;
-  /** Least sharpness of the neutral face. */
+  /** Least sharpness of the neutral face: blur that leaves less makes strangers of people. Faces in focus read .29 and more, smoothed as by a beauty filter .17. */
   readonly sharpnessMin: number;
   /** Least eye aspect ratio of the neutral face (75th percentile): below it eyes are shut or hidden. */
   readonly eyeOpenMin: number;
@@ -100,7 +100,7 @@ export const DEFAULT_THRESHOLDS: LivenessThresholds = {
   faceLumaMin: 22,
   faceLumaMax: 235,
   backlightMax: 140,
-  sharpnessMin: 0.01,
+  sharpnessMin: 0.13,
   eyeOpenMin: 0.18,
   eyesCoveredMax: 0.14,
   mouthCoveredMax: 0.14,

@@ -48,6 +48,7 @@ describe('each rule finds a planted violation', () => {
     ['web/islands/capture/a.ts', "import { x } from '../../../src/liveness/thresholds.ts';"],
     ['web/pages/a.ts', "import { x } from '../../src/liveness/face-cover.ts';"],
     ['src/liveness/face-cover.ts', "import { x } from './statistics.ts';"],
+    ['src/liveness/face-detail.ts', "import { x } from './statistics.ts';"],
     ['src/http/app.ts', "import {\n  x,\n} from '../../web/pages/layout.tsx';"],
     ['packages/client/src/redeem.ts', "import { x } from '../../../src/lib/bytes.ts';"],
     ['packages/gateway/src/hono.ts', "import { x } from '../../client/src/redeem.ts';"],

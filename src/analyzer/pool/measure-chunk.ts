@@ -9,7 +9,7 @@ import { chooseForEmbedding } from './choose-for-embedding.ts';
 import { decodeFrame } from './decode-frame.ts';
 import { cutFaceChip } from './face-chip.ts';
 import type { EngineFace, FaceEngine, MeshPoint } from './face-engine.ts';
-import { measureEvenness, measureLuma, measureSharpness, perceptualHash } from './picture-measures.ts';
+import { measureEvenness, measureFaceDetail, measureLuma, perceptualHash } from './picture-measures.ts';
 import { measureSkin } from './skin-colour.ts';
 import { type Pixels, toGrey } from './pixels.ts';
 
@@ -124,7 +124,7 @@ function measureFrame({ frame, pixels, face, faceCount, eyes, cover }: FrameFind
     eyeLeft: eyes && round(eyes.left),
     cover,
     mouth: face ? round(mouthRatio(at)) : 0,
-    sharpness: rect ? round(measureSharpness(grey, rect)) : 0,
+    sharpness: round(measureFaceDetail(grey, rect).sharpness),
     evenness: roundIfAny(measureEvenness(grey, rect)),
     luma: roundLuma(measureLuma(grey, rect)),
     skin: rect && roundColour(measureSkin(pixels, rect)),

@@ -1,9 +1,9 @@
 import type { FrameLuma } from '../../liveness/analyzer.ts';
+import { type FaceDetail, measureDetail } from '../../liveness/face-detail.ts';
 import { type GreyPixels, meanOf, type PixelRect, shrink } from './pixels.ts';
 
 const HASH_COLUMNS = 16;
 const HASH_ROWS = 16;
-const SHARPNESS_SIDE = 64;
 /** Flat areas rise and fall with the encoder; only a step of this many levels counts. */
 const LEAST_RISE = 3;
 /** A wider face is made as wide first: the larger it is, the less it changes from pixel to pixel. */
@@ -47,25 +47,14 @@ export function measureLuma(grey: GreyPixels, face: PixelRect | null): FrameLuma
 }
 
 /**
- * How sharp the face is: mean squared gradient at a fixed size over the variance, so that distance and contrast do not matter.
  * @param grey the picture
- * @param face where the face is
- * @returns above 0; low when blurred by movement or focus
+ * @param face where the face is, or null
+ * @returns how much of the face can be made out; 0 without one
  */
-export function measureSharpness(grey: GreyPixels, face: PixelRect): number {
-  const side = SHARPNESS_SIDE;
-  const small = shrink(grey, clip(face, grey), { width: side, height: side });
-  const at = (x: number, y: number): number => small.data[y * side + x] ?? 0;
-  const mean = small.data.reduce((sum, v) => sum + v, 0) / small.data.length;
-  let gradient = 0;
-  let variance = 0;
-  for (let y = 1; y < side - 1; y++) {
-    for (let x = 1; x < side - 1; x++) {
-      gradient += (at(x + 1, y) - at(x - 1, y)) ** 2 + (at(x, y + 1) - at(x, y - 1)) ** 2;
-      variance += (at(x, y) - mean) ** 2;
-    }
-  }
-  return variance > 0 ? gradient / variance : 0;
+export function measureFaceDetail(grey: GreyPixels, face: PixelRect | null): FaceDetail {
+  if (!face) return { sharpness: 0, contrast: 0 };
+  const { left, top, right, bottom } = clip(face, grey);
+  return measureDetail((x, y) => grey.data[y * grey.width + x] ?? 0, [left, top, right, bottom]);
 }
 
 /**

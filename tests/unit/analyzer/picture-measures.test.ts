@@ -3,7 +3,7 @@ import { chooseForEmbedding } from '../../../src/analyzer/pool/choose-for-embedd
 import { systemRandom } from '../../../src/runtime/system.ts';
 import { decodeFrame } from '../../../src/analyzer/pool/decode-frame.ts';
 import { CHIP_SIDE, cutFaceChip } from '../../../src/analyzer/pool/face-chip.ts';
-import { measureEvenness, measureLuma, measureSharpness, perceptualHash } from '../../../src/analyzer/pool/picture-measures.ts';
+import { measureEvenness, measureFaceDetail, measureLuma, perceptualHash } from '../../../src/analyzer/pool/picture-measures.ts';
 import { type Pixels, toGrey } from '../../../src/analyzer/pool/pixels.ts';
 import { bitsApart } from '../../../src/liveness/frame-hashes.ts';
 import { DEFAULT_THRESHOLDS } from '../../../src/liveness/thresholds.ts';
@@ -79,13 +79,42 @@ describe('measureEvenness', () => {
   });
 });
 
-describe('measureSharpness', () => {
-  it('falls with blur and does not depend on light', () => {
-    const stripes = (period: number, gain: number) => toGrey(paint((x, y) => 128 + gain * Math.sin((x / period) * 6) * Math.cos((y / period) * 6)));
-    const sharp = measureSharpness(stripes(8, 80), FACE);
-    expect(sharp).toBeGreaterThan(3 * measureSharpness(stripes(40, 80), FACE));
-    expect(measureSharpness(stripes(8, 40), FACE)).toBeCloseTo(sharp, 1);
-    expect(measureSharpness(toGrey(paint(() => 7)), FACE)).toBe(0);
+describe('measureFaceDetail', () => {
+  const stripes = (period: number, gain: number, middle = 128) =>
+    toGrey(paint((x, y) => middle + gain * Math.sin((x / period) * 6) * Math.cos((y / period) * 6)));
+
+  it('falls with blur along either axis and does not depend on light', () => {
+    const patches = (x: number, y: number): number => ((Math.floor(x / 4) * 7919 + Math.floor(y / 4) * 104_729) >> 3) % 100;
+    /** The camera moves by eleven pixels while it takes the picture. */
+    const moved = (dx: number, dy: number, gain = 1) => {
+      const reach = Array.from({ length: 11 }, (_, i) => i);
+      return toGrey(paint((x, y) => 20 + (gain * reach.reduce((sum, i) => sum + patches(x + i * dx, y + i * dy), 0)) / reach.length, 320, 240));
+    };
+    const read = (grey: ReturnType<typeof toGrey>): number => measureFaceDetail(grey, { left: 90, top: 40, right: 210, bottom: 200 }).sharpness;
+    const still = read(moved(0, 0));
+    expect(read(moved(1, 0))).toBeLessThan(still / 2);
+    expect(read(moved(0, 1))).toBeLessThan(still / 2);
+    expect(read(moved(0, 0, 0.4))).toBeCloseTo(still, 1);
+  });
+
+  it('is 0 where nothing changes, without a face, and holds at the edge of the picture', () => {
+    expect(measureFaceDetail(toGrey(paint(() => 7)), FACE)).toEqual({ sharpness: 0, contrast: 0 });
+    expect(measureFaceDetail(toGrey(paint(() => 0)), FACE)).toEqual({ sharpness: 0, contrast: 0 });
+    expect(measureFaceDetail(stripes(8, 80), null)).toEqual({ sharpness: 0, contrast: 0 });
+    for (const rect of [
+      { left: -40, top: -40, right: 400, bottom: 400 },
+      { left: 158, top: 118, right: 170, bottom: 130 },
+    ]) {
+      const { sharpness: read, contrast } = measureFaceDetail(stripes(8, 80), rect);
+      expect([read, contrast].every((value) => Number.isFinite(value) && value >= 0)).toBe(true);
+    }
+  });
+
+  it('tells a veil over the face from a dark face: only the first takes the contrast away', () => {
+    const contrast = (gain: number, middle: number): number => measureFaceDetail(stripes(20, gain, middle), FACE).contrast;
+    const good = contrast(60, 120);
+    expect(contrast(12, 24)).toBeCloseTo(good, 1);
+    expect(contrast(12, 216)).toBeLessThan(good / 5);
   });
 });
 

@@ -108,7 +108,7 @@ describe('fitting', () => {
 
   it('stops attacks that got through, and loses nobody for it', () => {
     const { changes } = fitThresholds(judge([...genuine(5), ...attack(5, sharp(0.3))]), DEFAULT_THRESHOLDS);
-    expect(changes).toEqual([{ threshold: 'sharpnessMin', from: 0.01, to: 0.6, genuineRefused: [0, 0, 5], attacksAccepted: [5, 0, 5] }]);
+    expect(changes).toEqual([{ threshold: 'sharpnessMin', from: 0.13, to: 0.6, genuineRefused: [0, 0, 5], attacksAccepted: [5, 0, 5] }]);
   });
 
   it('takes no chance hit for a difference: a few attacks outside of a few genuine values', () => {

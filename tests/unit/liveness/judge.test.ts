@@ -68,7 +68,7 @@ describe('hints tell what to do better', () => {
     ['too_dark', always({ luma: { frame: 15, face: 15, background: 15, faceLeft: 15, faceRight: 15 } })],
     ['too_bright', always({ luma: { frame: 250, face: 250, background: 250, faceLeft: 250, faceRight: 250 } })],
     ['backlit', always({ luma: { frame: 150, face: 40, background: 220, faceLeft: 40, faceRight: 40 } })],
-    ['too_much_movement', always({ sharpness: 0.001 })],
+    ['too_much_movement', always({ sharpness: 0.12 })],
     ['eyes_closed', always({ eyeLeft: 0.1, eyeRight: 0.1 })],
     ['face_obscured', always({ embedding: null })],
     ['client_outdated', always({ isDecoded: false })],
