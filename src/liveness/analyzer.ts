@@ -9,13 +9,15 @@ export interface FaceBox {
   readonly height: number;
 }
 
-/** Mean brightness, 0 (black) to 255, of parts of the frame. Left and right are sides of the picture. */
+/** Light in the frame: mean brightness, 0 (black) to 255, of its parts, and how far brightness spreads within the face. Left and right are sides of the picture. */
 export interface FrameLuma {
   readonly frame: number;
   readonly face: number;
   readonly background: number;
   readonly faceLeft: number;
   readonly faceRight: number;
+  /** (bright - dark) / (bright + dark) within the face, 0 to 1, by `measureDetail`: low in haze, flare and fog. */
+  readonly contrast: number;
 }
 
 /**

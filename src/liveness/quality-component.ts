@@ -5,6 +5,7 @@ const COMPONENTS: Readonly<Record<string, string>> = {
   face_height_max: 'quality.head_size',
   face_luma_min: 'quality.under_exposure_prevention',
   face_luma_max: 'quality.over_exposure_prevention',
+  face_contrast: 'quality.dynamic_range',
   sharpness: 'quality.sharpness',
   eyes_open: 'quality.eyes_open',
   eyes_covered: 'quality.eyes_visible',

@@ -19,6 +19,7 @@ export const THRESHOLD_RANGES: Readonly<Record<keyof LivenessThresholds, readonl
   offCenterMax: [0.05, 0.5],
   faceLumaMin: [5, 60],
   faceLumaMax: [180, 255],
+  faceContrastMin: [0.02, 0.15],
   backlightMax: [60, 250],
   sharpnessMin: [0.1, 0.6],
   eyeOpenMin: [0.1, 0.35],

@@ -18,6 +18,8 @@ export interface LivenessThresholds {
   /** Mean brightness of the face, 0 to 255. Dark skin in good light reads 55, and is read well down to 20: a higher floor would turn people away for their skin. */
   readonly faceLumaMin: number;
   readonly faceLumaMax: number;
+  /** Least contrast of the face: haze, flare and fog leave less. It is relative, so dark skin and dim light read no less than others: .19 and more. */
+  readonly faceContrastMin: number;
   /** How much brighter the background may be than the face before it counts as backlight; dark skin before a bright wall reads 95. */
   readonly backlightMax: number;
   /** Least sharpness of the neutral face: blur that leaves less makes strangers of people. Faces in focus read .29 and more, smoothed as by a beauty filter .17. */
@@ -99,6 +101,7 @@ export const DEFAULT_THRESHOLDS: LivenessThresholds = {
   offCenterMax: 0.25,
   faceLumaMin: 22,
   faceLumaMax: 235,
+  faceContrastMin: 0.06,
   backlightMax: 140,
   sharpnessMin: 0.13,
   eyeOpenMin: 0.18,

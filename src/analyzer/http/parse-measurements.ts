@@ -77,7 +77,7 @@ function parseCover(value: unknown): FaceCover | undefined {
 }
 
 function parseLuma(value: unknown): FrameLuma | null {
-  return isFields(value) ? readNumbers(value, ['frame', 'face', 'background', 'faceLeft', 'faceRight']) : null;
+  return isFields(value) ? readNumbers(value, ['frame', 'face', 'background', 'faceLeft', 'faceRight', 'contrast']) : null;
 }
 
 function parseNumbers(value: unknown, lengths: readonly number[]): readonly number[] | undefined {

@@ -18,7 +18,7 @@ const SEARCH_EVERY = 8;
 /** Where no blink is looked for the eyes of every so many-th frame are enough to see whether they are open. */
 const EYES_EVERY = 4;
 
-const NO_LUMA: FrameLuma = { frame: 0, face: 0, background: 0, faceLeft: 0, faceRight: 0 };
+const NO_LUMA: FrameLuma = { frame: 0, face: 0, background: 0, faceLeft: 0, faceRight: 0, contrast: 0 };
 
 interface Measured {
   readonly measurement: FrameMeasurement;
@@ -104,6 +104,7 @@ interface FrameFindings {
 function measureFrame({ frame, pixels, face, faceCount, eyes, cover }: FrameFindings): FrameMeasurement {
   const grey = toGrey(pixels);
   const rect = face?.rect ?? null;
+  const { sharpness, contrast } = measureFaceDetail(grey, rect);
   const at = (point: number): MeshPoint => face?.mesh[point] ?? [0, 0];
   return {
     kind: frame.kind,
@@ -124,9 +125,9 @@ function measureFrame({ frame, pixels, face, faceCount, eyes, cover }: FrameFind
     eyeLeft: eyes && round(eyes.left),
     cover,
     mouth: face ? round(mouthRatio(at)) : 0,
-    sharpness: round(measureFaceDetail(grey, rect).sharpness),
+    sharpness: round(sharpness),
     evenness: roundIfAny(measureEvenness(grey, rect)),
-    luma: roundLuma(measureLuma(grey, rect)),
+    luma: roundLuma({ ...measureLuma(grey, rect), contrast }),
     skin: rect && roundColour(measureSkin(pixels, rect)),
     fileHash: hashFile(frame.jpeg),
     perceptualHash: perceptualHash(grey),
@@ -190,9 +191,9 @@ function hashFile(jpeg: Uint8Array): string {
   return createHash('sha256').update(jpeg).digest('hex').slice(0, 16);
 }
 
-function roundLuma(luma: FrameLuma): FrameLuma {
-  const { frame, face, background, faceLeft, faceRight } = luma;
-  return { frame: round(frame), face: round(face), background: round(background), faceLeft: round(faceLeft), faceRight: round(faceRight) };
+function roundLuma({ frame, face, background, faceLeft, faceRight, contrast }: FrameLuma): FrameLuma {
+  const whole = { frame: round(frame), background: round(background) };
+  return { ...whole, face: round(face), faceLeft: round(faceLeft), faceRight: round(faceRight), contrast: round(contrast) };
 }
 
 function roundColour([red, green, blue]: readonly [number, number, number]): readonly [number, number, number] {

@@ -23,7 +23,7 @@ const EVEN_RANGE = 1.01;
  * @param face where the face is, or null
  * @returns brightness of the picture, the face, its sides, and what is around it
  */
-export function measureLuma(grey: GreyPixels, face: PixelRect | null): FrameLuma {
+export function measureLuma(grey: GreyPixels, face: PixelRect | null): Omit<FrameLuma, 'contrast'> {
   const whole = { left: 0, top: 0, right: grey.width, bottom: grey.height };
   const frame = meanOf(grey, whole);
   if (!face) return { frame, face: 0, background: frame, faceLeft: 0, faceRight: 0 };

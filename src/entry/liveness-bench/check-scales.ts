@@ -35,6 +35,7 @@ export const CHECK_SCALES: Readonly<Record<string, CheckScale>> = {
   backlight: scale('backlightMax', 'most', false),
   face_luma_min: scale('faceLumaMin', 'least', false),
   face_luma_max: scale('faceLumaMax', 'most', false),
+  face_contrast: scale('faceContrastMin', 'least', false),
   sharpness: scale('sharpnessMin', 'least', false),
   eyes_open: scale('eyeOpenMin', 'least', false),
   eyes_covered: scale('eyesCoveredMax', 'most', false),

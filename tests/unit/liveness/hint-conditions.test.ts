@@ -114,7 +114,9 @@ function camera(denied: readonly string[], others: readonly string[]): Condition
 }
 
 const box = (x: number, height: number) => ({ box: { x, y: 0.5 - height / 2, width: 0.36, height } });
-const luma = (face: number, background = face) => ({ luma: { frame: background, face, background, faceLeft: face, faceRight: face } });
+const luma = (face: number, background = face, contrast = 0.4) => ({
+  luma: { frame: background, face, background, faceLeft: face, faceRight: face, contrast },
+});
 const cover = (eyeRight: number, eyeLeft: number, mouth: number) => ({ cover: { eyeRight, eyeLeft, mouth } });
 
 // biome-ignore format: a table reads best with one hint a line
@@ -159,6 +161,15 @@ describe('every live hint has a measured condition', () => {
   it.each(Object.entries(CONDITIONS))('%s: given beyond the edge and not before it', (hint, { good, bad }) => {
     expect(good()).not.toContain(hint);
     expect(bad()).toContain(hint);
+  });
+
+  it.each([
+    ['too_bright', 129],
+    ['too_dark', 128],
+  ] as const)('also %s for a veil over the face: what spoils it, by the brightness of %i', (hint, light) => {
+    const { good, bad } = shows('faceContrastMin', -0.0001, (contrast) => luma(light, light, contrast));
+    expect(good()).toEqual([]);
+    expect(bad()).toEqual([hint]);
   });
 
   it('also for a step that the camera cut short', () => {

@@ -36,7 +36,7 @@ describe('what stands still without being a recording', () => {
 
   it('pictures with nothing in them are not the same footage: a second try in the dark or without a face is no replay', () => {
     const blank = '1'.padStart(64, '0');
-    const dark = always({ perceptualHash: blank, luma: { frame: 12, face: 12, background: 12, faceLeft: 12, faceRight: 12 } });
+    const dark = always({ perceptualHash: blank, luma: { frame: 12, face: 12, background: 12, faceLeft: 12, faceRight: 12, contrast: 0.4 } });
     expect(judged({ edit: dark }).frameHashes).toEqual([]);
     expect(judged({ edit: dark }, { earlierFrameHashes: [Array.from({ length: 16 }, () => blank)] })).toMatchObject({ status: 'retry', hints: ['too_dark'] });
     // What is left when the lens was covered for half of the time is still recognised.

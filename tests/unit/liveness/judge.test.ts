@@ -49,7 +49,7 @@ describe('a live person', () => {
   });
 
   it('passes with dark skin before a bright wall', () => {
-    const edit = always({ luma: { frame: 130, face: 45, background: 150, faceLeft: 48, faceRight: 42 } });
+    const edit = always({ luma: { frame: 130, face: 45, background: 150, faceLeft: 48, faceRight: 42, contrast: 0.4 } });
     expect(judged({ edit }).status).toBe('passed');
   });
 
@@ -65,9 +65,9 @@ describe('hints tell what to do better', () => {
     ['face_too_far', always({ box: { x: 0.4, y: 0.4, width: 0.15, height: 0.2 } })],
     ['face_too_close', always({ box: { x: 0.02, y: 0.02, width: 0.9, height: 0.95 } })],
     ['face_off_center', always({ box: { x: 0.6, y: 0.2, width: 0.36, height: 0.55 } })],
-    ['too_dark', always({ luma: { frame: 15, face: 15, background: 15, faceLeft: 15, faceRight: 15 } })],
-    ['too_bright', always({ luma: { frame: 250, face: 250, background: 250, faceLeft: 250, faceRight: 250 } })],
-    ['backlit', always({ luma: { frame: 150, face: 40, background: 220, faceLeft: 40, faceRight: 40 } })],
+    ['too_dark', always({ luma: { frame: 15, face: 15, background: 15, faceLeft: 15, faceRight: 15, contrast: 0.4 } })],
+    ['too_bright', always({ luma: { frame: 250, face: 250, background: 250, faceLeft: 250, faceRight: 250, contrast: 0.4 } })],
+    ['backlit', always({ luma: { frame: 150, face: 40, background: 220, faceLeft: 40, faceRight: 40, contrast: 0.4 } })],
     ['too_much_movement', always({ sharpness: 0.12 })],
     ['eyes_closed', always({ eyeLeft: 0.1, eyeRight: 0.1 })],
     ['face_obscured', always({ embedding: null })],

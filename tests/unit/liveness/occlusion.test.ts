@@ -51,7 +51,7 @@ describe('a covered face', () => {
   it('is not told from frames that pass, from an open mouth, or in the dark', () => {
     expect(judged((_, seq, index) => (seq === 0 && index % 3 === 0 ? { cover: MASKED } : {})).status).toBe('passed');
     expect(judged(({ mouth }) => (mouth > 0.15 ? { cover: MASKED } : {})).status).toBe('passed');
-    const dark = { luma: { frame: 15, face: 15, background: 15, faceLeft: 15, faceRight: 15 } };
+    const dark = { luma: { frame: 15, face: 15, background: 15, faceLeft: 15, faceRight: 15, contrast: 0.4 } };
     expect(judged(() => ({ ...dark, cover: MASKED }))).toMatchObject({ status: 'retry', hints: ['too_dark'] });
   });
 

@@ -16,6 +16,7 @@ describe('components of face image quality', () => {
     });
     const named = new Map(checks.flatMap(({ component, value }) => (component === undefined ? [] : [[component, value]])));
     expect([...named.keys()].sort()).toEqual([
+      'quality.dynamic_range',
       'quality.eyes_open',
       'quality.eyes_visible',
       'quality.face_occlusion_prevention',

@@ -94,7 +94,7 @@ function measure({ performed, sinceMs, tMs, index }: Moment, options: SyntheticO
     mouth: (performed === 'mouth_open' ? 0.6 : 0) * hump(1200) + draw() * 0.03,
     sharpness: 0.9,
     evenness: 0.02,
-    luma: { frame: 140, face: 150, background: 150, faceLeft: 150, faceRight: 145 },
+    luma: { frame: 140, face: 150, background: 150, faceLeft: 150, faceRight: 145, contrast: 0.4 },
     skin: [190, 150, 130],
     fileHash: hex(draw, 16),
     perceptualHash: hex(draw, 64),
