@@ -3,6 +3,8 @@ import type { FaceCover } from '../../../src/liveness/face-cover.ts';
 import { type FaceShare, hintOf, type LiveHint, type SeenPicture } from './hint-rules.ts';
 import { coverInBoth, measureDetected } from './measure-detected.ts';
 import { measureBacklight } from './measure-backlight.ts';
+import { measureMovement, type Sighting } from './measure-movement.ts';
+import { measureSharpness } from './measure-sharpness.ts';
 
 /** Gives live hints until stopped. */
 export interface FaceHints {
@@ -26,7 +28,7 @@ export function startFaceHints(video: HTMLVideoElement, onHint: (hint: LiveHint 
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
   let sent: ImageData | null = null;
-  let before: Sighting | null = null;
+  let before: CoveredSighting | null = null;
   const tell = (faces: SeenPicture['faces'], points: unknown): void => {
     const [face] = faces ?? [];
     if (face === undefined) {
@@ -40,7 +42,8 @@ export function startFaceHints(video: HTMLVideoElement, onHint: (hint: LiveHint 
         luma,
         faces,
         backlight: sent === null ? null : measureBacklight(sent, face),
-        movement: before === null ? null : speedOf(before, now),
+        movement: before === null ? null : measureMovement(before, now),
+        sharpness: sent === null ? null : measureSharpness(sent, face),
         cover: coverInBoth(before?.cover ?? null, now.cover),
       }),
     );
@@ -82,17 +85,8 @@ export function startFaceHints(video: HTMLVideoElement, onHint: (hint: LiveHint 
   };
 }
 
-interface Sighting {
-  readonly face: FaceShare;
-  readonly atMs: number;
+interface CoveredSighting extends Sighting {
   readonly cover: FaceCover | null;
-}
-
-function speedOf(before: Sighting, now: Sighting): number {
-  const [x0, y0, w0, h0] = before.face;
-  const [x1, y1, w1, h1] = now.face;
-  const way = Math.hypot(x1 + w1 / 2 - x0 - w0 / 2, y1 + h1 / 2 - y0 - h0 / 2);
-  return (way * 1000) / Math.max(1, now.atMs - before.atMs);
 }
 
 function createWorker(): Worker | null {

@@ -26,6 +26,8 @@ export interface SeenPicture {
   readonly backlight?: number | null;
   /** How far the face moved since the picture before, as share of the picture a second; null without two pictures. */
   readonly movement?: number | null;
+  /** How sharp the face is, as the server measures it; null without a face. */
+  readonly sharpness?: number | null;
   /** What was covered in this picture and in the one before; null without two pictures of a face. */
   readonly cover?: FaceCover | null;
   /** Null when no detector is loaded. */
@@ -38,6 +40,8 @@ const BACKLIGHT_MAX = 140;
 export const COVERED_MAX = { eyes: 0.14, mouth: 0.14 } as const;
 /** A face that crosses half of the picture in a second is a phone that is being carried. */
 const MOVEMENT_MAX = 0.5;
+/** As the server's `sharpnessMin`. */
+export const SHARPNESS_MIN = 0.13;
 
 /**
  * Turns what was seen into the one thing to say now. These hints only help; the server judges for itself.
@@ -53,7 +57,11 @@ export function hintOf(picture: SeenPicture): LiveHint | 'good' | null {
   const [face] = picture.faces;
   if (face === undefined) return 'no_face';
   if (picture.faces.length > 1) return 'multiple_faces';
-  return placeOf(face) ?? coverOf(picture.cover) ?? ((picture.movement ?? 0) > MOVEMENT_MAX ? 'too_much_movement' : 'good');
+  return placeOf(face) ?? coverOf(picture.cover) ?? (isShaky(picture) ? 'too_much_movement' : 'good');
+}
+
+function isShaky({ movement, sharpness }: SeenPicture): boolean {
+  return (movement ?? 0) > MOVEMENT_MAX || (sharpness ?? 1) < SHARPNESS_MIN;
 }
 
 // A cloth over the cheeks leaves nothing to tell the eyes against, so it comes first.
