@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { LIVE_HINTS, type LiveHint } from '../../src/liveness/hints.ts';
+import { promptOf } from '../../web/islands/capture/prompts.ts';
 import { captureTexts } from '../../web/texts/capture.ts';
 import { toLanguage, translator } from '../../web/texts/text-table.ts';
 import { type FilmTarget, startFilmTarget } from '../http/node-target.ts';
@@ -133,6 +134,25 @@ describe.each([
     expect(await screen()).toContain(captureTexts.retryTitle[language]);
     await expectHint('camera_in_use');
     // Five tries in a row make the next one wait, and so does each after them.
+    await target.advance(31_000);
+  });
+
+  test('prompts are spoken in the language of the page once that is switched on, and not before', async () => {
+    const spoken = async () => phone.evaluate(() => globalThis.standIn.spoken);
+    await openCamera('face');
+    await step(2);
+    expect(await spoken()).toEqual([]);
+    for (const choice of ['swap', 'back']) await phone.locator(`[data-choice=${choice}]`).click();
+    await target.advance(31_000);
+    await phone.locator('[data-comfort="shualian.speak"]').check();
+    await phone.evaluate(() => globalThis.standIn.asked.splice(0));
+    await openCamera('dark');
+    await phone.locator('[data-choice=begin]').click();
+    await verdict();
+    const asked = (await phone.evaluate(() => globalThis.standIn.asked)).filter((action) => action !== 'neutral');
+    expect(asked).toHaveLength(3);
+    const lang = toLanguage(locale);
+    expect(await spoken()).toEqual(['neutral', ...asked].map((action) => ({ text: promptOf(action, lang).text, lang })));
     await target.advance(31_000);
   });
 

@@ -23,6 +23,7 @@ let held: HTMLImageElement | null = null;
 globalThis.standIn = {
   mode: 'face',
   asked: [],
+  spoken: [],
   showCode: async (url) => {
     const image = new Image();
     image.src = url;
@@ -114,6 +115,13 @@ function drawCode(context: CanvasRenderingContext2D, image: HTMLImageElement): v
   context.fillRect(0, 0, WIDTH, HEIGHT);
   const side = Math.min(WIDTH, HEIGHT) - 60;
   context.drawImage(image, (WIDTH - side) / 2, (HEIGHT - side) / 2, side, side);
+}
+
+// A machine without a voice ends each utterance unheard: what counts is what was to be said.
+if ('speechSynthesis' in globalThis) {
+  speechSynthesis.speak = ({ text, lang }) => {
+    globalThis.standIn.spoken.push({ text, lang });
+  };
 }
 
 if (navigator.mediaDevices) {

@@ -8,6 +8,8 @@ declare global {
     mode: StandInMode;
     /** Every prompt that was shown since the page was opened. */
     readonly asked: string[];
+    /** Everything that the page said aloud. */
+    readonly spoken: { text: string; lang: string }[];
     showCode(url: string): Promise<void>;
   };
 }
