@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { at, type DocumentedOperation, operationsOf, readDocument } from '../support/openapi-document.ts';
 import { checkAnswers } from './checked-target.ts';
-import { startNodeTarget } from './node-target.ts';
+import { startTargetAt } from './node-target.ts';
 import type { Target } from './target.ts';
 
 // What the document shows is what a reader copies: each request is sent to the running service as it stands there.
 const operations = operationsOf(await readDocument());
+// They play at this time: what they name as later must not become the past.
+const THEN = Date.parse('2026-11-26T08:00:00Z');
 let target: Target;
 
 beforeAll(async () => {
-  target = await checkAnswers(await startNodeTarget('examples', {}));
+  target = await checkAnswers(await startTargetAt(THEN));
 });
 afterAll(() => target.close());
 

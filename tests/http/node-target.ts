@@ -41,6 +41,11 @@ export async function startTargetWith(analyzer: FaceAnalyzer, settings: Readonly
   return start('analyzer', settings, { base: { now: () => startedAt }, analyzer });
 }
 
+/** The service at another time than now, where what is sent to it names dates; its clock moves only when the test says so. */
+export async function startTargetAt(now: number): Promise<NodeTarget> {
+  return start('then', {}, { base: { now: () => now } });
+}
+
 /** The service before pages that film. */
 export type FilmTarget = Target & {
   /** To be told when a camera opens and closes. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { learnFace } from '../../../src/flow/learn-face.ts';
 import { settleVerdict } from '../../../src/flow/settle-liveness.ts';
 import { toBase64url } from '../../../src/lib/bytes.ts';
 import type { AttemptRecord } from '../../../src/liveness/attempt-store.ts';
@@ -101,7 +102,10 @@ describe('a template follows the face', () => {
     const { id, sign } = await passed(phone);
     // Withdrawn, and what follows from it has not been done yet.
     expect(await service.deps.consents.withdraw(service.clientId, phone.subject, 'face_verification', service.now())).toBe(1);
-    await sign();
+    expect((await sign()).body['code']).toBe('assertion_invalid');
+    // Withdrawn a moment later, when the signature had been taken.
+    const attempt = await service.deps.attempts.find(id);
+    expect(attempt && (await learnFace(attempt, service.deps))).toBe(false);
     expect((await service.faceOf(phone.subject)).record).toMatchObject({ sealed: before.record.sealed, driftedAt: null });
     expect(await asideOf(id)).toBeNull();
   });
