@@ -33,10 +33,10 @@ export interface PoolAnalyzer extends FaceAnalyzer {
   close(): Promise<void>;
 }
 
-/** Some fifteen times what a chunk takes, and less than whoever calls an analyzer waits: what no engine can measure is refused here and sent to no other. */
-const JOB_LIMIT_MS = 9000;
+/** Some forty times what a chunk takes on a quiet machine: a crowded one must not make bad frames of good ones. */
+const JOB_LIMIT_MS = 20_000;
 /** An engine may take as long to load, however short chunks must be. */
-const START_LIMIT_MS = 20_000;
+const START_LIMIT_MS = JOB_LIMIT_MS;
 const BUSY_RETRY_SECONDS = 3;
 /** Engines that fail to start this often in a row are not tried again for every chunk. */
 const START_FAILURES_MAX = 3;
