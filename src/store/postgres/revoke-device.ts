@@ -35,7 +35,7 @@ export async function revokeDevice(
         where t.client_id = ${clientId}::text and t.subject = ${subject}::text and t.challenge_id = a.id
           and t.revoked_at is null and t.consumed_at is null and t.expires_at > ${now}::bigint returning t.*
       ), closed as (
-        update enrollments set expires_at = ${now}::bigint
+        update enrollments set status = 'expired', expires_at = ${now}::bigint
         where client_id = ${clientId}::text and subject = ${subject}::text and (device_id = ${id}::text or (face_only and status <> 'created')) and status <> 'complete' and expires_at > ${now}::bigint
       ), told as (${sql.raw(insertNews(`${challengeNews('canceled', 'c.ended_at')} union all ${tokenNews('token.revoked', 'revoked', 't.revoked_at')}`))})
       select c.id, c.version, r.count from (select count(*)::int as count from revoked) r left join canceled c on true`);

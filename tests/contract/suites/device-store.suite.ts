@@ -102,7 +102,9 @@ export function deviceStoreSuite(harness: DurableHarness): void {
       ];
       await store().revoke(clientId, subject, id, T0 + 3);
       for (const record of ended) {
-        expect(await enrollments.find(record.id)).toEqual({ ...record, expiresAt: T0 + 3 });
+        expect(await enrollments.find(record.id)).toEqual({ ...record, status: 'expired', expiresAt: T0 + 3 });
+        // Also for whoever read the time before the phone was revoked.
+        expect(await enrollments.complete(record.id, T0 + 2)).toBeNull();
         expect(await enrollments.complete(record.id, T0 + 4)).toBeNull();
       }
       for (const record of others) expect(await enrollments.find(record.id)).toEqual(record);
