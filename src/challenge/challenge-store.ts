@@ -44,9 +44,16 @@ export interface ChallengeStore {
   claim(id: string, patch: ClaimPatch, now: Millis): Promise<ChallengeRecord | null>;
   /** Counts a wrong claim secret; at `limit` a pending challenge fails with `claim_guessed`. @returns the record after, or null when not pending */
   countBadClaim(id: string, limit: number, now: Millis): Promise<ChallengeRecord | null>;
-  /** claimed | verifying → verifying, taking one of `limit` liveness tries, and keeping what the person cannot do. @returns null when none is left or something else was said before */
-  takeLivenessTry(id: string, taken: { readonly limit: number; readonly excludes: ExcludableAction | null }, now: Millis): Promise<ChallengeRecord | null>;
-  /** Offers a signature: claimed | verifying → verifying, replacing any earlier offer. The nonce is single use. */
+  /**
+   * claimed | verifying → verifying, taking one of `limit` liveness tries for the attempt that is to begin, and keeping what the person cannot do. No earlier attempt can be signed for from then on, and an offer to do so is taken back.
+   * @returns null when none is left or something else was said before
+   */
+  takeLivenessTry(
+    id: string,
+    taken: { readonly limit: number; readonly excludes: ExcludableAction | null; readonly attemptId: string },
+    now: Millis,
+  ): Promise<ChallengeRecord | null>;
+  /** Offers a signature: claimed | verifying → verifying, replacing any earlier offer; with a face only for the attempt that was begun last. The nonce is single use. */
   offerAssertion(
     id: string,
     offer: { readonly nonce: string; readonly method: 'face' | 'passkey'; readonly attemptId: string | null },

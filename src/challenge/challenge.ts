@@ -100,8 +100,8 @@ export interface ChallengeRecord {
   readonly livenessTries: number;
   /** The action that the person said they cannot do; once said it stays. */
   readonly excludedAction: ExcludableAction | null;
-  /** The last liveness attempt that passed, if any. */
-  readonly passedAttemptId: string | null;
+  /** The liveness attempt that was begun last, if any: no other can be signed for. */
+  readonly latestAttemptId: string | null;
   /** base64url of the 32-byte nonce in the WebAuthn challenge now on offer. */
   readonly assertionNonce: string | null;
   readonly assertionMethod: 'face' | 'passkey' | null;

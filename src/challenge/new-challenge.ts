@@ -96,7 +96,7 @@ export function newChallenge(
     badClaims: 0,
     livenessTries: 0,
     excludedAction: null,
-    passedAttemptId: null,
+    latestAttemptId: null,
     assertionNonce: null,
     assertionMethod: null,
     badAssertions: 0,

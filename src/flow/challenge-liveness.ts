@@ -5,11 +5,10 @@ import type { ExcludableAction } from '../lib/excludable-action.ts';
 import { Problem } from '../lib/problem.ts';
 import type { AttemptRecord } from '../liveness/attempt-store.ts';
 import type { CaptureFacts } from '../liveness/judge.ts';
-import { isCurrentTemplate } from '../liveness/template.ts';
 import type { TemplateStore } from '../liveness/template-store.ts';
 import type { StatusChannel } from '../notify/status-channel.ts';
 import { edgeProblem, loadForCaller } from './challenge-access.ts';
-import { requireConsent } from './standing-consent.ts';
+import { requireStandingFace } from './standing-face.ts';
 import { type StartedAttempt, type StartLivenessDeps, startLiveness } from './start-liveness.ts';
 
 /** What the face check of a challenge needs. */
@@ -40,11 +39,7 @@ export async function startChallengeLiveness(
 ): Promise<StartedAttempt> {
   const record = await loadForCaller(input.challengeId, { kind: 'phone', claimToken: input.claimToken }, deps.challenges);
   assertFaceOpen(record, deps);
-  if (record.livenessProvider === null) throw new Problem('method_not_allowed_here');
-  const template = await deps.templates.find(record.clientId, record.subject);
-  if (template === null) throw new Problem('face_not_enrolled');
-  if (!isCurrentTemplate(template)) throw new Problem('face_reference_outdated');
-  await requireConsent({ clientId: record.clientId, subject: record.subject, provider: record.livenessProvider }, deps);
+  const { provider } = await requireStandingFace(record, deps);
   return startLiveness(
     {
       owner: { kind: 'challenge', id: record.id },
@@ -53,9 +48,9 @@ export async function startChallengeLiveness(
       capture: input.capture,
       lightsScreen: input.lightsScreen,
       excludes: { before: record.excludedAction, now: input.excludes },
-      provider: record.livenessProvider,
-      takeTry: async (now) => {
-        const taken = await deps.challenges.takeLivenessTry(record.id, { limit: deps.livenessTriesMax, excludes: input.excludes }, now);
+      provider,
+      takeTry: async (now, attemptId) => {
+        const taken = await deps.challenges.takeLivenessTry(record.id, { limit: deps.livenessTriesMax, excludes: input.excludes, attemptId }, now);
         if (!taken) return null;
         await deps.statusChannel.publish(taken.id, taken.version);
         return { triesLeft: deps.livenessTriesMax - taken.livenessTries, excludes: taken.excludedAction };

@@ -7,7 +7,7 @@ import { achievedBy, type Approval, type ApproveDeps, approveChallenge } from '.
 import { edgeProblem, loadForCaller } from './challenge-access.ts';
 import { learnFace, type LearnFaceDeps } from './learn-face.ts';
 import { bindChallenge, claimedDevice } from './offer-assertion.ts';
-import { readConsent } from './standing-consent.ts';
+import { requireStandingVerdict } from './standing-face.ts';
 
 /** What completing needs. */
 export interface CompleteDeps extends ApproveDeps, LearnFaceDeps {
@@ -26,7 +26,7 @@ export interface CompleteDeps extends ApproveDeps, LearnFaceDeps {
  * @param deps ports and limits
  * @returns verified, or awaiting the confirm code
  * @throws Problem `assertion_invalid` whatever was wrong with the signature; after the last try the challenge fails
- * @throws Problem `challenge_not_found`, `challenge_expired`, `challenge_wrong_state`
+ * @throws Problem `challenge_not_found`, `challenge_expired`, `challenge_wrong_state`; as {@link requireStandingVerdict} when the face or the consent to it is gone, and then the other methods stay open
  * @see WebAuthn Level 3 section 7.2
  */
 export async function completeChallenge(
@@ -53,11 +53,9 @@ export async function completeChallenge(
 
 async function passedAttempt(record: ChallengeRecord, deps: CompleteDeps): Promise<AttemptRecord | null> {
   if (record.assertionMethod !== 'face') return null;
-  const attempt = record.passedAttemptId === null ? null : await deps.attempts.find(record.passedAttemptId);
+  const attempt = record.latestAttemptId === null ? null : await deps.attempts.find(record.latestAttemptId);
   if (attempt?.status !== 'passed' || attempt.owner.id !== record.id) throw new Problem('assertion_invalid');
-  // A verdict that is past: another try was begun, or the person does not want their face looked at any more.
-  const [isLatest, consent] = await Promise.all([deps.attempts.isLatest(attempt), readConsent(attempt, deps)]);
-  if (!isLatest || consent !== 'stands') throw new Problem('assertion_invalid');
+  await requireStandingVerdict(record, attempt, deps);
   return attempt;
 }
 

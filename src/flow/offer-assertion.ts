@@ -8,9 +8,10 @@ import { parseBase64url, toBase64url } from '../lib/bytes.ts';
 import { Problem } from '../lib/problem.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time.ts';
-import type { AttemptRecord, AttemptStore } from '../liveness/attempt-store.ts';
+import type { AttemptRecord } from '../liveness/attempt-store.ts';
 import type { StatusChannel } from '../notify/status-channel.ts';
 import { edgeProblem, loadForCaller } from './challenge-access.ts';
+import { requireStandingVerdict, type StandingFaceDeps } from './standing-face.ts';
 
 /** What offering a signature needs. */
 export interface OfferAssertionDeps {
@@ -23,20 +24,21 @@ export interface OfferAssertionDeps {
 }
 
 /**
- * Offers the signature that closes a passed face check. Asked again it offers the same nonce, so that a lost answer can be fetched again.
+ * Offers the signature that closes a passed face check, while it is the last that was begun and its face and consent stand. Asked again it offers the same nonce, so that a lost answer can be fetched again.
  * @param challenge the challenge, claimed by this phone
  * @param attempt its passed attempt
  * @param deps ports
  * @returns options whose challenge binds action, plan, transcript, session and nonce
- * @throws Problem `challenge_wrong_state` also when another try was begun since; `challenge_expired`
+ * @throws Problem `challenge_wrong_state` also when another attempt was begun since, `challenge_expired`; as {@link requireStandingVerdict}
  */
 export async function offerFaceAssertion(
   challenge: ChallengeRecord,
   attempt: AttemptRecord,
-  deps: OfferAssertionDeps & { readonly attempts: AttemptStore },
+  deps: OfferAssertionDeps & StandingFaceDeps,
 ): Promise<AssertionOptionsJson> {
-  if (attempt.status !== 'passed' || !(await deps.attempts.isLatest(attempt))) throw new Problem('challenge_wrong_state');
-  const isOffered = challenge.assertionNonce !== null && challenge.assertionMethod === 'face' && challenge.passedAttemptId === attempt.id;
+  if (attempt.status !== 'passed') throw new Problem('challenge_wrong_state');
+  await requireStandingVerdict(challenge, attempt, deps);
+  const isOffered = challenge.assertionNonce !== null && challenge.assertionMethod === 'face' && challenge.latestAttemptId === attempt.id;
   const offered = isOffered ? challenge : await offer(challenge, { method: 'face', attemptId: attempt.id }, deps);
   return optionsFor(offered, attempt, deps);
 }

@@ -41,8 +41,8 @@ export interface StartLivenessInput {
   readonly excludes: Exclusion;
   /** The operator wants the screen to light the face, and the person agreed. */
   readonly lightsScreen: boolean;
-  /** Takes one try of the owner and keeps what is excluded, in one statement. @returns how many are left and what is excluded from now on, or null when there was none */
-  readonly takeTry: (now: Millis) => Promise<TakenTry | null>;
+  /** Takes one try of the owner for this attempt and keeps what is excluded, in one statement. @returns how many are left and what is excluded from now on, or null when there was none */
+  readonly takeTry: (now: Millis, attemptId: string) => Promise<TakenTry | null>;
 }
 
 /** What was said before, and what is said now; null for nothing. */
@@ -80,13 +80,14 @@ export async function startLiveness(input: StartLivenessInput, deps: StartLivene
   const { excludes } = input;
   if (excludes.now !== null && excludes.before !== null && excludes.now !== excludes.before) throw new Problem('liveness_exclusion_fixed');
   await beginTry(input, deps, now);
-  const taken = await input.takeTry(now);
+  const attemptId = createId(deps.random, 'lva');
+  const taken = await input.takeTry(now, attemptId);
   if (taken === null) {
     await deps.lockouts.release(input.clientId, input.subject, 'face');
     throw new Problem('liveness_tries_exhausted');
   }
-  const about = { attemptId: createId(deps.random, 'lva'), nonce: toBase64url(deps.random.bytes(32)), triesLeft: taken.triesLeft };
-  const begun = await begin(provider, { attemptId: about.attemptId, excludes: taken.excludes }, input, deps);
+  const about = { attemptId, nonce: toBase64url(deps.random.bytes(32)), triesLeft: taken.triesLeft };
+  const begun = await begin(provider, { attemptId, excludes: taken.excludes }, input, deps);
   await createAttempt({ ...about, begun }, input, deps);
   return { ...about, ...begun.told };
 }

@@ -83,8 +83,6 @@ export interface AttemptStore {
    */
   create(attempt: AttemptRecord): Promise<readonly string[]>;
   find(id: string): Promise<AttemptRecord | null>;
-  /** Whether no later attempt of the same owner was begun: what an earlier one came to counts no more. */
-  isLatest(attempt: Pick<AttemptRecord, 'owner' | 'createdAt'>): Promise<boolean>;
   /** Takes the chunk of `nextSeq` while capturing; the last chunk moves to verifying. @returns null when another was first or the state is past it */
   acceptChunk(
     id: string,

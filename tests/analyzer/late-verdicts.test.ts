@@ -52,7 +52,7 @@ describe('a verdict that is past', { timeout: 180_000 }, () => {
   it('counts no more when the person does not want their face looked at any more', async () => {
     const { challenge, where, assertion } = await passed(72);
     expect((await call(target, 'DELETE', `/v1/subjects/${phone.subject}/consent`, { token: target.apiKey })).status).toBe(200);
-    expect((await complete(target, challenge, where.token, assertion)).body['code']).toBe('assertion_invalid');
+    expect((await complete(target, challenge, where.token, assertion)).body['code']).toBe('face_not_enrolled');
   });
 });
 

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toBase64url } from '../../src/lib/bytes.ts';
 import { type RequestOptions, signAssertion } from '../../src/phone/authenticator.ts';
 import { systemClock, systemRandom } from '../../src/runtime/system.ts';
-import { type Answer, assess, call, claimed, complete, confirm, enrollKey, redeem, stepUp, WITHDRAWAL } from './actors.ts';
+import { type Answer, assess, call, claimed, complete, confirm, enrollKey, redeem, signedPasskey, stepUp, WITHDRAWAL } from './actors.ts';
 import { startNodeTarget } from './node-target.ts';
 import { seedFace } from './seed-face.ts';
 import type { Target } from './target.ts';
 
 const MASTER_KEY = systemRandom.bytes(32);
-const OUTCOMES = ['', '-sim-spoof', '-sim-uncertain', '-sim-pending', '-sim-down'];
+const OUTCOMES = ['', '-twice', '-withdrawn', '-sim-spoof', '-sim-uncertain', '-sim-pending', '-sim-down'];
 const CAPTURE = { capture: { source: 'app', track_label: 'front' } };
 // No picture is ever compared here: any template will do.
 const TEMPLATE = Array.from({ length: 128 }, () => 0.1);
@@ -44,7 +44,7 @@ async function attemptOf(outcome: string) {
   const begun = await call(target, 'POST', base, { token, json: CAPTURE });
   const path = `${base}/${String(begun.body['attempt'])}`;
   const read = (): Promise<Answer> => call(target, 'GET', path, { token });
-  return { target, phone, challenge, token, begun, path, read };
+  return { target, phone, challenge, token, begun, base, path, read };
 }
 
 describe('the simulated provider', () => {
@@ -64,6 +64,40 @@ describe('the simulated provider', () => {
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Readonly<Record<string, unknown>>;
     expect(claims).toMatchObject({ acr: 'urn:shualian:acr:device', assurance: 'client_asserted', liveness_provider: 'simulated' });
     expect(claims['amr']).not.toContain('face');
+  });
+
+  describe('a verdict that no longer counts', () => {
+    const sign = async (one: Awaited<ReturnType<typeof attemptOf>>) => {
+      const verdict = await one.read();
+      expect(verdict.body).toMatchObject({ status: 'passed' });
+      return signAssertion(verdict.body['webauthn'] as RequestOptions, one.phone.credential, one.target.origin).response;
+    };
+    const passesByKey = async ({ target, challenge, phone, token }: Awaited<ReturnType<typeof attemptOf>>) =>
+      expect((await complete(target, challenge, token, await signedPasskey(target, challenge, phone, token))).status).toBe(200);
+
+    test('is signed for no more when another try was begun, however that ends', async () => {
+      const one = await attemptOf('-twice');
+      const { target, challenge, token, base, read } = one;
+      const signed = await sign(one);
+      const again = await call(target, 'POST', base, { token, json: CAPTURE });
+      expect(again.status).toBe(201);
+      const refused = [await complete(target, challenge, token, signed), await read(), await complete(target, challenge, token, signed)];
+      for (const { status, body } of refused) expect([status, body['code']]).toEqual([409, 'challenge_wrong_state']);
+      // The last try is as good as the first was.
+      expect((await call(target, 'GET', `${base}/${String(again.body['attempt'])}`, { token })).body).toMatchObject({ status: 'passed', webauthn: {} });
+      expect((await read()).body['code']).toBe('challenge_wrong_state');
+      await passesByKey(one);
+    });
+
+    test('is signed for no more when the consent was withdrawn and the face is gone', async () => {
+      const one = await attemptOf('-withdrawn');
+      const { target, challenge, token, phone, read } = one;
+      const signed = await sign(one);
+      expect((await call(target, 'DELETE', `/v1/subjects/${phone.subject}/consent`, { token: target.apiKey })).body).toEqual({ withdrawn: true });
+      const refused = [await complete(target, challenge, token, signed), await read()];
+      for (const { status, body } of refused) expect([status, body['code']]).toEqual([403, 'face_not_enrolled']);
+      await passesByKey(one);
+    });
   });
 
   test('is for nobody with a live key: a face is no way to pass there', async () => {

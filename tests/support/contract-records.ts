@@ -81,7 +81,7 @@ export function challengeRecord(overrides: Partial<ChallengeRecord> = {}): Chall
     badClaims: 0,
     livenessTries: 0,
     excludedAction: null,
-    passedAttemptId: null,
+    latestAttemptId: null,
     assertionNonce: null,
     assertionMethod: null,
     badAssertions: 0,

@@ -48,6 +48,15 @@ export const ONCE_PROBLEMS = ['idempotency_key_invalid', 'idempotency_key_reused
 /** A challenge that is not where the request needs it. */
 export const STATE_PROBLEMS = ['challenge_not_found', 'challenge_wrong_state', 'challenge_expired'] as const satisfies readonly ProblemCode[];
 
+/** A face check that passed, and no longer counts. */
+export const STALE_VERDICT_PROBLEMS = [
+  'face_not_enrolled',
+  'face_reference_outdated',
+  'consent_required',
+  'consent_outdated',
+  'liveness_attempt_ended',
+] as const satisfies readonly ProblemCode[];
+
 /** A change that needs a fresh step-up of its own. */
 export const STEP_UP_PROBLEMS = ['step_up_required', 'possession_unproven'] as const satisfies readonly ProblemCode[];
 

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { APPROVAL, CLAIM, CLAIM_REQUEST, COMPLETE_REQUEST, OFFER } from '../examples/phone.ts';
-import { BODY_PROBLEMS, PHONE_PROBLEMS, problems, STATE_PROBLEMS } from '../openapi/problem-answers.ts';
+import { BODY_PROBLEMS, PHONE_PROBLEMS, problems, STALE_VERDICT_PROBLEMS, STATE_PROBLEMS } from '../openapi/problem-answers.ts';
 import { byAnybody, byBrowser, byPhone } from '../openapi/security.ts';
 import { approval, assertionOffer, claim } from '../schemas/challenge.ts';
 import { consentRequest } from '../schemas/gateway.ts';
@@ -42,10 +42,11 @@ export const completeRoute = createRoute({
   operationId: 'completeChallenge',
   tags,
   summary: 'Sign the action',
-  description: 'With `awaiting_confirmation` the phone shows `confirm_code`, and the person types it in the browser.',
+  description:
+    'A face check is signed for while its face and the consent to it stand; otherwise the other methods stay open. With `awaiting_confirmation` the phone shows `confirm_code`, and the person types it in the browser.',
   security: byPhone,
   request: { params: challengeParam, body: jsonBody(completeRequest, COMPLETE_REQUEST) },
-  responses: { 200: okJson(approval, APPROVAL), ...problems(PROBLEMS, 'assertion_invalid', 'method_not_allowed_here') },
+  responses: { 200: okJson(approval, APPROVAL), ...problems(PROBLEMS, STALE_VERDICT_PROBLEMS, 'assertion_invalid', 'method_not_allowed_here') },
 });
 
 /** `POST /v1/challenges/{id}/consent`. */

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { FRAMES, LIVENESS_START, LIVENESS_STARTED, NEXT_STEP, VERDICT, VERDICT_RETRY } from '../examples/phone.ts';
-import { BODY_PROBLEMS, ONCE_PROBLEMS, PHONE_PROBLEMS, problems } from '../openapi/problem-answers.ts';
+import { BODY_PROBLEMS, ONCE_PROBLEMS, PHONE_PROBLEMS, problems, STALE_VERDICT_PROBLEMS } from '../openapi/problem-answers.ts';
 import { byEnrollingPhone, byPhone } from '../openapi/security.ts';
 import { livenessStarted, livenessVerdict, nextStep, verifying } from '../schemas/challenge.ts';
 import { livenessStartRequest } from '../schemas/phone.ts';
@@ -46,6 +46,7 @@ const OF_CHALLENGE = {
   param: challengeParam,
   verdict: VERDICT,
   gone: ['challenge_not_found', 'challenge_wrong_state', 'challenge_expired'],
+  stale: STALE_VERDICT_PROBLEMS,
 } as const;
 
 const OF_ENROLLMENT = {
@@ -56,9 +57,10 @@ const OF_ENROLLMENT = {
   param: enrollmentParam,
   verdict: VERDICT_RETRY,
   gone: ['enrollment_not_found'],
+  stale: [],
 } as const;
 
-const livenessRoutes = ({ base, suffix, tags, security, param, verdict, gone }: typeof OF_CHALLENGE | typeof OF_ENROLLMENT) => {
+const livenessRoutes = ({ base, suffix, tags, security, param, verdict, gone, stale }: typeof OF_CHALLENGE | typeof OF_ENROLLMENT) => {
   const about = { tags: [...tags], security };
   const attemptPath = param.extend(idParam('attempt', 'lva'));
   return {
@@ -108,7 +110,7 @@ const livenessRoutes = ({ base, suffix, tags, security, param, verdict, gone }: 
       ...about,
       summary: 'How far an attempt is: the step that is waited for, or the verdict; on pass what the key must sign',
       request: { params: attemptPath },
-      responses: { 200: okJson(livenessVerdict, verdict), ...problems('unauthorized', 'request_invalid', ANALYZER_PROBLEMS, gone) },
+      responses: { 200: okJson(livenessVerdict, verdict), ...problems('unauthorized', 'request_invalid', ANALYZER_PROBLEMS, gone, stale) },
     }),
   };
 };

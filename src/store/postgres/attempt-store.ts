@@ -21,7 +21,6 @@ export function createAttemptStore(db: Database): AttemptStore {
       const rows = await guarded(async () => db.select().from(livenessAttempts).where(eq(livenessAttempts.id, id)).limit(1));
       return rows[0] ? toRecord(rows[0]) : null;
     },
-    isLatest: (attempt) => guarded(async () => isLatest(db, attempt)),
     async acceptChunk(id, chunk, next) {
       const rows = await guarded(async () =>
         db
@@ -112,15 +111,6 @@ function toRecord(row: Row): AttemptRecord {
   const session = id !== null && region !== null ? { id, region, expiresAt: expiresAt ?? row.settledAt ?? 0 } : null;
   const evidenceKey = wrapped !== null && keyId !== null ? { wrapped, keyId } : null;
   return { ...rest, owner: { kind: ownerKind, id: ownerId }, session, evidenceKey, hold: evidenceKey && holdOf(row) };
-}
-
-async function isLatest(db: Database, { owner, createdAt }: Pick<AttemptRecord, 'owner' | 'createdAt'>): Promise<boolean> {
-  const later = await db
-    .select({ id: livenessAttempts.id })
-    .from(livenessAttempts)
-    .where(and(eq(livenessAttempts.ownerKind, owner.kind), eq(livenessAttempts.ownerId, owner.id), gt(livenessAttempts.createdAt, createdAt)))
-    .limit(1);
-  return later.length === 0;
 }
 
 async function createOnce(db: Database, attempt: AttemptRecord): Promise<readonly string[]> {

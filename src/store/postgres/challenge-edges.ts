@@ -68,7 +68,7 @@ const EDGES = {
       excludedAction: sql`coalesce(${challenges.excludedAction}, ${EXCLUDES})`,
       assertionNonce: null,
       assertionMethod: null,
-      passedAttemptId: null,
+      latestAttemptId: value(challenges.latestAttemptId, 'attemptId'),
     },
     // What was said once stays: to say something else would be to choose among plans.
     where: sql`${challenges.livenessTries} < ${LIMIT} and coalesce(${challenges.excludedAction} = ${EXCLUDES}, true)`,
@@ -79,8 +79,9 @@ const EDGES = {
       status: 'verifying',
       assertionNonce: value(challenges.assertionNonce, 'nonce'),
       assertionMethod: value(challenges.assertionMethod, 'method'),
-      passedAttemptId: value(challenges.passedAttemptId, 'attemptId'),
     },
+    // An attempt that passed counts until another is begun, whatever becomes of that one.
+    where: sql`(${sql.placeholder('method')}::text = 'passkey' or ${challenges.latestAttemptId} = ${sql.placeholder('attemptId')}::text)`,
   },
   countBadAssertion: {
     from: ACTIVE,

@@ -64,20 +64,6 @@ export function attemptStoreSuite(harness: DurableHarness): void {
       expect(await store().settle(first.id, VERDICT, T0)).toBeNull();
     });
 
-    it('tells whether a later one of the same owner was begun, ended or not', async () => {
-      const owner = { kind: 'challenge', id: freshId('chl') } as const;
-      const first = await put({ owner });
-      await put({ owner: { kind: 'enrollment', id: owner.id }, createdAt: T0 + 5 });
-      await put({ createdAt: T0 + 5 });
-      expect(await store().isLatest(first)).toBe(true);
-      await store().settle(first.id, VERDICT, T0 + 1);
-      const second = await put({ owner, createdAt: first.createdAt + 1 });
-      expect(await store().isLatest(first)).toBe(false);
-      expect(await store().isLatest(second)).toBe(true);
-      await store().settle(second.id, { ...VERDICT, status: 'failed' }, T0 + 10);
-      expect(await store().isLatest(first)).toBe(false);
-    });
-
     it('does not touch an attempt that was settled before', async () => {
       const owner = { kind: 'challenge', id: freshId('chl') } as const;
       const first = await put({ owner });

@@ -37,8 +37,8 @@ type Edge = (store: ChallengeStore, id: string, now: number) => Promise<unknown>
 const EDGES: Readonly<Record<string, { readonly run: Edge; readonly from: readonly ChallengeStatus[]; readonly needs?: Partial<ChallengeRecord> }>> = {
   claim: { run: (s, id, now) => s.claim(id, CLAIM, now), from: ['pending'] },
   countBadClaim: { run: (s, id, now) => s.countBadClaim(id, 5, now), from: ['pending'] },
-  takeLivenessTry: { run: (s, id, now) => s.takeLivenessTry(id, { limit: 3, excludes: null }, now), from: ['claimed', 'verifying'] },
-  offerAssertion: { run: (s, id, now) => s.offerAssertion(id, OFFER, now), from: ['claimed', 'verifying'] },
+  takeLivenessTry: { run: (s, id, now) => s.takeLivenessTry(id, { limit: 3, excludes: null, attemptId: 'lva_1' }, now), from: ['claimed', 'verifying'] },
+  offerAssertion: { run: (s, id, now) => s.offerAssertion(id, OFFER, now), from: ['claimed', 'verifying'], needs: { latestAttemptId: 'lva_1' } },
   consumeAssertionNonce: {
     run: (s, id, now) => s.consumeAssertionNonce(id, now),
     from: ['verifying'],
@@ -147,47 +147,18 @@ export function challengeStoreSuite(harness: DurableHarness): void {
       expect(await store().find(record.id)).toMatchObject({ status: 'failed', failureCode: 'claim_guessed', endedAt: NOW, badClaims: 5 });
     });
 
-    it('gives out exactly as many liveness tries as there are', async () => {
-      const record = await put({ status: 'claimed' });
-      const results = await race(() => store().takeLivenessTry(record.id, { limit: 3, excludes: null }, NOW));
-      expect(
-        winners(results)
-          .map((r) => r.livenessTries)
-          .sort((a, b) => a - b),
-      ).toEqual([1, 2, 3]);
-      expect(await store().find(record.id)).toMatchObject({ status: 'verifying', livenessTries: 3 });
-    });
-
-    it('keeps the first action that is excluded, whoever comes at the same moment, and takes no try for another', async () => {
-      const record = await put({ status: 'claimed' });
-      const results = await race((i) => store().takeLivenessTry(record.id, { limit: 30, excludes: i % 2 === 0 ? 'nod' : 'blink' }, NOW));
-      const kept = (await store().find(record.id))?.excludedAction;
-      expect(winners(results).map((r) => r.excludedAction)).toEqual(winners(results).map(() => kept));
-      expect(winners(results)).toHaveLength(8);
-      const other = kept === 'nod' ? 'blink' : 'nod';
-      expect(await store().takeLivenessTry(record.id, { limit: 30, excludes: other }, NOW)).toBeNull();
-      expect(await store().takeLivenessTry(record.id, { limit: 30, excludes: null }, NOW)).toMatchObject({ excludedAction: kept, livenessTries: 9 });
-      expect(await store().takeLivenessTry(record.id, { limit: 9, excludes: kept ?? null }, NOW)).toBeNull();
-    });
-
-    it('excludes nothing until something is said, also after a try', async () => {
-      const record = await put({ status: 'claimed' });
-      expect(await store().takeLivenessTry(record.id, { limit: 3, excludes: null }, NOW)).toMatchObject({ excludedAction: null });
-      expect(await store().takeLivenessTry(record.id, { limit: 3, excludes: 'mouth_open' }, NOW)).toMatchObject({ excludedAction: 'mouth_open' });
-    });
-
     it('gives an offered nonce to one caller, then to nobody until another is offered', async () => {
-      const record = await put({ status: 'claimed' });
+      const record = await put({ status: 'claimed', latestAttemptId: 'lva_1' });
       expect(await store().offerAssertion(record.id, OFFER, NOW)).toMatchObject({
         status: 'verifying',
         assertionNonce: 'nonce',
         assertionMethod: 'face',
-        passedAttemptId: 'lva_1',
+        latestAttemptId: 'lva_1',
       });
       expect(await store().offerAssertion(record.id, { nonce: 'second', method: 'passkey', attemptId: null }, NOW)).toMatchObject({
         assertionNonce: 'second',
         assertionMethod: 'passkey',
-        passedAttemptId: null,
+        latestAttemptId: 'lva_1',
       });
       const results = await race((n) => (n % 2 ? store() : harness.others().challenges).consumeAssertionNonce(record.id, NOW));
       expect(winners(results)).toHaveLength(1);

@@ -5,6 +5,7 @@ import { attemptStoreSuite } from './attempt-store.suite.ts';
 import { auditEpochStoreSuite } from './audit-epoch-store.suite.ts';
 import { auditLogSuite } from './audit-log.suite.ts';
 import { backchannelStoreSuite } from './backchannel-store.suite.ts';
+import { challengeAttemptsSuite } from './challenge-attempts.suite.ts';
 import { challengeStoreSuite } from './challenge-store.suite.ts';
 import { clientKeyStoreSuite } from './client-key-store.suite.ts';
 import { clientStoreSuite } from './client-store.suite.ts';
@@ -44,6 +45,7 @@ export function durableSuite(harness: DurableHarness): void {
   auditEpochStoreSuite(harness);
   auditLogSuite(harness);
   backchannelStoreSuite(harness);
+  challengeAttemptsSuite(harness);
   challengeStoreSuite(harness);
   clientKeyStoreSuite(harness);
   clientStoreSuite(harness);

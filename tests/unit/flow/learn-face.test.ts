@@ -102,7 +102,7 @@ describe('a template follows the face', () => {
     const { id, sign } = await passed(phone);
     // Withdrawn, and what follows from it has not been done yet.
     expect(await service.deps.consents.withdraw(service.clientId, phone.subject, 'face_verification', service.now())).toBe(1);
-    expect((await sign()).body['code']).toBe('assertion_invalid');
+    expect((await sign()).body['code']).toBe('consent_required');
     // Withdrawn a moment later, when the signature had been taken.
     const attempt = await service.deps.attempts.find(id);
     expect(attempt && (await learnFace(attempt, service.deps))).toBe(false);

@@ -50,7 +50,6 @@ function fakeAttempts(): OneAttempt {
       return Promise.resolve([]);
     },
     find: () => Promise.resolve(store.current),
-    isLatest: () => Promise.resolve(true),
     acceptChunk: () => Promise.resolve(null),
     settle: (_id, verdict, now) => {
       if (store.current === null || store.current.settledAt !== null) return Promise.resolve(null);

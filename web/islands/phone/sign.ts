@@ -11,6 +11,9 @@ export type SignResult =
   | { readonly kind: 'other' }
   | { readonly kind: 'ended'; readonly problem: ApiProblem };
 
+/** Codes after which the face check no longer counts, while the other ways stay open. */
+const FACE_GONE: readonly string[] = ['face_not_enrolled', 'face_reference_outdated', 'consent_required', 'consent_outdated', 'liveness_attempt_ended'];
+
 /**
  * Has the phone's key sign the action and sends the signature.
  * It starts at once; where the browser wants a fresh tap first, or the person canceled, a button starts it again.
@@ -27,6 +30,7 @@ export async function sign(session: PhoneSession, webauthn: unknown): Promise<Si
       session.screens.show(createWaitScreen(t('finishing')));
       const result = await session.post('complete', { assertion });
       if (result.ok) return { kind: 'done', body: result.body };
+      if (FACE_GONE.includes(result.problem.code)) return askOther(session, result.problem);
       if (result.problem.code !== 'assertion_invalid' && result.problem.status !== 0) return { kind: 'ended', problem: result.problem };
     }
     const body = tries === 0 && assertion === null ? [t('signBody')] : [t('signFailed')];
@@ -37,4 +41,12 @@ export async function sign(session: PhoneSession, webauthn: unknown): Promise<Si
     if (choice === 'other') return { kind: 'other' };
     assertion = await tryToSign(webauthn);
   }
+}
+
+async function askOther(session: PhoneSession, problem: ApiProblem): Promise<SignResult> {
+  const t = translator(phoneTexts, session.language);
+  await ask<'other'>(session.screens, { icon: 'alert', tone: 'danger', title: t('signTitle'), body: [problem.remedy] }, [
+    { value: 'other', label: t('methodTitle'), kind: 'primary' },
+  ]);
+  return { kind: 'other' };
 }

@@ -95,7 +95,8 @@ export const challenges = pgTable(
     badClaims: integer('bad_claims').notNull(),
     livenessTries: integer('liveness_tries').notNull(),
     excludedAction: text('excluded_action').$type<ExcludableAction>(),
-    passedAttemptId: text('passed_attempt_id'),
+    // Named when only one that had passed stood in it.
+    latestAttemptId: text('passed_attempt_id'),
     assertionNonce: text('assertion_nonce'),
     assertionMethod: text('assertion_method').$type<'face' | 'passkey'>(),
     badAssertions: integer('bad_assertions').notNull(),
