@@ -28,6 +28,10 @@ export interface RevokedDevice {
   /** Challenges that were canceled, for those who watch them. */
   readonly canceled: readonly { readonly id: string; readonly version: number }[];
   readonly revokedTokens: number;
+  /** Enrolments that can go no further. */
+  readonly enrollments: readonly string[];
+  /** Face checks of its enrolments that were running, whose frames may still be there. */
+  readonly attempts: readonly string[];
 }
 
 /** The record of devices. */
@@ -41,7 +45,8 @@ export interface DeviceStore {
   /** Writes counter and backup state after a good signature, only while the counter grows (or both are 0). @returns false on regress or revoked */
   recordUse(id: string, use: { readonly counter: number; readonly backedUp: boolean }, now: Millis): Promise<boolean>;
   /**
-   * Revokes a device. In the same transaction the challenges end that it claimed and that are open or not yet redeemed, and the tokens that it approved and that are not used up or over, also one that is being redeemed at this moment; and the enrolments that still wait for a face and were begun by it, or by any phone where only the face is set anew.
+   * Revokes a device. In the same transaction the challenges end that it claimed and that are open or not yet redeemed, and the tokens that it approved and that are not used up or over, also one that is being redeemed at this moment.
+   * So do its unfinished enrolments with their running face checks, or a stranger's phone could still enrol a face; and the links that it outdated, which would come to life again when it is no longer there.
    * @returns what ended with it; null when unknown, foreign or already revoked
    */
   revoke(clientId: string, subject: string, id: string, now: Millis): Promise<RevokedDevice | null>;

@@ -30,6 +30,7 @@ export interface EnrollmentRecord {
   readonly mayReplaceFace: boolean;
   /** Nothing but the face is set anew: only a phone that is bound already opens it, and no key is registered. */
   readonly faceOnly: boolean;
+  /** The phone that was bound by it, or that opened it where only the face is set anew. */
   readonly deviceId: string | null;
 }
 
@@ -37,8 +38,8 @@ export interface EnrollmentRecord {
 export interface EnrollmentStore {
   create(enrollment: EnrollmentRecord): Promise<void>;
   find(id: string): Promise<EnrollmentRecord | null>;
-  /** created → opened when the secret hash equals. */
-  open(id: string, secretHash: string, tokenHash: string, now: Millis): Promise<EnrollmentRecord | null>;
+  /** created → opened when the secret hash equals, for the phone that it names: where only the face is set anew that one is bound already. */
+  open(id: string, secretHash: string, phone: { readonly tokenHash: string; readonly deviceId: string | null }, now: Millis): Promise<EnrollmentRecord | null>;
   /** opened | consented → consented, with a fresh registration challenge. */
   consent(id: string, patch: { readonly withFace: boolean; readonly registrationChallenge: string }, now: Millis): Promise<EnrollmentRecord | null>;
   /** Takes the registration challenge away; only one caller gets the record that still holds it. */

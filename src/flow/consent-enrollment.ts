@@ -59,7 +59,7 @@ export async function consentEnrollment(
   await recordConsent({ clientId, subject, agrees: input.face, notice, askedIn: { enrollment }, now }, deps);
   if (!record.faceOnly) return { webauthn: await offerKey(record, client, challenge, deps) };
   // The phone showed that it is bound when it opened the link.
-  if (!input.face || !(await deps.enrollments.register(record.id, null, now))) throw new Problem('consent_required');
+  if (!input.face || !(await deps.enrollments.register(record.id, record.deviceId, now))) throw new Problem('consent_required');
   return { webauthn: null };
 }
 

@@ -26,3 +26,15 @@ export async function endAttempt(attemptId: string, verdict: AttemptVerdict, dep
   await removeEvidence(ended ?? { id: attemptId, evidenceKey: null }, deps);
   return settled;
 }
+
+/**
+ * Removes what was filmed in an attempt that the record has ended, and leaves what is held.
+ * @param attemptId the attempt
+ * @param deps ports
+ * @returns the attempt, or null when nothing is known of it any more
+ */
+export async function removeEnded(attemptId: string, deps: Pick<EndAttemptDeps, 'attempts' | 'evidence'>): Promise<AttemptRecord | null> {
+  const ended = await deps.attempts.find(attemptId);
+  await removeEvidence(ended ?? { id: attemptId, evidenceKey: null }, deps);
+  return ended;
+}

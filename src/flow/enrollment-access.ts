@@ -9,7 +9,7 @@ import type { Millis } from '../lib/time.ts';
  * @param deps ports
  * @param now milliseconds since the epoch
  * @returns the record
- * @throws Problem `enrollment_not_found` for an unknown id, a wrong token and one past its time alike
+ * @throws Problem `enrollment_not_found` for an unknown id, a wrong token, one past its time and one that was ended alike
  */
 export async function loadEnrollment(
   input: { readonly enrollmentId: string; readonly enrollmentToken: string },
@@ -18,6 +18,6 @@ export async function loadEnrollment(
 ): Promise<EnrollmentRecord> {
   const record = await deps.enrollments.find(input.enrollmentId);
   const isOwn = record !== null && record.tokenHash !== null && equalSecrets(hashSecret(input.enrollmentToken), record.tokenHash);
-  if (!record || !isOwn || now >= record.expiresAt) throw new Problem('enrollment_not_found');
+  if (!record || !isOwn || record.status === 'expired' || now >= record.expiresAt) throw new Problem('enrollment_not_found');
   return record;
 }

@@ -1,9 +1,11 @@
 import type { ConsentStore } from '../consent/consent.ts';
+import type { DeviceStore } from '../device/device.ts';
 import type { EnrollmentRecord, EnrollmentStore } from '../device/enrollment.ts';
 import type { ExcludableAction } from '../lib/excludable-action.ts';
 import { Problem } from '../lib/problem.ts';
 import type { AttemptRecord } from '../liveness/attempt-store.ts';
 import type { CaptureFacts } from '../liveness/judge.ts';
+import { hasBoundDevice } from './enrolled-device.ts';
 import { loadEnrollment } from './enrollment-access.ts';
 import { requireConsent } from './standing-consent.ts';
 import { type StartedAttempt, type StartLivenessDeps, startLiveness } from './start-liveness.ts';
@@ -15,6 +17,7 @@ const OWN_FRAMES = 'local-active';
 export interface EnrollmentLivenessDeps extends StartLivenessDeps {
   readonly enrollments: EnrollmentStore;
   readonly consents: ConsentStore;
+  readonly devices: DeviceStore;
   readonly enrollmentTriesMax: number;
 }
 
@@ -23,7 +26,7 @@ export interface EnrollmentLivenessDeps extends StartLivenessDeps {
  * @param input enrolment, its token and capture facts
  * @param deps ports and limits
  * @returns the first step
- * @throws Problem `enrollment_not_found`, `consent_required`, `consent_outdated`, `liveness_tries_exhausted`, `liveness_exclusion_fixed`, `face_try_later`, `face_closed`
+ * @throws Problem `enrollment_not_found` also when its phone was revoked, `consent_required`, `consent_outdated`, `liveness_tries_exhausted`, `liveness_exclusion_fixed`, `face_try_later`, `face_closed`
  */
 export async function startEnrollmentLiveness(
   input: {
@@ -37,6 +40,7 @@ export async function startEnrollmentLiveness(
 ): Promise<StartedAttempt> {
   const record = await loadEnrollment(input, deps, deps.clock.now());
   if (record.withFace !== true) throw new Problem('consent_required');
+  if (record.status === 'registered' && !(await hasBoundDevice(record, deps.devices))) throw new Problem('enrollment_not_found');
   await requireConsent({ clientId: record.clientId, subject: record.subject, provider: OWN_FRAMES }, deps);
   return startLiveness(
     {
@@ -61,14 +65,15 @@ export async function startEnrollmentLiveness(
  * @param input enrolment, its token and the attempt
  * @param deps ports
  * @returns the attempt
- * @throws Problem `enrollment_not_found` for a foreign or unknown attempt alike
+ * @throws Problem `enrollment_not_found` for a foreign or unknown attempt alike, and when its phone was revoked
  */
 export async function loadEnrollmentAttempt(
   input: { readonly enrollmentId: string; readonly enrollmentToken: string; readonly attemptId: string },
-  deps: Pick<EnrollmentLivenessDeps, 'enrollments' | 'attempts' | 'clock'>,
+  deps: Pick<EnrollmentLivenessDeps, 'enrollments' | 'attempts' | 'devices' | 'clock'>,
 ): Promise<{ readonly enrollment: EnrollmentRecord; readonly attempt: AttemptRecord }> {
   const enrollment = await loadEnrollment(input, deps, deps.clock.now());
   const attempt = await deps.attempts.find(input.attemptId);
   if (!attempt || attempt.owner.kind !== 'enrollment' || attempt.owner.id !== enrollment.id) throw new Problem('enrollment_not_found');
+  if (!(await hasBoundDevice(enrollment, deps.devices))) throw new Problem('enrollment_not_found');
   return { enrollment, attempt };
 }

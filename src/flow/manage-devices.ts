@@ -3,8 +3,11 @@ import type { SubjectStore } from '../consent/subject-store.ts';
 import type { DeviceRecord, DeviceStore } from '../device/device.ts';
 import { Problem } from '../lib/problem.ts';
 import type { Clock } from '../lib/time.ts';
+import type { AttemptStore } from '../liveness/attempt-store.ts';
+import type { EvidenceStore } from '../liveness/evidence-store.ts';
 import type { TemplateStore } from '../liveness/template-store.ts';
 import type { StatusChannel } from '../notify/status-channel.ts';
+import { removeEnded } from './end-attempt.ts';
 import { shredFace } from './face-template.ts';
 
 /** A device as the gateway sees it. */
@@ -28,13 +31,15 @@ export interface RevokeDeviceDeps {
   readonly devices: DeviceStore;
   readonly templates: TemplateStore;
   readonly subjects: SubjectStore;
+  readonly attempts: AttemptStore;
+  readonly evidence: EvidenceStore;
   readonly statusChannel: StatusChannel;
   readonly audit: AuditLog;
   readonly clock: Clock;
 }
 
 /**
- * Revokes a device: from now on it can neither claim nor sign, and what it claimed or approved and is not used up ends with it. With the last one the face template goes too: it is kept only until the person unbinds.
+ * Revokes a device: from now on it can neither claim nor sign nor enrol a face, and what it claimed or approved and is not used up ends with it, and what it had begun to enrol. With the last one the face template goes too: it is kept only until the person unbinds.
  * @param input whose device
  * @param deps ports
  * @throws Problem `device_not_found`
@@ -50,11 +55,18 @@ export async function revokeDevice(
   for (const { id, version } of revoked.canceled) await deps.statusChannel.publish(id, version);
   const left = await deps.devices.list(input.clientId, input.subject);
   const template = left.length === 0 && (await shredFace(input.clientId, input.subject, deps));
+  for (const id of revoked.attempts) await removeEnded(id, deps);
   await deps.audit.append({
     at: now,
     clientId: input.clientId,
     subject: input.subject,
     kind: 'device.revoked',
-    data: { device: input.deviceId, template, canceled: revoked.canceled.map(({ id }) => id), revoked_tokens: revoked.revokedTokens },
+    data: {
+      device: input.deviceId,
+      template,
+      canceled: revoked.canceled.map(({ id }) => id),
+      revoked_tokens: revoked.revokedTokens,
+      enrollments: [...revoked.enrollments],
+    },
   });
 }

@@ -51,8 +51,9 @@ export async function openEnrollment(
   const now = deps.clock.now();
   const record = await deps.enrollments.find(input.enrollmentId);
   // A stranger who got hold of the link must not put a face of theirs in the place of the person's.
-  if (record?.faceOnly === true && !(await isBound(input.deviceToken, record, deps))) throw new Problem('enrollment_not_found');
-  const opened = await deps.enrollments.open(input.enrollmentId, hashSecret(input.secret), hashSecret(enrollmentToken), now);
+  const deviceId = record?.faceOnly === true ? await findBound(input.deviceToken, record, deps) : null;
+  if (record?.faceOnly === true && deviceId === null) throw new Problem('enrollment_not_found');
+  const opened = await deps.enrollments.open(input.enrollmentId, hashSecret(input.secret), { tokenHash: hashSecret(enrollmentToken), deviceId }, now);
   if (!opened) throw new Problem('enrollment_not_found');
   await deps.audit.append({ at: now, clientId: opened.clientId, subject: opened.subject, kind: 'enrollment.opened', data: { enrollment: opened.id } });
   const [client, template] = await Promise.all([deps.clients.findClient(opened.clientId), deps.templates.find(opened.clientId, opened.subject)]);
@@ -68,7 +69,8 @@ export async function openEnrollment(
   };
 }
 
-async function isBound(deviceToken: string | null, record: EnrollmentRecord, deps: OpenEnrollmentDeps): Promise<boolean> {
+async function findBound(deviceToken: string | null, record: EnrollmentRecord, deps: OpenEnrollmentDeps): Promise<string | null> {
   const device = deviceToken === null ? null : await deps.devices.findByTokenHash(hashSecret(deviceToken));
-  return device !== null && device.revokedAt === null && device.clientId === record.clientId && device.subject === record.subject;
+  const isBound = device !== null && device.revokedAt === null && device.clientId === record.clientId && device.subject === record.subject;
+  return isBound ? device.id : null;
 }

@@ -1,5 +1,4 @@
 import type { AuditLog } from '../audit/audit-log.ts';
-import type { EnrollmentStore } from '../device/enrollment.ts';
 import type { LockoutStore } from '../factor/lockout-store.ts';
 import { Problem } from '../lib/problem.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
@@ -17,14 +16,14 @@ import { applyPad, type ApplyPadDeps } from './apply-pad.ts';
 import { findFrames, findMeasurements, keepMeasurements } from './attempt-evidence.ts';
 import type { CloseSessionLaterDeps } from './close-session.ts';
 import { endAttempt, type EndAttemptDeps } from './end-attempt.ts';
-import { type FaceTemplateDeps, openFaceTemplate, saveFaceTemplate, shredFace } from './face-template.ts';
+import { openFaceTemplate } from './face-template.ts';
+import { keepEnrolledFace, type KeepEnrolledFaceDeps } from './keep-enrolled-face.ts';
 import { setFaceAside } from './learn-face.ts';
 
 /** What measuring and judging needs. */
-export interface SettleLivenessDeps extends ApplyPadDeps, FaceTemplateDeps, EndAttemptDeps, CloseSessionLaterDeps {
+export interface SettleLivenessDeps extends ApplyPadDeps, KeepEnrolledFaceDeps, EndAttemptDeps, CloseSessionLaterDeps {
   readonly evidenceSeconds: number;
   readonly analyzer: FaceAnalyzer;
-  readonly enrollments: EnrollmentStore;
   readonly lockouts: LockoutStore;
   readonly audit: AuditLog;
   readonly thresholds: LivenessThresholds;
@@ -167,16 +166,5 @@ async function onPassed(attempt: AttemptRecord, verdict: Verdict, deps: SettleLi
     return setFaceAside(attempt, verdict.embedding, deps);
   }
   if (!verdict.embedding) throw new TypeError('a passed enrolment has an embedding');
-  const enrollment = await deps.enrollments.find(owner.id);
-  // Its time is over, or its phone was revoked.
-  if (enrollment?.status !== 'registered' || now >= enrollment.expiresAt) return;
-  const isKept = await saveFaceTemplate({ clientId, subject, embedding: verdict.embedding, mayReplace: enrollment.mayReplaceFace }, deps);
-  // Withdrawn meanwhile, or another face was first: nothing was kept, and the enrolment says so by not being complete.
-  if (!isKept) return;
-  if (!(await deps.enrollments.complete(owner.id, now))) {
-    // Revoked in between: whoever revoked may have looked for a face before this one was there.
-    await shredFace(clientId, subject, deps);
-    return;
-  }
-  await deps.audit.append({ at: now, clientId, subject, kind: 'face.enrolled', data: { attempt: attempt.id, enrollment: owner.id } });
+  await keepEnrolledFace(attempt, verdict.embedding, deps);
 }

@@ -14,8 +14,8 @@ import type { CaptureFacts } from '../liveness/judge.ts';
 import type { LivenessProvider, OpenedSession } from '../liveness/liveness-provider.ts';
 import { framesPerSecondOf, type LivenessPlan, type PlanStep, serializePlan } from '../liveness/plan.ts';
 import { drawScreenLight, type ScreenLight } from '../liveness/screen-light.ts';
-import { removeEvidence } from './attempt-evidence.ts';
 import { type CloseSessionLaterDeps, closeSession } from './close-session.ts';
+import { removeEnded } from './end-attempt.ts';
 import { sealEvidenceKey } from './evidence-key.ts';
 
 /** What starting an attempt needs. */
@@ -151,7 +151,10 @@ async function createAttempt(
     hold: null,
   };
   const ended = await releasing(() => createOrClose(attempt, deps), input, deps);
-  for (const id of ended) await removeEnded(id, deps);
+  for (const id of ended) {
+    const one = await removeEnded(id, deps);
+    if (one) deps.background(closeSession(one, deps));
+  }
 }
 
 // A session that stands in no record would be closed by nobody; one that stands in another's is not ours to close.
@@ -162,12 +165,6 @@ async function createOrClose(attempt: AttemptRecord, deps: StartLivenessDeps): P
     if (!isProblem(error, 'liveness_provider_unavailable')) deps.background(closeSession(attempt, deps));
     throw error;
   }
-}
-
-async function removeEnded(id: string, deps: StartLivenessDeps): Promise<void> {
-  const ended = await deps.attempts.find(id);
-  await removeEvidence(ended ?? { id, evidenceKey: null }, deps);
-  if (ended) deps.background(closeSession(ended, deps));
 }
 
 // What fails at the vendor is not the person's failure.

@@ -1,8 +1,8 @@
 import { utf8 } from '../../src/lib/bytes.ts';
 import type { ChallengeRecord } from '../../src/challenge/challenge.ts';
 import type { DeviceRecord } from '../../src/device/device.ts';
-import { hashSecret } from '../../src/lib/bytes.ts';
 import type { EnrollmentRecord } from '../../src/device/enrollment.ts';
+import { hashSecret } from '../../src/lib/bytes.ts';
 import type { AttemptRecord } from '../../src/liveness/attempt-store.ts';
 import { CAEP_SIGNALS, SIGNAL_URIS } from '../../src/notify/signals.ts';
 import type { StreamRecord } from '../../src/notify/stream-store.ts';
@@ -240,25 +240,30 @@ export function deviceRecord(overrides: Partial<DeviceRecord> = {}): DeviceRecor
   };
 }
 
-/** An enrolment that was just created. */
-export const enrollmentRecord = (overrides: Partial<EnrollmentRecord> = {}): EnrollmentRecord => ({
-  id: freshId('enr'),
-  clientId: freshId('cli'),
-  subject: freshId('u'),
-  displayName: '王小明',
-  locale: 'zh-CN',
-  status: 'created',
-  createdAt: T0,
-  expiresAt: T0 + 600_000,
-  secretHash: 'secret',
-  watchTokenHash: 'watch',
-  tokenHash: null,
-  withFace: null,
-  registrationChallenge: null,
-  livenessTries: 0,
-  excludedAction: null,
-  mayReplaceFace: false,
-  faceOnly: false,
-  deviceId: null,
-  ...overrides,
-});
+/**
+ * @param overrides what the test is about
+ * @returns an enrolment as one is created
+ */
+export function enrollmentRecord(overrides: Partial<EnrollmentRecord> = {}): EnrollmentRecord {
+  return {
+    id: freshId('enr'),
+    clientId: freshId('cli'),
+    subject: freshId('u'),
+    displayName: '王小明',
+    locale: 'zh-CN',
+    status: 'created',
+    createdAt: T0,
+    expiresAt: T0 + 600_000,
+    secretHash: 'secret',
+    watchTokenHash: 'watch',
+    tokenHash: null,
+    withFace: null,
+    registrationChallenge: null,
+    livenessTries: 0,
+    excludedAction: null,
+    mayReplaceFace: false,
+    faceOnly: false,
+    deviceId: null,
+    ...overrides,
+  };
+}

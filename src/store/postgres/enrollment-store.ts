@@ -36,7 +36,8 @@ export function createEnrollmentStore(db: Database): EnrollmentStore {
       const rows = await guarded(async () => db.select().from(enrollments).where(eq(enrollments.id, id)).limit(1));
       return rows[0] ?? null;
     },
-    open: (id, secretHash, tokenHash, now) => edge(id, ['created'], now, { status: 'opened', tokenHash }, eq(enrollments.secretHash, secretHash)),
+    open: (id, secretHash, { tokenHash, deviceId }, now) =>
+      edge(id, ['created'], now, { status: 'opened', tokenHash, deviceId }, eq(enrollments.secretHash, secretHash)),
     consent: (id, patch, now) => edge(id, ['opened', 'consented'], now, { status: 'consented', ...patch }),
     consumeRegistrationChallenge: (id, now) => guarded(async () => takeRegistrationChallenge(db, id, now)),
     register: async (id, deviceId, now) =>

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { DeviceRecord, DeviceStore } from '../../../src/device/device.ts';
+import type { EnrollmentRecord } from '../../../src/device/enrollment.ts';
 import { isProblem } from '../../../src/lib/problem.ts';
-import { enrollmentRecord, freshId, T0 } from '../../support/contract-records.ts';
+import type { AttemptRecord } from '../../../src/liveness/attempt-store.ts';
+import { attemptRecord, enrollmentRecord, freshId, T0 } from '../../support/contract-records.ts';
 import type { DurableHarness } from './durable-harness.ts';
-import { race, winners } from './race.ts';
+import { race, RACERS, winners } from './race.ts';
 
 const deviceRecord = (overrides: Partial<DeviceRecord> = {}): DeviceRecord => ({
   id: freshId('dev'),
@@ -61,7 +63,7 @@ export function deviceStoreSuite(harness: DurableHarness): void {
       const early = await put({ ...who, createdAt: T0 + 1 });
       const gone = await put(who);
       await put({ subject: who.subject });
-      expect(await store().revoke(who.clientId, who.subject, gone.id, T0 + 3)).toEqual({ canceled: [], revokedTokens: 0 });
+      expect(await store().revoke(who.clientId, who.subject, gone.id, T0 + 3)).toEqual({ canceled: [], revokedTokens: 0, enrollments: [], attempts: [] });
       expect(await store().list(who.clientId, who.subject)).toEqual([early, late]);
     });
 
@@ -84,32 +86,6 @@ export function deviceStoreSuite(harness: DurableHarness): void {
       expect(await store().recordUse(id, { counter: 0, backedUp: false }, T0)).toBe(false);
     });
 
-    it('revoking ends the enrolments that still wait for a face and rest on the phone', async () => {
-      const { clientId, subject, id } = await put();
-      const enrollments = harness.stores().enrollments;
-      const begin = async (overrides: Parameters<typeof enrollmentRecord>[0]) => {
-        const record = enrollmentRecord({ clientId, subject, ...overrides });
-        await enrollments.create(record);
-        return record;
-      };
-      const ended = [await begin({ status: 'registered', deviceId: id }), await begin({ status: 'registered', faceOnly: true })];
-      const others = [
-        await begin({ status: 'created' }),
-        await begin({ status: 'created', faceOnly: true }),
-        await begin({ status: 'complete', deviceId: id }),
-        await begin({ status: 'registered', deviceId: freshId('dev') }),
-        await begin({ status: 'registered', faceOnly: true, subject: freshId('u') }),
-      ];
-      await store().revoke(clientId, subject, id, T0 + 3);
-      for (const record of ended) {
-        expect(await enrollments.find(record.id)).toEqual({ ...record, status: 'expired', expiresAt: T0 + 3 });
-        // Also for whoever read the time before the phone was revoked.
-        expect(await enrollments.complete(record.id, T0 + 2)).toBeNull();
-        expect(await enrollments.complete(record.id, T0 + 4)).toBeNull();
-      }
-      for (const record of others) expect(await enrollments.find(record.id)).toEqual(record);
-    });
-
     it('revokes once, for the owner only, and then nothing works any more', async () => {
       const record = await put();
       const { clientId, subject, id } = record;
@@ -120,6 +96,67 @@ export function deviceStoreSuite(harness: DurableHarness): void {
       expect(await store().recordUse(id, { counter: 99, backedUp: false }, T0)).toBe(false);
       expect(await store().findByTokenHash(record.tokenHash)).toBeNull();
       expect(await store().find(id)).toEqual({ ...record, revokedAt: T0 + 1 });
+    });
+
+    it('ends with a device what it had begun to enrol and the links that it outdated, and nothing else', async () => {
+      const { clientId, subject, id } = await put();
+      const { enrollments, attempts } = harness.stores();
+      const mine = { clientId, subject, createdAt: T0 };
+      const link = async (overrides: Partial<EnrollmentRecord>): Promise<EnrollmentRecord> => {
+        const record = enrollmentRecord({ ...mine, ...overrides });
+        await enrollments.create(record);
+        return record;
+      };
+      const ended = [
+        await link({ status: 'registered', deviceId: id }),
+        await link({ status: 'opened', faceOnly: true, deviceId: id }),
+        // Older than the device: they bound nothing while it stood.
+        await link({ createdAt: T0 - 1 }),
+        await link({ createdAt: T0 - 1, status: 'consented' }),
+      ];
+      const left = [
+        await link({ status: 'complete', deviceId: id }),
+        await link({ status: 'registered', deviceId: 'dev_other', createdAt: T0 - 1 }),
+        await link({}),
+        await link({ faceOnly: true, createdAt: T0 - 1 }),
+        await link({ status: 'opened', clientId: freshId('cli'), createdAt: T0 - 1 }),
+        await link({ status: 'opened', subject: freshId('u'), createdAt: T0 - 1 }),
+      ];
+      const run = async (owner: EnrollmentRecord | undefined, overrides: Partial<AttemptRecord> = {}): Promise<AttemptRecord> => {
+        const record = attemptRecord({ clientId, subject, owner: { kind: 'enrollment', id: owner?.id ?? '' }, ...overrides });
+        await attempts.create(record);
+        return record;
+      };
+      const hold = { reason: 'r', by: 'o', since: T0, until: T0 + 900_000 };
+      const [running, again, held] = [await run(ended[0]), await run(left[0], { status: 'verifying' }), await run(ended[1], { hold })];
+      const foreign = [await run(left[1]), await run(ended[0], { owner: { kind: 'challenge', id: ended[0]?.id ?? '' } })];
+
+      const revoked = await store().revoke(clientId, subject, id, T0 + 5);
+      expect([...(revoked?.enrollments ?? [])].sort()).toEqual(ended.map((record) => record.id).sort());
+      expect([...(revoked?.attempts ?? [])].sort()).toEqual([running.id, again.id, held.id].sort());
+      for (const record of ended) expect(await enrollments.find(record.id)).toEqual({ ...record, status: 'expired' });
+      for (const record of left) expect(await enrollments.find(record.id)).toEqual(record);
+      expect(await attempts.find(running.id)).toMatchObject({ status: 'retry', settledAt: T0 + 5, evidenceKey: null });
+      // What an operator holds stays held.
+      expect(await attempts.find(held.id)).toMatchObject({ status: 'retry', evidenceKey: held.evidenceKey, hold });
+      for (const record of foreign) expect(await attempts.find(record.id)).toEqual(record);
+      expect(await enrollments.complete(ended[0]?.id ?? '', T0 + 6)).toBeNull();
+    });
+
+    it('either completes an enrolment or ends it with its device, whoever races', async () => {
+      const { clientId, subject, id } = await put();
+      const { enrollments } = harness.stores();
+      const links = Array.from({ length: RACERS }, () => enrollmentRecord({ clientId, subject, status: 'registered', deviceId: id }));
+      for (const link of links) await enrollments.create(link);
+      const [revoked, ...completed] = await Promise.all([
+        harness.others().devices.revoke(clientId, subject, id, T0 + 5),
+        ...links.map((link) => enrollments.complete(link.id, T0 + 5)),
+      ]);
+      const ended = new Set(revoked?.enrollments);
+      for (const [n, { id: link }] of links.entries()) {
+        expect(ended.has(link)).toBe(completed[n] === null);
+        expect((await enrollments.find(link))?.status).toBe(ended.has(link) ? 'expired' : 'complete');
+      }
     });
   });
 }

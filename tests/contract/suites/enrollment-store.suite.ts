@@ -16,7 +16,7 @@ interface Edge {
 }
 
 const EDGES: Readonly<Record<string, Edge>> = {
-  open: { run: (s, id, now) => s.open(id, 'secret', 'token', now), from: ['created'] },
+  open: { run: (s, id, now) => s.open(id, 'secret', { tokenHash: 'token', deviceId: null }, now), from: ['created'] },
   consent: { run: (s, id, now) => s.consent(id, { withFace: true, registrationChallenge: 'rc' }, now), from: ['opened', 'consented'], repeats: true },
   consumeRegistrationChallenge: {
     run: (s, id, now) => s.consumeRegistrationChallenge(id, now),
@@ -75,9 +75,10 @@ export function enrollmentStoreSuite(harness: DurableHarness): void {
 
     it('opens with the right secret only, for the phone that came first', async () => {
       const record = await put();
-      expect(await store().open(record.id, 'wrong', 'token', NOW)).toBeNull();
-      const [winner] = winners(await race((n) => store().open(record.id, 'secret', `token${String(n)}`, NOW)));
-      expect(winner?.status).toBe('opened');
+      const phone = (n: number) => ({ tokenHash: `token${String(n)}`, deviceId: `dev_${String(n)}` });
+      expect(await store().open(record.id, 'wrong', phone(99), NOW)).toBeNull();
+      const [winner] = winners(await race((n) => store().open(record.id, 'secret', phone(n), NOW)));
+      expect(winner).toMatchObject({ status: 'opened', deviceId: winner?.tokenHash?.replace('token', 'dev_') });
       expect(await store().find(record.id)).toEqual(winner);
     });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { NOTICE_VERSION } from '../../../src/consent/notice.ts';
 import { createCredential, type CreationOptions } from '../../../src/phone/authenticator.ts';
 import { type Answer, assess, bindingOf, call, claim, enrollKey, freshSubject, passByKey, race, redeem, stepUp, challengeOf } from '../actors.ts';
+import { openFaceEnrollment, startAttempt, videoChunk } from '../start-attempt.ts';
 import type { Target } from '../target.ts';
 
 const create = async (target: Target, subject: string, extra: object = {}): Promise<Answer> =>
@@ -107,6 +108,26 @@ export function enrollmentSuite(get: () => Target): void {
     // The key alone does not put another face in the place of the one that stands, nor does what was approved for the face bind a phone.
     expect((await create(target, subject, { face_only: true, step_up_token: token })).body['code']).toBe('step_up_required');
     expect((await create(target, subject, { step_up_token: token })).body['code']).toBe('step_up_required');
+  });
+
+  test('a phone that is revoked while its face is being enrolled enrols none, and no link from before binds another', async () => {
+    const target = get();
+    const subject = freshSubject();
+    const spare = bindingOf(await create(target, subject));
+    await target.advance(1000);
+    const where = await openFaceEnrollment(target, subject);
+    const attempt = await startAttempt(target, where);
+    expect(attempt.started.status).toBe(201);
+    const token = target.apiKey;
+    const [device] = (await call(target, 'GET', `/v1/subjects/${subject}/devices`, { token })).body['devices'] as readonly { id: string }[];
+    expect((await call(target, 'DELETE', `/v1/subjects/${subject}/devices/${device?.id ?? ''}`, { token })).status).toBe(204);
+
+    const refused = [await attempt.read(), (await startAttempt(target, where)).started, await attempt.put(0, videoChunk(Uint8Array.of(255, 216), [20]))];
+    for (const { status, body } of refused) expect([status, body['code']]).toEqual([404, 'enrollment_not_found']);
+    expect((await call(target, 'GET', where.base, { token })).body['status']).toBe('expired');
+    expect((await call(target, 'GET', `/v1/attempts/${attempt.id}`, { token: target.operatorKey })).body['status']).toBe('retry');
+    expect((await call(target, 'POST', `/v1/enrollments/${spare.id}/open`, { json: { secret: spare.secret } })).status).toBe(404);
+    expect((await openFaceEnrollment(target, subject)).token).toMatch(/^et_/);
   });
 
   describe('the person’s data', () => {
