@@ -98,6 +98,8 @@ describe('a face of a phone that was revoked', { timeout: 180_000 }, () => {
     release();
     expect((await attempt).verdict.body['code']).toBe('enrollment_not_found');
     const exported = async () => (await call(target, 'GET', `/v1/subjects/${where.subject}/export`, { token: target.apiKey })).body['data'];
-    await expect.poll(exported, { timeout: 60_000 }).toMatchObject({ liveness_attempts: [{ status: 'retry' }], face_templates: [], enrollments: [{ status: 'expired' }] });
+    await expect
+      .poll(exported, { timeout: 60_000 })
+      .toMatchObject({ liveness_attempts: [{ status: 'retry' }], face_templates: [], enrollments: [{ status: 'expired' }] });
   });
 });
