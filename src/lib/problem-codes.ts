@@ -27,7 +27,7 @@ export const PROBLEM_CODES = {
   request_invalid: entry(400, 'The request does not fit its schema', '请求不符合格式', 'See `errors` for each field.', '各字段问题见 errors。'),
   invalid_authorization_details: entry(400, 'The authorization details are not acceptable', '授权详情无效', 'Use a known type with exactly its fields.', '请使用已知类型并只包含其字段。'),
   body_too_large: entry(413, 'The body is too large', '请求体过大', 'Keep JSON to 16 KiB.', 'JSON 不超过 16 KiB。'),
-  evidence_too_large: entry(413, 'The frames are too large', '画面数据过大', 'Send at most 200 frames of 60 KB, 2 MiB in all.', '最多 200 帧、每帧 60 KB、总计 2 MiB。'),
+  evidence_too_large: entry(413, 'The frames are too large', '画面数据过大', 'Send at most 60 frames of 60 KB a step, 2 MiB in all, and 200 frames an attempt.', '每步最多 60 帧、每帧 60 KB、总计 2 MiB；每次检测最多 200 帧。'),
   unsupported_media_type: entry(415, 'The content type is not supported', '不支持的内容类型', 'Send the content type that the endpoint documents.', '请使用文档规定的内容类型。'),
   frames_malformed: entry(422, 'The frames cannot be read', '画面数据无法读取', 'Send the documented chunk format with JPEG frames in order of time.', '请按文档格式发送按时间排序的 JPEG 帧。'),
   frames_digest_mismatch: entry(422, 'The frames are not those of the digest', '画面与摘要不符', 'They were damaged on the way: send the same bytes again.', '画面在传输中损坏，请重新发送相同的数据。'),

@@ -17,6 +17,8 @@ export type FramesResult =
 /** Limits of the evidence of one attempt. */
 export const FRAME_LIMITS = {
   framesPerAttempt: 200,
+  /** More than any plan asks of one step: a chunk is measured in one piece, and must not keep an engine longer than its caller waits. */
+  framesPerChunk: 60,
   chunkBytes: 2 * 1024 * 1024,
   videoBytes: 60 * 1024,
   stillBytes: 150 * 1024,
@@ -56,7 +58,7 @@ export function parseFrames(body: Uint8Array, attempt: { readonly framesAlready:
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   const count = view.getUint16(4);
   if (count === 0) return MALFORMED;
-  if (count + attempt.framesAlready > FRAME_LIMITS.framesPerAttempt) return TOO_LARGE;
+  if (count > FRAME_LIMITS.framesPerChunk || count + attempt.framesAlready > FRAME_LIMITS.framesPerAttempt) return TOO_LARGE;
   const frames: EvidenceFrame[] = [];
   let offset = HEADER_BYTES;
   for (let i = 0; i < count; i++) {

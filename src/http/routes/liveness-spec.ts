@@ -84,7 +84,7 @@ const livenessRoutes = ({ base, suffix, tags, security, param, verdict, gone, st
       ...about,
       summary: 'Send the frames of one step; the same bytes again are harmless',
       description:
-        'The four bytes `SLF1`, then for each frame its time in milliseconds since the start and its length, both as big-endian 32-bit numbers, and the JPEG. At most 200 frames of 60 KB, 2 MiB in all.',
+        'The four bytes `SLF1`, then for each frame its time in milliseconds since the start and its length, both as big-endian 32-bit numbers, and the JPEG. At most 60 frames of 60 KB, 2 MiB in all, and 200 frames an attempt.',
       request: {
         params: attemptPath.extend({
           seq: z.coerce

@@ -82,6 +82,12 @@ describe('parseFrames', () => {
     expect(several(FRAME_LIMITS.stillsPerChunk + 1)).toEqual(TOO_LARGE);
   });
 
+  it('takes no more frames of one step than an engine measures while its caller waits', () => {
+    const several = (count: number) => parse(serializeFrames(Array.from({ length: count }, (_, i) => frame(i))));
+    expect(several(FRAME_LIMITS.framesPerChunk).ok).toBe(true);
+    expect(several(FRAME_LIMITS.framesPerChunk + 1)).toEqual(TOO_LARGE);
+  });
+
   it('counts the frames of the whole attempt', () => {
     const body = serializeFrames([frame(0), frame(70)]);
     expect(parse(body, FRAME_LIMITS.framesPerAttempt - 2).ok).toBe(true);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../../src/lib/bytes.ts';
 import { EXCLUDABLE_ACTIONS } from '../../../src/lib/excludable-action.ts';
+import { FRAME_LIMITS } from '../../../src/liveness/frames.ts';
 import { drawPlan, framesPerSecondOf, hashPlan, isReducedPlan, parsePlan, serializePlan } from '../../../src/liveness/plan.ts';
 import { createDraw, planOf } from './synthetic-attempt.ts';
 
@@ -65,6 +66,13 @@ describe('a plan without what somebody cannot do', () => {
     expect(plan.steps.reduce((sum, { windowMs }) => sum + Math.ceil((windowMs * rate) / 1000) + 2, 1)).toBeLessThanOrEqual(200);
     expect(framesPerSecondOf(drawPlan(randomOf(2), { windowMs: 2500, excludes: null }))).toBe(15);
     expect(rate).toBeGreaterThanOrEqual(13);
+  });
+
+  it.each([1000, 2500, 3300, 4000, 5000])('fits into the frames that one step may have, stills among them, in windows of %i ms', (windowMs) => {
+    for (const excludes of [null, 'nod'] as const) {
+      const rate = framesPerSecondOf(drawPlan(randomOf(2), { windowMs, excludes }));
+      expect(Math.ceil((windowMs * rate) / 1000) + 2 + FRAME_LIMITS.stillsPerChunk).toBeLessThanOrEqual(FRAME_LIMITS.framesPerChunk);
+    }
   });
 });
 
