@@ -133,6 +133,7 @@ describe.each([
     await picture(phone, `face-stalled-${language}`);
     expect(await screen()).toContain(captureTexts.retryTitle[language]);
     await expectHint('camera_in_use');
+    expect(await screen()).not.toContain(LIVE_HINTS.camera_unsupported.text[language]);
     // Five tries in a row make the next one wait, and so does each after them.
     await target.advance(31_000);
   });

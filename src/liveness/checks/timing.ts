@@ -22,6 +22,7 @@ export function checkTiming(view: AttemptView, thresholds: LivenessThresholds): 
   const overtime = view.steps.reduce((ms, { step, video }) => Math.max(ms, spanOf(video) - step.windowMs), 0);
   const briefest = view.steps.reduce((ms, { video }) => Math.min(ms, spanOf(video)), Number.POSITIVE_INFINITY);
   const runMs = spanOf(view.video);
+  const hasStalled = longestGap > thresholds.gapMsMax || briefest < thresholds.stepMsMin;
   return [
     { name: 'time_backwards', value: backwards, threshold: 0, ok: backwards === 0, because: { reason: 'injection_suspected' } },
     {
@@ -36,7 +37,8 @@ export function checkTiming(view: AttemptView, thresholds: LivenessThresholds): 
       value: slowest,
       threshold: thresholds.framesPerSecondMin,
       ok: slowest >= thresholds.framesPerSecondMin,
-      because: { hint: 'camera_unsupported' },
+      // A camera that stopped gives few frames, too: that it cannot be used would be the wrong advice.
+      because: { hint: hasStalled ? 'camera_in_use' : 'camera_unsupported' },
     },
     {
       name: 'frame_rate_max',

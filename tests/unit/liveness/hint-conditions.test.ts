@@ -177,6 +177,12 @@ describe('every live hint has a measured condition', () => {
     expect(lastedFor(LIMITS.stepMsMin - 1)).toContain('camera_in_use');
   });
 
+  it('and only that for a camera that stops and so gives few frames: it can be used, once it is free', () => {
+    const stopped = hintsOf((attempt) => attempt.map(({ seq, frames }) => ({ seq, frames: seq === 0 ? frames.filter((_, i) => i < 4 || i > 27) : frames })));
+    expect(stopped).toContain('camera_in_use');
+    expect(stopped).not.toContain('camera_unsupported');
+  });
+
   it('also where the browser says that the camera is in use, or finds none that fits', () => {
     expect(['NotReadableError', 'AbortError'].map(cameraProblemOf)).toEqual(['camera_in_use', 'camera_in_use']);
     expect(['NotFoundError', 'OverconstrainedError', ''].map(cameraProblemOf)).toEqual(['camera_unsupported', 'camera_unsupported', 'camera_unsupported']);
