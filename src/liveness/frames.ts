@@ -58,7 +58,7 @@ export function parseFrames(body: Uint8Array, attempt: { readonly framesAlready:
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   const count = view.getUint16(4);
   if (count === 0) return MALFORMED;
-  if (count > FRAME_LIMITS.framesPerChunk || count + attempt.framesAlready > FRAME_LIMITS.framesPerAttempt) return TOO_LARGE;
+  if (count > Math.min(FRAME_LIMITS.framesPerChunk, FRAME_LIMITS.framesPerAttempt - attempt.framesAlready)) return TOO_LARGE;
   const frames: EvidenceFrame[] = [];
   let offset = HEADER_BYTES;
   for (let i = 0; i < count; i++) {
