@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toBase64url } from '../../src/lib/bytes.ts';
 import { EMBEDDING_LENGTH } from '../../src/liveness/embedding.ts';
-import { systemClock, systemRandom } from '../../src/runtime/system.ts';
-import { createKeyRing } from '../../src/session/keys.ts';
-import { signToken } from '../../src/session/token.ts';
+import { systemRandom } from '../../src/runtime/system.ts';
 import { bindingOf, call, enrollKey, versionOf } from './actors.ts';
 import { startNodeTarget } from './node-target.ts';
 import { seedFace } from './seed-face.ts';
+import { seedFaceChange } from './seed-face-change.ts';
 import type { Target } from './target.ts';
 
 // A token as a step-up by face and key gives it, signed by the service's own key; everything after it is asked for over HTTP.
@@ -23,25 +22,9 @@ beforeAll(async () => {
     if (!client) throw new Error('no client');
     const embedding = Array.from({ length: EMBEDDING_LENGTH }, (_, i) => (i % 2 === 0 ? 0.1 : -0.1));
     await seedFace({ clientId: client.id, subject: SUBJECT, embedding }, durable, MASTER_KEY);
-    const clock = systemClock;
-    const keys = createKeyRing({ signingKeys: durable.signingKeys, clock, random: systemRandom, masterKey: MASTER_KEY, tokenAlg: 'ES256' });
-    const at = Math.floor(clock.now() / 1000);
     for (const acr of ['urn:shualian:acr:face+device', 'urn:shualian:acr:device']) {
-      const jti = `jti_${acr}`;
-      const about = { iss: `http://localhost:${String(PORT)}`, aud: client.audience, client_id: client.id, sub: SUBJECT, sid: 's', jti, acr };
-      const times = { iat: at, nbf: at, exp: at + 300, auth_time: at, step_up_at: at };
-      const details = [{ type: 'factor_change', factor: 'face', operation: 'change' }];
-      const claims = { ...about, ...times, amr: ['face', 'swk'], authorization_details: details, txn: 'chl_1', asm: 'asm_1' };
-      await durable.tokens.add({
-        jti,
-        clientId: client.id,
-        subject: SUBJECT,
-        challengeId: 'chl_1',
-        expiresAt: claims.exp * 1000,
-        consumedAt: null,
-        revokedAt: null,
-      });
-      tokens[acr] = await signToken(claims, await keys.active());
+      const issuer = `http://localhost:${String(PORT)}`;
+      tokens[acr] = await seedFaceChange({ client, subject: SUBJECT, issuer, acr }, durable, MASTER_KEY);
     }
   });
 });

@@ -53,7 +53,7 @@ export type FilmTarget = Target & {
 };
 
 /** Like {@link startNodeTarget} with an engine of its own that waits while a camera is open: people do not film with the machine that measures them, and a machine that does both loses frames. */
-export async function startFilmTarget(settings: Readonly<Record<string, string>> = {}): Promise<FilmTarget> {
+export async function startFilmTarget(settings: Readonly<Record<string, string>> = {}, seed?: Parts['seed']): Promise<FilmTarget> {
   const engine = await startEngine();
   let isFilming = false;
   let waiting: (() => void)[] = [];
@@ -71,7 +71,7 @@ export async function startFilmTarget(settings: Readonly<Record<string, string>>
   };
   // A loaded test machine uploads slowly; the limit itself is tested through the interface.
   const patience = { SHUALIAN_LIVENESS_STEP_SLACK_MS: '20000', SHUALIAN_LIVENESS_RUN_SLACK_MS: '60000' };
-  const target = await start('browser', { ...patience, ...settings }, { base: systemClock, analyzer });
+  const target = await start('browser', { ...patience, ...settings }, { base: systemClock, analyzer, ...(seed ? { seed } : {}) });
   const whole = withEngine(target, engine);
   const close = async (): Promise<void> => {
     onFilming(false);

@@ -46,9 +46,10 @@ async function enroll(page: EnrollPage, enrollment: OpenEnrollment): Promise<voi
   page.screens.show(createWaitScreen(t('saving')));
   const { version, locale } = notice;
   const consented = await retry(page, async () => postEnrollment(page, enrollment, 'consent', { face, version, locale }));
+  // A bound phone keeps its key, and without consent to a new face the face that it has.
+  if (enrollment.faceOnly && !face) return done(page, t('keptBody'), t('keptTitle'));
   if (!consented.ok) return fail(page, consented);
-  // A bound phone whose face alone is set anew keeps its key.
-  if (textAt(consented.body, 'status') === 'registered') return captureFace(page, enrollment, runCapture ?? loadCapture());
+  if (enrollment.faceOnly) return captureFace(page, enrollment, runCapture ?? loadCapture());
   const key = await createKey(page, toObject(consented.body)['webauthn']);
   page.screens.show(createWaitScreen(t('registering')));
   const registered = await postEnrollment(page, enrollment, 'register', {
@@ -66,10 +67,12 @@ async function enroll(page: EnrollPage, enrollment: OpenEnrollment): Promise<voi
   return captureFace(page, enrollment, runCapture);
 }
 
-async function captureFace(page: EnrollPage, { basePath, token }: OpenEnrollment, runCapture: RunCapture): Promise<void> {
+async function captureFace(page: EnrollPage, { basePath, token, faceOnly }: OpenEnrollment, runCapture: RunCapture): Promise<void> {
   const t = translator(enrollTexts, page.language);
   const captured = await runCapture(page.screens, { basePath, token, language: page.language });
-  done(page, captured.kind === 'passed' ? t('doneFace') : t('doneNoFaceYet'));
+  const hasPassed = captured.kind === 'passed';
+  if (!faceOnly) return done(page, hasPassed ? t('doneFace') : t('doneNoFaceYet'));
+  done(page, hasPassed ? t('anewBody') : t('keptBody'), hasPassed ? t('anewTitle') : t('keptTitle'));
 }
 
 /** Sends again while only the network fails; a link that works once must not be lost to a tunnel. */
@@ -89,9 +92,8 @@ function fail(page: EnrollPage, result: ApiResult & { ok: false }): void {
   page.screens.end(createScreen({ icon: 'alert', tone: 'danger', title: t('endedTitle'), body: [result.problem.remedy] }));
 }
 
-function done(page: EnrollPage, body: string): void {
-  const t = translator(enrollTexts, page.language);
-  page.screens.end(createScreen({ icon: 'check', tone: 'ok', title: t('doneTitle'), body: [body] }));
+function done(page: EnrollPage, body: string, title = translator(enrollTexts, page.language)('doneTitle')): void {
+  page.screens.end(createScreen({ icon: 'check', tone: 'ok', title, body: [body] }));
 }
 
 function main(): void {

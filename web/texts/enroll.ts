@@ -42,5 +42,12 @@ export const enrollTexts = {
     en: 'The key is set up; no face was enrolled. Confirm with fingerprint or screen lock, or enrol again later to add your face.',
     zh: '密钥已设置，尚未登记人脸。可用指纹或锁屏密码确认，之后也可重新绑定以添加人脸。',
   },
+  anewTitle: { en: 'Your face is set anew', zh: '人脸已重新登记' },
+  anewBody: { en: 'The earlier face is deleted. You can close this page and go back to the site.', zh: '之前登记的人脸已删除，可以关闭本页并返回网站。' },
+  keptTitle: { en: 'Nothing was changed', zh: '未作任何更改' },
+  keptBody: {
+    en: 'The face that was enrolled before stays. To delete it, open “My data” on this phone.',
+    zh: '之前登记的人脸保持不变。如需删除，请在本机打开“我的数据”。',
+  },
   again: { en: 'Try again', zh: '再试一次' },
 } as const satisfies TextTable;

@@ -17,6 +17,8 @@ export interface OpenEnrollment {
   readonly subjectDisplay: string;
   readonly clientName: string;
   readonly notice: Notice;
+  /** A bound phone sets nothing but its face anew. */
+  readonly faceOnly: boolean;
 }
 
 /**
@@ -43,6 +45,7 @@ export async function openEnrollment(
     subjectDisplay: textAt(result.body, 'subject_display'),
     clientName: textAt(result.body, 'client_name'),
     notice: parseNotice(toObject(result.body)['notice']),
+    faceOnly: toObject(result.body)['face_only'] === true,
   };
 }
 
