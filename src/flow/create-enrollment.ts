@@ -96,5 +96,7 @@ async function proveForThis(
   const { client, subject, stepUp: presented, faceOnly } = input;
   if (!hasDevice && !faceOnly) return false;
   const factors = faceOnly ? (['face'] as const) : (['device', 'passkey'] as const);
-  return (await requireStepUp({ client, subject, presented, factors }, deps)).byFace;
+  const { byFace } = await requireStepUp({ client, subject, presented, factors }, deps);
+  // Who approved another phone did not approve another face.
+  return faceOnly && byFace;
 }

@@ -48,9 +48,9 @@ async function whoStands(subject: string): Promise<number | undefined> {
   return [OLD, NEW].find((person) => distanceTo(person) < DEFAULT_THRESHOLDS.identityMatchMax);
 }
 
-/** A step-up for setting the face anew, by the face and the key of the phone. */
-async function provedFor(phone: TestPhone, person: number): Promise<string> {
-  const details = [{ type: 'factor_change', factor: 'face', operation: 'change' }];
+/** A step-up for setting the face anew, or for another change, by the face and the key of the phone. */
+async function provedFor(phone: TestPhone, person: number, change = { factor: 'face', operation: 'change' }): Promise<string> {
+  const details = [{ type: 'factor_change', ...change }];
   const challenge = challengeOf(await assess(service, phone.subject, { type: 'mfa.reset', details }));
   const token = await claimed(service, challenge, phone);
   const verdict = await perform({ base: `/v1/challenges/${challenge.id}`, token }, person);
@@ -79,6 +79,19 @@ describe('a face that stands', () => {
     expect(await whoStands(phone.subject)).toBe(OLD);
     await perform({ base, token }, NEW);
     expect(await whoStands(phone.subject)).toBe(NEW);
+  });
+
+  it('stays when another phone is bound: who approved that, by face and key, did not approve another face', { timeout: TEST_MS }, async () => {
+    const { phone } = await enrollFace(service, actAs({ person: OLD }));
+    await service.settle();
+    const { record } = await service.faceOf(phone.subject);
+    const json = { subject: { id: phone.subject }, step_up_token: await provedFor(phone, OLD, { factor: 'device', operation: 'add' }) };
+    const created = await call(service, 'POST', '/v1/enrollments', { token: service.apiKey, json });
+    const { base, token } = await openCreated(service, phone.subject, created);
+    const refused = await call(service, 'POST', `${base}/liveness`, { token, json: CAPTURE });
+    expect(refused.status, refused.text).toBeGreaterThanOrEqual(400);
+    expect((await service.faceOf(phone.subject)).record.sealed).toEqual(record.sealed);
+    expect(await whoStands(phone.subject)).toBe(OLD);
   });
 
   it('stays when an enrolment that was begun before it, without any step-up, brings another', { timeout: TEST_MS }, async () => {
