@@ -41,10 +41,11 @@ export async function holdEvidence(input: HoldTarget & { readonly reason: string
   const now = deps.clock.now();
   const held = await deps.evidenceKeys.hold({ id, clientId }, { reason, by, until }, { now, maxMs: deps.evidenceHoldDays * DAY_MS });
   if (typeof held === 'string') throw refusal(held);
-  // After the hold: frames that come from now on see it and lie long enough by themselves.
-  await deps.evidence.extend(framesOf(id), (until - now) / 1000);
+  // Told before the frames are touched: a store that fails must not leave a hold that the log does not know. Asking again prolongs what lies there.
   const subject = (await deps.attempts.find(id))?.subject ?? null;
   await deps.audit.append({ at: now, clientId, subject, kind: 'evidence.held', data: { attempt: id, reason, until, by } });
+  // After the hold: frames that come from now on see it and lie long enough by themselves.
+  await deps.evidence.extend(framesOf(id), (until - now) / 1000);
   return held;
 }
 
