@@ -5,7 +5,7 @@ import type { FaceAnalyzer } from '../../liveness/analyzer.ts';
 import { FRAME_LIMITS, parseFrames, REFERENCE_LIMITS } from '../../liveness/frames.ts';
 import type { AnalyzerStats } from './analyzer-stats.ts';
 import { NonceMemory } from './nonce-memory.ts';
-import { ANALYZER_HEADERS, type SignedStamp, signAnalyzerAnswer, signAnalyzerRequest } from './sign-request.ts';
+import { ANALYZER_HEADERS, SIGNED_STATUSES, type SignedStamp, signAnalyzerAnswer, signAnalyzerRequest } from './sign-request.ts';
 
 /** What serving an analyzer needs. */
 export interface AnalyzerHandlerOptions {
@@ -41,9 +41,9 @@ export function createAnalyzerHandler(options: AnalyzerHandlerOptions): (request
     // Only nonces of signed requests are remembered: nobody else can fill the memory.
     if (!secret || !nonces.take(stamp.nonce, options.clock.now())) return reply(401, { code: 'unauthorized' });
     const answer = await options.stats.count(() => analyze(body, stamp, options.analyzer));
-    if (answer.status !== 200) return answer;
-    const measured = utf8(await answer.text());
-    return new Response(measured, { status: 200, headers: { ...HEADERS, [ANALYZER_HEADERS.signature]: signAnalyzerAnswer(secret, stamp.nonce, measured) } });
+    if (!SIGNED_STATUSES.includes(answer.status)) return answer;
+    const said = utf8(await answer.text());
+    return new Response(said, { status: answer.status, headers: { ...HEADERS, [ANALYZER_HEADERS.signature]: signAnalyzerAnswer(secret, stamp.nonce, said) } });
   };
 }
 

@@ -5,7 +5,7 @@ import type { Clock } from '../../lib/time.ts';
 import type { FaceAnalyzer } from '../../liveness/analyzer.ts';
 import { type EvidenceFrame, serializeFrames } from '../../liveness/frames.ts';
 import { parseMeasurements } from './parse-measurements.ts';
-import { ANALYZER_HEADERS, type SignedStamp, signAnalyzerAnswer, signAnalyzerRequest } from './sign-request.ts';
+import { ANALYZER_HEADERS, SIGNED_STATUSES, type SignedStamp, signAnalyzerAnswer, signAnalyzerRequest } from './sign-request.ts';
 
 /** What calling a remote analyzer needs. */
 export interface HttpAnalyzerOptions {
@@ -25,7 +25,7 @@ const RETRY_SECONDS = 3;
 
 /**
  * Calls an analyzer over HTTP: the way for Workers, which cannot run the engine, and for fleets that scale it apart. Runs wherever `fetch` does.
- * Measurements count only with the analyzer's signature over them and this very request; what TLS adds is that nobody reads along, and frames are faces: use it.
+ * An answer counts only with the analyzer's signature over it and this very request; what TLS adds is that nobody reads along, and frames are faces: use it.
  * @param options address, secret and ports
  * @returns the analyzer
  */
@@ -37,14 +37,26 @@ export function createHttpAnalyzer(options: HttpAnalyzerOptions): FaceAnalyzer {
       const stamp = { timestamp: String(options.clock.now()), nonce: toBase64url(options.random.bytes(16)), eyes: hint.eyes };
       const response = await send(address, frames, stamp, options);
       if (response.status === 503) throw new Problem('analyzer_busy', { retryAfterSeconds: readRetryAfter(response) });
-      if (response.status === 413) throw new Problem('evidence_too_large');
-      if (response.status === 422) throw new Problem('frames_malformed');
-      if (response.status !== 200) throw new Problem('analyzer_unavailable', { cause: new Error(`analyzer answered ${String(response.status)}`) });
-      const measurements = parseMeasurements(await readSigned(response, stamp.nonce, options.secret), frames.length);
-      if (!measurements) throw new Problem('analyzer_unavailable', { cause: new Error('analyzer answered out of form') });
+      if (!SIGNED_STATUSES.includes(response.status)) throw unavailable(`analyzer answered ${String(response.status)}`);
+      const said = await readSigned(response, stamp.nonce, options.secret);
+      if (response.status !== 200) throw refusalOf(said);
+      const measurements = parseMeasurements(said, frames.length);
+      if (!measurements) throw unavailable('analyzer answered out of form');
       return measurements;
     },
   };
+}
+
+function unavailable(why: string): Problem {
+  return new Problem('analyzer_unavailable', { cause: new Error(why) });
+}
+
+// What is refused costs the phone its try: the signed words count, not the status, which anyone between could write.
+function refusalOf(said: unknown): Problem {
+  const code = (['evidence_too_large', 'frames_malformed'] as const).find(
+    (known) => typeof said === 'object' && said !== null && 'code' in said && said.code === known,
+  );
+  return code === undefined ? unavailable('analyzer refused out of form') : new Problem(code);
 }
 
 async function send(address: string, frames: readonly EvidenceFrame[], stamp: SignedStamp, options: HttpAnalyzerOptions): Promise<Response> {

@@ -10,6 +10,9 @@ export const ANALYZER_HEADERS = {
   eyes: 'X-Shualian-Eyes',
 } as const;
 
+/** Answers that count: measurements, and that a chunk is too large or cannot be read, which costs the phone its try. */
+export const SIGNED_STATUSES: readonly number[] = [200, 413, 422];
+
 /** What is signed beside the body. */
 export interface SignedStamp {
   /** Milliseconds since the epoch, as text. */
@@ -33,7 +36,7 @@ export function signAnalyzerRequest(secret: Uint8Array, stamp: SignedStamp, body
 }
 
 /**
- * Authenticates the measurements: HMAC-SHA-256 over the nonce of the request and the hash of the answer. Whoever stands between can neither write measurements nor give those of another request.
+ * Authenticates measurements, or the word that there can be none: HMAC-SHA-256 over the nonce of the request and the hash of the answer. Whoever stands between can neither write an answer nor give that of another request.
  * @param secret the secret that the request was signed with
  * @param nonce of the request
  * @param body the answer

@@ -158,6 +158,16 @@ describe('the analyzer over HTTP', () => {
     expect(await code(later.client.analyze(FRAMES))).toBe('analyzer_unavailable');
   });
 
+  it.each([413, 422])('believes no refusal that the analyzer did not sign: a %i from between would cost the phone its try', async (status) => {
+    const refuse = (words: string) => () => new Response(words, { status });
+    for (const words of ['', '{"code":"frames_malformed"}', '{"code":"evidence_too_large"}']) {
+      expect(await code(wire({ forge: refuse(words) }).client.analyze(FRAMES))).toBe('analyzer_unavailable');
+    }
+    // Nor measurements that are passed on as a refusal.
+    const relabelled = async (response: Response) => new Response(await response.text(), { status, headers: response.headers });
+    expect(await code(wire({ forge: relabelled }).client.analyze(FRAMES))).toBe('analyzer_unavailable');
+  });
+
   it('takes no work while it drains, finishes what it has, and says so', async () => {
     let finish: (frames: readonly FrameMeasurement[]) => void = () => undefined;
     const { client, handler, stats } = wire({ analyzer: { analyze: () => new Promise((resolve) => (finish = resolve)) } });
@@ -246,8 +256,8 @@ describe('the analyzer over HTTP', () => {
       });
       return { ...init, body, duplex: 'half' } as RequestInit;
     };
-    const many = Array.from({ length: 100 }, (_, i): EvidenceFrame => ({ kind: 'video', tMs: i * 70, jpeg: JPEG }));
-    const measured = Array.from({ length: 100 }, (_, i) => MEASURED[i % MEASURED.length]).filter((frame) => frame !== undefined);
+    const many = Array.from({ length: 60 }, (_, i): EvidenceFrame => ({ kind: 'video', tMs: i * 70, jpeg: JPEG }));
+    const measured = Array.from({ length: 60 }, (_, i) => MEASURED[i % MEASURED.length]).filter((frame) => frame !== undefined);
     const { client, statuses } = wire({ tamper: trickle, analyzer: { analyze: () => Promise.resolve(measured) } });
     expect(await client.analyze(many)).toEqual(measured);
     expect(statuses).toEqual([200]);
