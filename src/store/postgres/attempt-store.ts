@@ -41,7 +41,7 @@ export function createAttemptStore(db: Database): AttemptStore {
       const rows = await guarded(async () =>
         db
           .update(livenessAttempts)
-          .set({ ...verdict, settledAt: now, ...(after === 'keep' ? {} : shredUnlessHeld(now)) })
+          .set({ ...verdict, settledAt: now, ...(after === 'keep' ? {} : shredUnlessHeld(verdict.status, now)) })
           .where(and(eq(livenessAttempts.id, id), inArray(livenessAttempts.status, ['capturing', 'verifying'])))
           .returning(),
       );
@@ -129,7 +129,7 @@ async function create(db: Database, attempt: AttemptRecord): Promise<readonly st
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`attempt\u0001${owner.kind}\u0001${owner.id}`}, 0))`);
     const ended = await tx
       .update(livenessAttempts)
-      .set({ status: 'retry', settledAt: attempt.createdAt, ...shredUnlessHeld(attempt.createdAt) })
+      .set({ status: 'retry', settledAt: attempt.createdAt, ...shredUnlessHeld('retry', attempt.createdAt) })
       .where(and(eq(livenessAttempts.ownerKind, owner.kind), eq(livenessAttempts.ownerId, owner.id), isNull(livenessAttempts.settledAt)))
       .returning({ id: livenessAttempts.id });
     await tx.insert(livenessAttempts).values(toRow(attempt));

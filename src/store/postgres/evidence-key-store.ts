@@ -1,4 +1,5 @@
 import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import type { AttemptVerdict } from '../../liveness/attempt-store.ts';
 import type { EvidenceHold, EvidenceKeyStore, HoldRefusal } from '../../liveness/evidence-keys.ts';
 import type { Millis } from '../../lib/time.ts';
 import { guarded } from './classify-error.ts';
@@ -12,14 +13,19 @@ type Target = { readonly id: string; readonly clientId: string };
 
 const NO_HOLD = { holdReason: null, holdBy: null, heldSince: null, heldUntil: null } as const;
 
+type EndColumns = { readonly evidenceUntil: SQL } & (typeof SHREDDED | { readonly evidenceKeyWrapped: SQL; readonly evidenceKeyId: SQL });
+
 /** Columns of an attempt whose frames can never be opened again. */
 export const SHREDDED = { evidenceKeyWrapped: null, evidenceKeyId: null, ...NO_HOLD } as const;
 
 /**
+ * @param status how the attempt ends
  * @param now the time of the verdict
- * @returns columns of an attempt that ends: without its key, unless a hold keeps it, and then nothing but the hold does
+ * @returns columns of an attempt that ends: without its key, unless it failed and a hold keeps it, and then nothing but the hold does
  */
-export function shredUnlessHeld(now: Millis): { readonly evidenceKeyWrapped: SQL; readonly evidenceKeyId: SQL; readonly evidenceUntil: SQL } {
+export function shredUnlessHeld(status: AttemptVerdict['status'], now: Millis): EndColumns {
+  // People were told that only what looked like an attack is held; who holds before the verdict does not know yet.
+  if (status !== 'failed') return { ...SHREDDED, evidenceUntil: sql`least(${evidenceUntil}, ${now}::bigint)` };
   const isHeld = sql`${heldUntil} > ${now}::bigint`;
   return {
     evidenceKeyWrapped: sql`case when ${isHeld} then ${evidenceKeyWrapped} end`,

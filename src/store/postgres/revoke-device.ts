@@ -63,7 +63,7 @@ async function endEnrollments(
   const owners = tx.select({ id: enrollments.id }).from(enrollments).where(isOfDevice);
   const attempts = await tx
     .update(livenessAttempts)
-    .set({ status: 'retry', settledAt: now, ...shredUnlessHeld(now) })
+    .set({ status: 'retry', settledAt: now, ...shredUnlessHeld('retry', now) })
     .where(and(eq(livenessAttempts.ownerKind, 'enrollment'), inArray(livenessAttempts.ownerId, owners), isNull(livenessAttempts.settledAt)))
     .returning({ id: livenessAttempts.id });
   return { enrollments: ended.map((row) => row.id), attempts: attempts.map((row) => row.id) };

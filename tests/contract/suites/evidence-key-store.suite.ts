@@ -38,6 +38,20 @@ export function evidenceKeyStoreSuite(harness: DurableHarness): void {
       expect(await keys().hold(attempt, { ...HOLD, until: HOLD.until + DAY }, { ...LIMITS, now: HOLD.until })).toBe('destroyed');
     });
 
+    it.each(['passed', 'retry'] as const)('ends with a verdict of %s: people were told that only what looked like an attack is held', async (status) => {
+      const attempt = await put();
+      await keys().hold(attempt, HOLD, LIMITS);
+      expect(await harness.stores().attempts.settle(attempt.id, { ...FAILED, status }, T0 + 9)).toMatchObject({ status, evidenceKey: null, hold: null });
+      expect(await keys().hold(attempt, HOLD, { ...LIMITS, now: T0 + 9 })).toBe('destroyed');
+    });
+
+    it('ends when another attempt begins in the place of the one that is held', async () => {
+      const attempt = await put();
+      await keys().hold(attempt, HOLD, LIMITS);
+      await put({ owner: attempt.owner });
+      expect(await find(attempt.id)).toMatchObject({ status: 'retry', evidenceKey: null, hold: null });
+    });
+
     it('brings nothing back: not after a verdict, not past its time, not of another client', async () => {
       const [settled, late, foreign] = [await put(), await put(), await put()];
       await settle(settled.id, T0);
