@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { FRAME_LIMITS } from '../../src/liveness/frames.ts';
 import { analyzerSecret, startAnalyzer } from '../support/analyzer-process.ts';
 import { encode, puppetOf } from './film.ts';
 
-/** About a second of work: far below what a chunk may take, far above what a signal and a request take. */
-const FRAMES = 80;
+/** The largest chunk, about a second of work: far above what a signal and a request take. */
+const FRAMES = FRAME_LIMITS.framesPerChunk;
 
 it('SIGTERM in the middle of a check: it is finished, new work is told when to come again, the process ends with 0', { timeout: 180_000 }, async () => {
   const analyzer = await startAnalyzer(analyzerSecret());

@@ -92,12 +92,14 @@ describe.each(['PGlite', 'PostgreSQL'])('%s', (name) => {
     expect(await stores.attempts.find(id)).toBeNull();
   });
 
-  test('one that is held for review ends, and what is held stays until the hold ends', async () => {
+  test('one that is held for review ends, and its hold with it: leaving is no attack', async () => {
     const begun = now;
     const { id, clientId } = await walkAway();
+    await evidence.put(`${id}/frames/0/x`, Uint8Array.of(1), 3600);
     await stores.evidenceKeys.hold({ id, clientId }, { reason: 'r', by: 'key_1', until: begun + DAY }, { now: begun, maxMs: DAY });
     await sweepAt(begun + 16 * MINUTE);
-    expect(await stores.attempts.find(id)).toMatchObject({ status: 'retry', evidenceKey: { keyId: 'master' } });
+    expect(await stores.attempts.find(id)).toMatchObject({ status: 'retry', evidenceKey: null, hold: null });
+    expect(await evidence.get(`${id}/frames/0/x`)).toBeNull();
   });
 
   test('one at a vendor ends a minute after its session, which is closed there; then nothing more is asked', async () => {

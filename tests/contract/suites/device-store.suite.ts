@@ -137,8 +137,8 @@ export function deviceStoreSuite(harness: DurableHarness): void {
       for (const record of ended) expect(await enrollments.find(record.id)).toEqual({ ...record, status: 'expired' });
       for (const record of left) expect(await enrollments.find(record.id)).toEqual(record);
       expect(await attempts.find(running.id)).toMatchObject({ status: 'retry', settledAt: T0 + 5, evidenceKey: null });
-      // What an operator holds stays held.
-      expect(await attempts.find(held.id)).toMatchObject({ status: 'retry', evidenceKey: held.evidenceKey, hold });
+      // A hold outlives only what ended as an attack.
+      expect(await attempts.find(held.id)).toMatchObject({ status: 'retry', evidenceKey: null, hold: null });
       for (const record of foreign) expect(await attempts.find(record.id)).toEqual(record);
       expect(await enrollments.complete(ended[0]?.id ?? '', T0 + 6)).toBeNull();
     });
