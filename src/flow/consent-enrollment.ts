@@ -49,25 +49,26 @@ export async function consentEnrollment(
   const notice = noticeFor({ ...deps.noticeFacts, clientName: client.name }, input.locale);
   if (input.version !== notice.version) throw new Problem('consent_required');
   const challenge = deps.random.bytes(32);
-  const consented = await deps.enrollments.consent(
-    record.id,
-    { withFace: input.face && (await mayEnrollFace(record, deps)), registrationChallenge: toBase64url(challenge) },
-    now,
-  );
+  const room = input.face ? await findRoom(record, deps) : 'taken';
+  const withFace = room === 'free';
+  const consented = await deps.enrollments.consent(record.id, { withFace, registrationChallenge: toBase64url(challenge) }, now);
   if (!consented) throw new Problem('enrollment_not_found');
   const { id: enrollment, clientId, subject } = record;
-  await recordConsent({ clientId, subject, agrees: input.face, notice, askedIn: { enrollment }, now }, deps);
+  // A yes for no face would stand for one that is enrolled later.
+  if (room !== 'withdrawn') await recordConsent({ clientId, subject, agrees: input.face, notice, askedIn: { enrollment }, now }, deps);
   if (!record.faceOnly) return { webauthn: await offerKey(record, client, challenge, deps) };
   // The phone showed that it is bound when it opened the link.
   if (!input.face || !(await deps.enrollments.register(record.id, record.deviceId, now))) throw new Problem('consent_required');
   return { webauthn: null };
 }
 
-// A face that stands stays, unless it was seen in the step-up: whoever only holds the phone could else enrol another. An outdated one counts for nothing.
-async function mayEnrollFace(record: EnrollmentRecord, deps: ConsentEnrollmentDeps): Promise<boolean> {
-  if (record.mayReplaceFace) return true;
-  const template = await deps.templates.find(record.clientId, record.subject);
-  return template === null || !isCurrentTemplate(template);
+// A face that stands stays, and one that was withdrawn stays away, unless it was seen in the step-up or the gateway knows who this is: whoever only holds the phone could else
+// enrol another. An outdated one counts for nothing.
+async function findRoom({ clientId, subject, mayReplaceFace }: EnrollmentRecord, deps: ConsentEnrollmentDeps): Promise<'free' | 'taken' | 'withdrawn'> {
+  if (mayReplaceFace) return 'free';
+  const [template, consents] = await Promise.all([deps.templates.find(clientId, subject), deps.consents.list(clientId, subject)]);
+  if (template !== null) return isCurrentTemplate(template) ? 'taken' : 'free';
+  return consents.every(({ withdrawnAt }) => withdrawnAt === null) ? 'free' : 'withdrawn';
 }
 
 async function offerKey(record: EnrollmentRecord, client: ClientRecord, challenge: Uint8Array, deps: ConsentEnrollmentDeps): Promise<RegistrationOptionsJson> {

@@ -28,27 +28,29 @@ export interface CreatedEnrollment {
   readonly watchToken: string;
 }
 
+/** What a gateway asks a binding link for. */
+export interface EnrollmentRequest {
+  readonly client: ClientRecord;
+  readonly subject: string;
+  readonly displayName: string;
+  readonly locale: Locale;
+  readonly stepUp: PresentedToken | null;
+  /** Set the face anew on a phone that is bound, and nothing else. */
+  readonly faceOnly: boolean;
+  /** The gateway proved by its own means who this is: another face may be set, whichever stands or was withdrawn. */
+  readonly faceReset: boolean;
+}
+
 /**
  * Makes a one-time link that binds a phone, or sets the face anew on one that is bound. Whoever has a phone already must prove it: otherwise a stolen session could bind a second one.
- * A face that stands is replaced only after a step-up by that face and the phone's key. Whoever cannot pass it any more asks the gateway, which withdraws the consent after its own proof of identity; then a face is enrolled as the first one was.
+ * A face that stands is replaced, and one that was withdrawn is enrolled again, only after a step-up by face and the phone's key, or when the gateway says that it proved the identity itself.
  * @param input client, subject and a fresh step-up token
  * @param deps ports and limits
  * @returns the link's secrets
  * @throws Problem `step_up_required`
  * @see NIST SP 800-63B-4 section 4.1.2.2
  */
-export async function createEnrollment(
-  input: {
-    readonly client: ClientRecord;
-    readonly subject: string;
-    readonly displayName: string;
-    readonly locale: Locale;
-    readonly stepUp: PresentedToken | null;
-    /** Set the face anew on a phone that is bound, and nothing else. */
-    readonly faceOnly: boolean;
-  },
-  deps: CreateEnrollmentDeps,
-): Promise<CreatedEnrollment> {
+export async function createEnrollment(input: EnrollmentRequest, deps: CreateEnrollmentDeps): Promise<CreatedEnrollment> {
   const { client, subject } = input;
   const known = await deps.devices.list(client.id, subject);
   const mayReplaceFace = await proveForThis(input, known.length > 0, deps);
@@ -82,21 +84,17 @@ export async function createEnrollment(
     clientId: client.id,
     subject,
     kind: 'enrollment.created',
-    data: { enrollment: id, devices: known.length, face_only: input.faceOnly },
+    data: { enrollment: id, devices: known.length, face_only: input.faceOnly, face_reset: input.faceReset },
   });
   return { id, expiresAt, secret, watchToken };
 }
 
-// @returns whether a face that stands may be replaced
-async function proveForThis(
-  input: { readonly client: ClientRecord; readonly subject: string; readonly stepUp: PresentedToken | null; readonly faceOnly: boolean },
-  hasDevice: boolean,
-  deps: CreateEnrollmentDeps,
-): Promise<boolean> {
-  const { client, subject, stepUp: presented, faceOnly } = input;
-  if (!hasDevice && !faceOnly) return false;
+// @returns whether a face may be set in the place of another
+async function proveForThis(input: EnrollmentRequest, hasDevice: boolean, deps: CreateEnrollmentDeps): Promise<boolean> {
+  const { client, subject, stepUp: presented, faceOnly, faceReset } = input;
+  if (!hasDevice && !faceOnly) return faceReset;
   const factors = faceOnly ? (['face'] as const) : (['device', 'passkey'] as const);
-  const { byFace } = await requireStepUp({ client, subject, presented, factors }, deps);
+  const { byFace } = await requireStepUp({ client, subject, presented, factors, faceReset }, deps);
   // Who approved another phone did not approve another face.
-  return faceOnly && byFace;
+  return faceReset || (faceOnly && byFace);
 }

@@ -19,11 +19,18 @@ export type ChangedFactor = 'device' | 'passkey' | 'totp' | 'fund_password' | 'f
  * @param input client, subject, the token, if one was sent, and under which names the factor may have been approved
  * @param deps ports
  * @returns whether the face that stands was seen with the phone's key, which replacing that face asks for
- * @throws Problem `possession_unproven`; `step_up_required` whatever else is missing; a change of the face by anything less than face and key
+ * @throws Problem `possession_unproven`; `step_up_required` whatever else is missing; a change of the face by anything less than face and key, unless the gateway resets it
  * @see NIST SP 800-63B-4 section 4.1.2, ASVS 7.5.1
  */
 export async function requireStepUp(
-  input: { readonly client: ClientRecord; readonly subject: string; readonly presented: PresentedToken | null; readonly factors: readonly ChangedFactor[] },
+  input: {
+    readonly client: ClientRecord;
+    readonly subject: string;
+    readonly presented: PresentedToken | null;
+    readonly factors: readonly ChangedFactor[];
+    /** The gateway proved by its own means who this is, in the place of the face. */
+    readonly faceReset?: boolean;
+  },
   deps: PresentTokenDeps,
 ): Promise<{ readonly byFace: boolean }> {
   if (input.presented === null) throw new Problem('step_up_required');
@@ -34,7 +41,8 @@ export async function requireStepUp(
     STRONG.has(checked.claims.acr) &&
     isChangeOf(checked.claims.authorization_details, new Set(input.factors));
   const byFace = checked?.claims.acr === FACE_AND_DEVICE;
-  if (!isForThis || (input.factors.includes('face') && !byFace)) throw new Problem('step_up_required');
+  const needsFace = input.factors.includes('face') && input.faceReset !== true;
+  if (!isForThis || (needsFace && !byFace)) throw new Problem('step_up_required');
   const isConsumed = await deps.tokens.consume(input.client.id, checked.claims.jti, deps.clock.now());
   if (!isConsumed) throw new Problem('step_up_required');
   return { byFace };

@@ -13,6 +13,7 @@ import { launch, openLink, openPhone, picture, sitThroughFace } from './browser-
 const MASTER_KEY = systemRandom.bytes(32);
 const PORT = 20_000 + (process.pid % 20_000);
 const SUBJECTS = { zh: 'u_renews_zh', en: 'u_renews_en' } as const;
+const WITHDREW = { zh: 'u_withdrew_zh', en: 'u_withdrew_en' } as const;
 const tokens: Record<string, string[]> = {};
 const complaints: string[] = [];
 let target: FilmTarget;
@@ -25,6 +26,7 @@ beforeAll(async () => {
     if (!client) throw new Error('no client');
     const embedding = Array.from({ length: EMBEDDING_LENGTH }, (_, i) => (i % 2 === 0 ? 0.1 : -0.1));
     const change = { client, issuer: `http://localhost:${String(PORT)}`, acr: 'urn:shualian:acr:face+device' };
+    for (const subject of Object.values(WITHDREW)) await seedFace({ clientId: client.id, subject, embedding }, durable, MASTER_KEY);
     for (const subject of Object.values(SUBJECTS)) {
       await seedFace({ clientId: client.id, subject, embedding }, durable, MASTER_KEY);
       tokens[subject] = [];
@@ -59,8 +61,10 @@ test.each([
   const screen = async (): Promise<string> => phone.locator('main').innerText();
   const anew = async (): Promise<void> => open(phone, subject, { face_only: true, step_up_token: tokens[subject]?.pop() });
   await open(phone, subject, {});
-  for (const choice of ['no-face', 'create']) await phone.locator(`[data-choice=${choice}]`).click();
+  for (const choice of ['face', 'create']) await phone.locator(`[data-choice=${choice}]`).click();
   await phone.locator('.medal-ok').waitFor();
+  expect(await screen()).toContain(enrollTexts.doneFaceStands[language]);
+  await picture(phone, `renewed-stands-${language}`);
   const before = await faceOf(subject);
   expect(before).toHaveLength(1);
 
@@ -87,3 +91,32 @@ test.each([
   await phone.context().close();
   expect(complaints).toEqual([]);
 });
+
+test.each([
+  { locale: 'zh-CN', language: 'zh' },
+  { locale: 'en-US', language: 'en' },
+] as const)(
+  'who withdrew is told in $language that a link alone brings no face back, and performs once the site knows them',
+  { timeout: 300_000 },
+  async ({ locale, language }) => {
+    const subject = WITHDREW[language];
+    await call(target, 'DELETE', `/v1/subjects/${subject}/consent`, { token: target.apiKey });
+    const [phone, known] = [await openPhone(browser, locale, complaints, target), await openPhone(browser, locale, complaints, target)];
+    await open(phone, subject, {});
+    for (const choice of ['face', 'create']) await phone.locator(`[data-choice=${choice}]`).click();
+    await phone.locator('.medal-ok').waitFor();
+    expect(await phone.locator('main').innerText()).toContain(enrollTexts.doneFaceWithdrawn[language]);
+    await picture(phone, `renewed-withdrawn-${language}`);
+    expect(await faceOf(subject)).toEqual([]);
+
+    const { body } = await call(target, 'GET', `/v1/subjects/${subject}/devices`, { token: target.apiKey });
+    for (const { id } of body['devices'] as readonly { id: string }[])
+      await call(target, 'DELETE', `/v1/subjects/${subject}/devices/${id}`, { token: target.apiKey });
+    await open(known, subject, { face_reset: true });
+    for (const choice of ['face', 'create']) await known.locator(`[data-choice=${choice}]`).click();
+    expect(await sitThroughFace(known)).toContain(enrollTexts.doneFace[language]);
+    expect(await faceOf(subject)).toHaveLength(1);
+    for (const page of [phone, known]) await page.context().close();
+    expect(complaints).toEqual([]);
+  },
+);

@@ -63,7 +63,9 @@ async function enroll(page: EnrollPage, enrollment: OpenEnrollment): Promise<voi
     clientName: enrollment.clientName,
     subjectDisplay: enrollment.subjectDisplay,
   });
-  if (textAt(registered.body, 'status') === 'complete' || runCapture === null) return done(page, t('doneKey'));
+  if (runCapture === null) return done(page, t('doneKey'));
+  // Agreed, and still nothing to perform: a face that stands stays, and one that was withdrawn is not for the phone's key to bring back.
+  if (textAt(registered.body, 'status') === 'complete') return done(page, t(enrollment.hasFace ? 'doneFaceStands' : 'doneFaceWithdrawn'));
   return captureFace(page, enrollment, runCapture);
 }
 

@@ -42,6 +42,14 @@ export const enrollTexts = {
     en: 'The key is set up; no face was enrolled. Confirm with fingerprint or screen lock, or enrol again later to add your face.',
     zh: '密钥已设置，尚未登记人脸。可用指纹或锁屏密码确认，之后也可重新绑定以添加人脸。',
   },
+  doneFaceStands: {
+    en: 'The key is set up. The face that is enrolled stays and serves this phone too. You can close this page and go back to the site.',
+    zh: '密钥已设置。已登记的人脸保持不变，本机也可使用。可以关闭本页并返回网站。',
+  },
+  doneFaceWithdrawn: {
+    en: 'The key is set up; no face was enrolled. Consent to the face check was withdrawn before, so the site must first make sure that it is you: ask its support. Until then, confirm with fingerprint or screen lock.',
+    zh: '密钥已设置，未登记人脸。此前已撤回对人脸验证的同意，网站须先核实您的身份，请联系网站客服。在此之前，可用指纹或锁屏密码确认。',
+  },
   anewTitle: { en: 'Your face is set anew', zh: '人脸已重新登记' },
   anewBody: { en: 'The earlier face is deleted. You can close this page and go back to the site.', zh: '之前登记的人脸已删除，可以关闭本页并返回网站。' },
   keptTitle: { en: 'Nothing was changed', zh: '未作任何更改' },

@@ -21,7 +21,7 @@ export const myDataTexts = {
   consentWithdrawn: { en: 'You withdrew it on {date} (notice {version}).', zh: '您已于 {date} 撤回（告知书 {version}）。' },
   withdraw: { en: 'Withdraw consent', zh: '撤回同意' },
   withdrawTitle: { en: 'Withdraw consent to the face check?', zh: '撤回对人脸验证的同意？' },
-  withdrawBody: { en: 'Your face template is destroyed at once and cannot be brought back. The key of this phone keeps working; you lose nothing else.', zh: '人脸特征将立即销毁且无法恢复。本机密钥仍可使用，其他不受影响。' },
+  withdrawBody: { en: 'Your face template is destroyed at once and cannot be brought back. The key of this phone keeps working; you lose nothing else. To enrol a face again later, the site must first make sure that it is you.', zh: '人脸特征将立即销毁且无法恢复。本机密钥仍可使用，其他不受影响。日后如需重新登记人脸，网站须先核实您的身份。' },
   withdrawYes: { en: 'Withdraw and destroy', zh: '撤回并销毁' },
   withdrawNo: { en: 'Keep it', zh: '保留' },
   withdrawing: { en: 'Destroying…', zh: '正在销毁…' },

@@ -337,6 +337,7 @@ export interface EnrollmentRequest {
   step_up_token?: string;
   step_up_possession?: Possession;
   face_only?: boolean;
+  face_reset?: boolean;
 }
 export interface EnrollmentCreated {
   id: string;

@@ -27,7 +27,8 @@ export const createSpec = createRoute({
   operationId: 'createEnrollment',
   tags,
   summary: 'A one-time binding link for a phone',
-  description: 'Once the subject has a device, a fresh step-up for `factor_change` is needed, so that a stolen session cannot bind a phone of its own.',
+  description:
+    'Once the subject has a device, a fresh step-up for `factor_change` is needed, so that a stolen session cannot bind a phone of its own. `face_reset` (scope `subject` too) says that you proved by your own means who this is: only then, or after a step-up by the face that stands, another face is enrolled, also in the place of one that was withdrawn.',
   security: byGateway('enroll'),
   request: { body: jsonBody(enrollmentRequest, ENROLLMENT_REQUEST), headers: idempotencyHeader },
   responses: { 201: okJson(enrollmentCreated, ENROLLMENT_CREATED, 'Created'), ...problems(BODY_PROBLEMS, KEY_PROBLEMS, ONCE_PROBLEMS, STEP_UP_PROBLEMS) },

@@ -6,6 +6,7 @@ import { openEnrollment } from '../../flow/open-enrollment.ts';
 import { readEnrollment } from '../../flow/read-enrollment.ts';
 import { registerDevice } from '../../flow/register-device.ts';
 import { parseLocale } from '../../lib/locale.ts';
+import { Problem } from '../../lib/problem.ts';
 import { toRfc3339 } from '../../lib/time.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { bearer, gateway, limitAddress } from '../callers.ts';
@@ -29,8 +30,11 @@ export function registerEnrollmentRoutes(app: App, deps: AppDeps): void {
 
 function registerGatewayRoutes(app: App, deps: AppDeps): void {
   app.openapi(createSpec, async (c) => {
-    const { client } = await gateway(c, deps, 'enroll');
+    const { client, key } = await gateway(c, deps, 'enroll');
     const body = c.req.valid('json');
+    const faceReset = body.face_reset === true;
+    // It puts a face in the place of a person's: as much as taking theirs away.
+    if (faceReset && !key.scopes.includes('subject')) throw new Problem('forbidden_scope');
     const answer = await answerOnce(c, deps, { clientId: client.id, route: 'enrollments' }, async () => {
       const created = await createEnrollment(
         {
@@ -40,6 +44,7 @@ function registerGatewayRoutes(app: App, deps: AppDeps): void {
           locale: body.locale ?? 'en',
           stepUp: presentedStepUp(body),
           faceOnly: body.face_only === true,
+          faceReset,
         },
         deps,
       );

@@ -26,6 +26,7 @@ export const enrollmentRequest = z
     step_up_token: stepUpToken.optional(),
     step_up_possession: possession.optional(),
     face_only: z.boolean().optional(),
+    face_reset: z.boolean().optional(),
   })
   .openapi('EnrollmentRequest');
 

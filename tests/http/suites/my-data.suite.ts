@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type RequestOptions, signAssertion } from '../../../src/phone/authenticator.ts';
-import { type Answer, call, enrollKey, freshSubject, race, type TestPhone } from '../actors.ts';
-import { failAsAttack, greyPicture, openFaceEnrollment, startAttempt } from '../start-attempt.ts';
+import { type Answer, assess, call, challengeOf, enrollKey, freshSubject, passByKey, race, redeem, type TestPhone } from '../actors.ts';
+import { failAsAttack, greyPicture, openCreated, openFaceEnrollment, startAttempt } from '../start-attempt.ts';
 import type { Target } from '../target.ts';
 
 /** A signature that opens the person's data, not sent yet. */
@@ -125,5 +125,28 @@ export function myDataSuite(get: () => Target): void {
     expect(after.text).not.toContain('"face_templates"');
     const devices = (await call(target, 'GET', `/v1/subjects/${subject}/devices`, { token: target.apiKey })).body['devices'];
     expect(devices).toMatchObject([{ has_face: false }]);
+  });
+
+  test('who holds the phone withdraws, and still puts no other face in place of it: only a gateway that knows the person does', async () => {
+    const target = get();
+    const { subject, phone } = await openFaceEnrollment(target);
+    expect((await call(target, 'POST', '/v1/my-data/withdraw', { token: await tokenOf(target, phone) })).body).toEqual({ withdrawn: true });
+    const consents = async (): Promise<unknown> => (await call(target, 'GET', '/v1/my-data', { token: await tokenOf(target, phone) })).body['consents'];
+    const withdrawn = await consents();
+    const create = async (session: string, more: object): Promise<Answer> => {
+      const details = [{ type: 'factor_change', factor: 'device', operation: 'add' }];
+      const challenge = challengeOf(await assess(target, subject, { type: 'mfa.reset', details, session }));
+      await passByKey(target, challenge, phone);
+      const issued = (await redeem(target, challenge.authReqId)).body['access_token'];
+      const json = { subject: { id: subject }, step_up_token: issued, ...more };
+      return call(target, 'POST', '/v1/enrollments', { token: target.apiKey, json });
+    };
+    const alone = await openCreated(target, subject, await create('s_alone', {}));
+    expect((await startAttempt(target, alone)).started.body['code']).toBe('consent_required');
+    expect((await call(target, 'GET', alone.base, { token: target.apiKey })).body['status']).toBe('complete');
+    expect(await consents()).toEqual(withdrawn);
+    const known = await openCreated(target, subject, await create('s_known', { face_reset: true }));
+    expect((await startAttempt(target, known)).started.status).toBe(201);
+    expect(await consents()).toHaveLength(2);
   });
 }

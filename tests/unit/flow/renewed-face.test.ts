@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashSecret } from '../../../src/lib/bytes.ts';
 import { embeddingDistance } from '../../../src/liveness/embedding.ts';
 import { TEMPLATE_VERSION } from '../../../src/liveness/template.ts';
 import { DEFAULT_THRESHOLDS } from '../../../src/liveness/thresholds.ts';
@@ -12,6 +13,7 @@ import {
   complete,
   confirm,
   freshSubject,
+  passByKey,
   redeem,
   signedPasskey,
   stepUp,
@@ -92,6 +94,34 @@ describe('a face that stands', () => {
     expect(refused.status, refused.text).toBeGreaterThanOrEqual(400);
     expect((await service.faceOf(phone.subject)).record.sealed).toEqual(record.sealed);
     expect(await whoStands(phone.subject)).toBe(OLD);
+  });
+
+  it('that was withdrawn is enrolled again when the gateway says who this is, by a key that may: also on the phone that is bound', {
+    timeout: TEST_MS,
+  }, async () => {
+    const { phone } = await enrollFace(service, actAs({ person: OLD }));
+    await service.settle();
+    const { subject } = phone;
+    await call(service, 'DELETE', `/v1/subjects/${subject}/consent`, { token: service.apiKey });
+    const details = [{ type: 'factor_change', factor: 'face', operation: 'add' }];
+    const challenge = challengeOf(await assess(service, subject, { type: 'mfa.reset', details }));
+    await passByKey(service, challenge, phone);
+    const stepUpToken = (await redeem(service, challenge.authReqId)).body['access_token'];
+    const create = async (token: string, more: object) =>
+      call(service, 'POST', '/v1/enrollments', { token, json: { subject: { id: subject }, face_only: true, step_up_token: stepUpToken, ...more } });
+    expect((await create(service.apiKey, {})).body['code']).toBe('step_up_required');
+    const { client } = (await service.deps.clients.findKeyByHash(hashSecret(service.apiKey))) ?? {};
+    const about = { id: 'key_enrols', clientId: client?.id ?? '', name: 'enrols', eventTypes: [], detailTypes: [], demo: false, revokedAt: null };
+    await service.deps.clients.addKey({ ...about, createdAt: service.now(), secretHash: hashSecret('sk_test_enrols'), scopes: ['enroll'] });
+    const narrow = await create('sk_test_enrols', { face_reset: true });
+    expect([narrow.status, narrow.body['code']]).toEqual([403, 'forbidden_scope']);
+    const { id, secret } = bindingOf(await create(service.apiKey, { face_reset: true }));
+    const base = `/v1/enrollments/${id}`;
+    const opened = await call(service, 'POST', `${base}/open`, { json: { secret, device_token: phone.deviceToken } });
+    const token = String(opened.body['enrollment_token']);
+    await call(service, 'POST', `${base}/consent`, { token, json: { face: true, version: versionOf(opened), locale: 'en' } });
+    await perform({ base, token }, NEW);
+    expect(await whoStands(subject)).toBe(NEW);
   });
 
   it('stays when an enrolment that was begun before it, without any step-up, brings another', { timeout: TEST_MS }, async () => {

@@ -17,6 +17,8 @@ export interface OpenEnrollment {
   readonly subjectDisplay: string;
   readonly clientName: string;
   readonly notice: Notice;
+  /** A face stands already; this phone is checked by it too. */
+  readonly hasFace: boolean;
   /** A bound phone sets nothing but its face anew. */
   readonly faceOnly: boolean;
 }
@@ -45,6 +47,7 @@ export async function openEnrollment(
     subjectDisplay: textAt(result.body, 'subject_display'),
     clientName: textAt(result.body, 'client_name'),
     notice: parseNotice(toObject(result.body)['notice']),
+    hasFace: toObject(result.body)['has_face'] === true,
     faceOnly: toObject(result.body)['face_only'] === true,
   };
 }
