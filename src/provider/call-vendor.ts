@@ -1,5 +1,6 @@
 import { fromUtf8 } from '../lib/bytes.ts';
 import { Problem } from '../lib/problem.ts';
+import { readBounded } from '../lib/read-bounded.ts';
 import { parseStrictJson } from '../lib/strict-json.ts';
 
 /** What a runtime gives to call a vendor. */
@@ -107,35 +108,11 @@ async function tryOnce(call: VendorCall, ports: VendorPorts): Promise<VendorAnsw
     throw unavailable('a redirect');
   }
   try {
-    const bytes = await readBounded(response, call.maxBytes);
+    const bytes = await readBounded(response.body, call.maxBytes);
     if (bytes === null) throw unavailable('the answer is too long');
     return { status: response.status, bytes };
   } catch (error) {
     if (error instanceof Problem) throw error;
     return null;
   }
-}
-
-// Counted while it streams in: a declared length is the vendor's word.
-async function readBounded(response: Response, maxBytes: number): Promise<Uint8Array | null> {
-  const reader = response.body?.getReader();
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  while (reader) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.length;
-    if (length > maxBytes) {
-      await reader.cancel();
-      return null;
-    }
-    parts.push(value);
-  }
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
 }

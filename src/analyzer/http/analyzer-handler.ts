@@ -1,11 +1,12 @@
 import { equalSecrets, utf8 } from '../../lib/bytes.ts';
 import { isProblem } from '../../lib/problem.ts';
+import { readBounded } from '../../lib/read-bounded.ts';
 import type { Clock } from '../../lib/time.ts';
 import type { FaceAnalyzer } from '../../liveness/analyzer.ts';
 import { FRAME_LIMITS, parseFrames, REFERENCE_LIMITS } from '../../liveness/frames.ts';
 import type { AnalyzerStats } from './analyzer-stats.ts';
 import { NonceMemory } from './nonce-memory.ts';
-import { ANALYZER_HEADERS, SIGNED_STATUSES, type SignedStamp, signAnalyzerAnswer, signAnalyzerRequest } from './sign-request.ts';
+import { ANALYZER_HEADERS, digestOf, SIGNED_STATUSES, type SignedStamp, signAnalyzerAnswer, signAnalyzerRequest } from './sign-request.ts';
 
 /** What serving an analyzer needs. */
 export interface AnalyzerHandlerOptions {
@@ -22,7 +23,7 @@ const WINDOW_MS = 60_000;
 const RETRY_SECONDS = 3;
 
 /**
- * Serves an analyzer to callers that hold the secret: `POST /analyze`; and to anyone `GET /healthz`, `/readyz` and `/metrics`. A request counts within 60 seconds and once; nothing is decoded before it is authenticated.
+ * Serves an analyzer to callers that hold the secret: `POST /analyze`; and to anyone `GET /healthz`, `/readyz` and `/metrics`. A request counts within 60 seconds and once; no byte of a body is read before its sender is known.
  * The memory of nonces is this process's own: behind a balancer a captured request could reach each instance once within the minute, and would gain its sender only what TLS already hides.
  * @param options the analyzer, the secret and the clock
  * @returns a handler over the web's own Request and Response
@@ -34,12 +35,13 @@ export function createAnalyzerHandler(options: AnalyzerHandlerOptions): (request
     if (open) return open;
     const stamp = readStamp(request, options.clock);
     if (!stamp) return reply(401, { code: 'unauthorized' });
-    const body = await readBody(request);
-    if (!body) return reply(413, { code: 'evidence_too_large' });
     const signature = request.headers.get(ANALYZER_HEADERS.signature) ?? '';
-    const secret = options.secrets.find((candidate) => equalSecrets(signature, signAnalyzerRequest(candidate, stamp, body)));
+    const secret = options.secrets.find((candidate) => equalSecrets(signature, signAnalyzerRequest(candidate, stamp)));
     // Only nonces of signed requests are remembered: nobody else can fill the memory.
     if (!secret || !nonces.take(stamp.nonce, options.clock.now())) return reply(401, { code: 'unauthorized' });
+    const body = await readBounded(request.body, FRAME_LIMITS.chunkBytes);
+    if (!body) return reply(413, { code: 'evidence_too_large' });
+    if (!equalSecrets(stamp.digest, digestOf(body))) return reply(401, { code: 'unauthorized' });
     const answer = await options.stats.count(() => analyze(body, stamp, options.analyzer));
     if (!SIGNED_STATUSES.includes(answer.status)) return answer;
     const said = utf8(await answer.text());
@@ -77,33 +79,10 @@ function readStamp(request: Request, clock: Clock): SignedStamp | null {
   const timestamp = request.headers.get(ANALYZER_HEADERS.timestamp) ?? '';
   const nonce = request.headers.get(ANALYZER_HEADERS.nonce) ?? '';
   const eyes = request.headers.get(ANALYZER_HEADERS.eyes);
+  const digest = request.headers.get(ANALYZER_HEADERS.digest) ?? '';
   if (eyes !== 'every_frame' && eyes !== 'some_frames') return null;
-  if (!/^\d{1,15}$/.test(timestamp) || !/^[A-Za-z0-9_-]{16,64}$/.test(nonce)) return null;
-  return Math.abs(clock.now() - Number(timestamp)) <= WINDOW_MS ? { timestamp, nonce, eyes } : null;
-}
-
-// Counted while it streams in: a declared length is the caller's word.
-async function readBody(request: Request): Promise<Uint8Array | null> {
-  const reader = request.body?.getReader();
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  while (reader) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.length;
-    if (length > FRAME_LIMITS.chunkBytes) {
-      await reader.cancel();
-      return null;
-    }
-    parts.push(value);
-  }
-  const body = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    body.set(part, offset);
-    offset += part.length;
-  }
-  return body;
+  if (!/^\d{1,15}$/.test(timestamp) || !/^[A-Za-z0-9_-]{16,64}$/.test(nonce) || !/^[0-9a-f]{64}$/.test(digest)) return null;
+  return Math.abs(clock.now() - Number(timestamp)) <= WINDOW_MS ? { timestamp, nonce, eyes, digest } : null;
 }
 
 const HEADERS = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' } as const;

@@ -1,11 +1,12 @@
 import { equalSecrets, fromUtf8, toBase64url } from '../../lib/bytes.ts';
 import { Problem } from '../../lib/problem.ts';
+import { readBounded } from '../../lib/read-bounded.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../../lib/time.ts';
 import type { FaceAnalyzer } from '../../liveness/analyzer.ts';
-import { type EvidenceFrame, serializeFrames } from '../../liveness/frames.ts';
+import { serializeFrames } from '../../liveness/frames.ts';
 import { parseMeasurements } from './parse-measurements.ts';
-import { ANALYZER_HEADERS, SIGNED_STATUSES, type SignedStamp, signAnalyzerAnswer, signAnalyzerRequest } from './sign-request.ts';
+import { ANALYZER_HEADERS, digestOf, SIGNED_STATUSES, type SignedStamp, signAnalyzerAnswer, signAnalyzerRequest } from './sign-request.ts';
 
 /** What calling a remote analyzer needs. */
 export interface HttpAnalyzerOptions {
@@ -23,6 +24,9 @@ export interface HttpAnalyzerOptions {
 const TIMEOUT_MS = 25_000;
 const RETRY_SECONDS = 3;
 
+/** Several times what the measurements of the largest chunk take. */
+const ANSWER_BYTES = 1024 * 1024;
+
 /**
  * Calls an analyzer over HTTP: the way for Workers, which cannot run the engine, and for fleets that scale it apart. Runs wherever `fetch` does.
  * An answer counts only with the analyzer's signature over it and this very request; what TLS adds is that nobody reads along, and frames are faces: use it.
@@ -34,8 +38,9 @@ export function createHttpAnalyzer(options: HttpAnalyzerOptions): FaceAnalyzer {
   return {
     async analyze(frames, hint = { eyes: 'every_frame' }) {
       if (frames.length === 0) return [];
-      const stamp = { timestamp: String(options.clock.now()), nonce: toBase64url(options.random.bytes(16)), eyes: hint.eyes };
-      const response = await send(address, frames, stamp, options);
+      const body = serializeFrames(frames);
+      const stamp = { timestamp: String(options.clock.now()), nonce: toBase64url(options.random.bytes(16)), eyes: hint.eyes, digest: digestOf(body) };
+      const response = await send(address, body, stamp, options);
       if (response.status === 503) throw new Problem('analyzer_busy', { retryAfterSeconds: readRetryAfter(response) });
       if (!SIGNED_STATUSES.includes(response.status)) throw unavailable(`analyzer answered ${String(response.status)}`);
       const said = await readSigned(response, stamp.nonce, options.secret);
@@ -59,8 +64,7 @@ function refusalOf(said: unknown): Problem {
   return code === undefined ? unavailable('analyzer refused out of form') : new Problem(code);
 }
 
-async function send(address: string, frames: readonly EvidenceFrame[], stamp: SignedStamp, options: HttpAnalyzerOptions): Promise<Response> {
-  const body = serializeFrames(frames);
+async function send(address: string, body: Uint8Array, stamp: SignedStamp, options: HttpAnalyzerOptions): Promise<Response> {
   try {
     return await options.fetch(address, {
       method: 'POST',
@@ -69,7 +73,8 @@ async function send(address: string, frames: readonly EvidenceFrame[], stamp: Si
         [ANALYZER_HEADERS.timestamp]: stamp.timestamp,
         [ANALYZER_HEADERS.nonce]: stamp.nonce,
         [ANALYZER_HEADERS.eyes]: stamp.eyes,
-        [ANALYZER_HEADERS.signature]: signAnalyzerRequest(options.secret, stamp, body),
+        [ANALYZER_HEADERS.digest]: stamp.digest,
+        [ANALYZER_HEADERS.signature]: signAnalyzerRequest(options.secret, stamp),
       },
       body: Uint8Array.from(body),
       // A redirect would carry frames of a face to another place: it is not followed, and its status is no answer. (`error` is unknown to workerd.)
@@ -83,7 +88,8 @@ async function send(address: string, frames: readonly EvidenceFrame[], stamp: Si
 
 async function readSigned(response: Response, nonce: string, secret: Uint8Array): Promise<unknown> {
   try {
-    const body = new Uint8Array(await response.arrayBuffer());
+    const body = await readBounded(response.body, ANSWER_BYTES);
+    if (!body) throw new Error('analyzer answer is too long');
     const signature = response.headers.get(ANALYZER_HEADERS.signature) ?? '';
     if (!equalSecrets(signature, signAnalyzerAnswer(secret, nonce, body))) throw new Error('analyzer answer is not signed');
     return JSON.parse(fromUtf8(body));

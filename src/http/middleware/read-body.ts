@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { Problem } from '../../lib/problem.ts';
+import { readBounded } from '../../lib/read-bounded.ts';
 import { parseStrictJson } from '../../lib/strict-json.ts';
 import type { AppEnv } from '../app-deps.ts';
 
@@ -79,34 +80,10 @@ export async function readLimited(request: Request, limitBytes: number): Promise
   if (Number(declared ?? 0) > limitBytes) return null;
   // The runtime ends a body where its length says, and reads it whole for a fraction of what a stream costs.
   if (declared !== null && !request.headers.has('Transfer-Encoding')) return readWhole(request, limitBytes);
-  if (!request.body) return new Uint8Array();
-  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.length;
-    if (size > limitBytes) {
-      await reader.cancel();
-      return null;
-    }
-    chunks.push(value);
-  }
-  return join(chunks, size);
+  return readBounded(request.body, limitBytes);
 }
 
 async function readWhole(request: Request, limitBytes: number): Promise<Uint8Array | null> {
   const bytes = new Uint8Array(await request.arrayBuffer());
   return bytes.length > limitBytes ? null : bytes;
-}
-
-function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
 }
