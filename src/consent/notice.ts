@@ -72,6 +72,26 @@ export function hashNotice(notice: Notice): string {
   return toBase64url(sha256(utf8(canonicalJson({ purpose, version, locale, title, paragraphs: [...paragraphs], items }))));
 }
 
+/** An answer to a notice, by what was shown. */
+export interface NoticeAnswer {
+  readonly face: boolean;
+  readonly version: string;
+  readonly locale: Locale;
+  /** {@link hashNotice} of the words that were shown, where the phone names it. */
+  readonly sha256?: string | undefined;
+}
+
+/**
+ * Whether an answer is to exactly these words: settings that they depend on may have changed between showing and answering.
+ * @param answer what the phone says it showed
+ * @param notice the present notice in the language of the answer
+ * @returns false for another version or other words
+ * @see GDPR article 7(1)
+ */
+export function isAnswerTo(answer: NoticeAnswer, notice: Notice): boolean {
+  return answer.version === notice.version && (answer.sha256 === undefined || answer.sha256 === hashNotice(notice));
+}
+
 function speak(edition: NoticeEdition, facts: NoticeFacts, locale: Locale): Notice {
   const version = [edition.version, ...facts.recipients.map(({ provider }) => provider).toSorted()].join('+');
   return { purpose: 'face_verification', version, locale, ...edition.say(facts, locale) };

@@ -1,6 +1,6 @@
 import type { ChallengeRecord } from '../challenge/challenge.ts';
 import type { ChallengeStore } from '../challenge/challenge-store.ts';
-import { type Notice, noticeFor } from '../consent/notice.ts';
+import { isAnswerTo, type Notice, type NoticeAnswer, noticeFor } from '../consent/notice.ts';
 import type { NoticeFacts } from '../consent/notice-text.ts';
 import type { Locale } from '../lib/locale.ts';
 import { Problem } from '../lib/problem.ts';
@@ -43,11 +43,11 @@ export async function findDueNotice(
  * @param input challenge, claim token and the answer
  * @param deps ports
  * @returns whether a face check may follow
- * @throws Problem `challenge_not_found`, `challenge_expired`, `challenge_wrong_state`, `method_not_allowed_here`; `face_not_enrolled` when consent was withdrawn meanwhile; `consent_outdated` when another version of the notice was answered
+ * @throws Problem `challenge_not_found`, `challenge_expired`, `challenge_wrong_state`, `method_not_allowed_here`; `face_not_enrolled` when consent was withdrawn meanwhile; `consent_outdated` when another notice was answered than the present one
  * @see PIPL articles 14 and 16, GDPR article 7(4)
  */
 export async function answerNotice(
-  input: { readonly challengeId: string; readonly claimToken: string; readonly face: boolean; readonly version: string; readonly locale: Locale },
+  input: NoticeAnswer & { readonly challengeId: string; readonly claimToken: string },
   deps: AnswerNoticeDeps,
 ): Promise<{ readonly face: boolean }> {
   const now = deps.clock.now();
@@ -58,7 +58,7 @@ export async function answerNotice(
   // Consent without a face that it is for would stand for nothing, or for one enrolled later under words that were never shown.
   if ((await deps.templates.find(clientId, subject)) === null) throw new Problem('face_not_enrolled');
   const notice = await presentNotice(clientId, input.locale, deps);
-  if (input.version !== notice.version) throw new Problem('consent_outdated');
+  if (!isAnswerTo(input, notice)) throw new Problem('consent_outdated');
   await recordConsent({ clientId, subject, agrees: input.face, notice, askedIn: { challenge: id }, now }, deps);
   return { face: input.face };
 }

@@ -1,12 +1,11 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ConsentStore } from '../consent/consent.ts';
-import { noticeFor } from '../consent/notice.ts';
+import { isAnswerTo, type NoticeAnswer, noticeFor } from '../consent/notice.ts';
 import type { NoticeFacts } from '../consent/notice-text.ts';
 import type { DeviceStore } from '../device/device.ts';
 import type { EnrollmentRecord, EnrollmentStore } from '../device/enrollment.ts';
 import { createRegistrationOptions, type RegistrationOptionsJson } from '../device/webauthn.ts';
 import { sha256, toBase64url, utf8 } from '../lib/bytes.ts';
-import type { Locale } from '../lib/locale.ts';
 import { Problem } from '../lib/problem.ts';
 import type { Random } from '../lib/random.ts';
 import type { Clock } from '../lib/time.ts';
@@ -35,11 +34,11 @@ export interface ConsentEnrollmentDeps {
  * @param input enrolment, its token and the answer
  * @param deps ports
  * @returns options for the new key; null where only the face is set anew
- * @throws Problem `enrollment_not_found`, `consent_required` when another version of the notice was answered
+ * @throws Problem `enrollment_not_found`, `consent_required` when another notice was answered than the present one
  * @see PIPL article 29, GDPR article 7
  */
 export async function consentEnrollment(
-  input: { readonly enrollmentId: string; readonly enrollmentToken: string; readonly face: boolean; readonly version: string; readonly locale: Locale },
+  input: NoticeAnswer & { readonly enrollmentId: string; readonly enrollmentToken: string },
   deps: ConsentEnrollmentDeps,
 ): Promise<{ readonly webauthn: RegistrationOptionsJson | null }> {
   const now = deps.clock.now();
@@ -47,7 +46,7 @@ export async function consentEnrollment(
   const client = await deps.clients.findClient(record.clientId);
   if (!client) throw new Problem('enrollment_not_found');
   const notice = noticeFor({ ...deps.noticeFacts, clientName: client.name }, input.locale);
-  if (input.version !== notice.version) throw new Problem('consent_required');
+  if (!isAnswerTo(input, notice)) throw new Problem('consent_required');
   const challenge = deps.random.bytes(32);
   const room = input.face ? await findRoom(record, deps) : 'taken';
   const withFace = room === 'free';

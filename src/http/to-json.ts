@@ -1,5 +1,5 @@
 import type { JSONValue } from 'hono/utils/types';
-import type { Notice } from '../consent/notice.ts';
+import { hashNotice, type Notice } from '../consent/notice.ts';
 import type { Json } from '../lib/canonical-json.ts';
 
 /**
@@ -22,6 +22,7 @@ export function toWireObject<T = { [key: string]: JSONValue }>(value: object): T
  * @param notice as flows have it
  * @returns it as an answer holds it
  */
-export function noticeToWire({ paragraphs, items, ...rest }: Notice) {
-  return { ...rest, paragraphs: [...paragraphs], items: items.map((item) => ({ ...item })) };
+export function noticeToWire(notice: Notice) {
+  const { paragraphs, items, ...rest } = notice;
+  return { ...rest, sha256: hashNotice(notice), paragraphs: [...paragraphs], items: items.map((item) => ({ ...item })) };
 }

@@ -39,8 +39,17 @@ interface Claim {
   readonly display: { readonly title: string };
   readonly methods: readonly string[];
   /** What must be answered before a face check. */
-  readonly notice: { readonly version: string } | null;
+  readonly notice: ShownNotice | null;
 }
+
+/** What a notice is known by. */
+interface ShownNotice {
+  readonly version: string;
+  readonly locale: string;
+  readonly sha256: string;
+}
+
+const namesOf = ({ version, locale, sha256 }: ShownNotice): ShownNotice => ({ version, locale, sha256 });
 
 /**
  * Binds the simulated phone: notice, key, and the face unless it is left out; or sets the face anew on one that is bound.
@@ -53,14 +62,14 @@ export async function enrollPhone(code: ScannedCode, options: PhoneOptions): Pro
   const api = createApiClient(code.origin, options.fetch);
   const base = `/v1/enrollments/${code.id}`;
   const bound = options.store.find(code.origin);
-  const opened = await api.json<{ enrollment_token: string; notice: { version: string } }>('POST', `${base}/open`, {
+  const opened = await api.json<{ enrollment_token: string; notice: ShownNotice }>('POST', `${base}/open`, {
     body: { secret: code.secret, ...(bound ? { device_token: bound.deviceToken } : {}) },
   });
   const token = opened.enrollment_token;
   const face = options.withoutFace !== true;
   const consented = await api.json<{ webauthn?: CreationOptions }>('POST', `${base}/consent`, {
     token,
-    body: { face, version: opened.notice.version, locale: 'en' },
+    body: { face, ...namesOf(opened.notice) },
   });
   if (!consented.webauthn) {
     if (bound) options.store.save({ ...bound, seed: options.seed });
@@ -102,8 +111,7 @@ export async function approveChallenge(code: ScannedCode, options: PhoneOptions)
     const { status } = await api.json<{ status: string }>('POST', `${base}/reject`, { token, body: { reason } });
     return { status, hints: [], attempts: 0, title };
   }
-  if (options.method === 'face' && claim.notice !== null)
-    await api.json('POST', `${base}/consent`, { token, body: { face: true, version: claim.notice.version, locale: 'en' } });
+  if (options.method === 'face' && claim.notice !== null) await api.json('POST', `${base}/consent`, { token, body: { face: true, ...namesOf(claim.notice) } });
   const offer = options.method === 'face' ? await faceOffer(options, { api, base, token, seed: device.seed }) : await passkeyOffer({ api, base, token });
   if (!offer.webauthn) return { status: offer.status, hints: offer.hints, attempts: offer.attempts, title };
   const signed = signAssertion(offer.webauthn, device.credential, code.origin);

@@ -44,8 +44,8 @@ async function enroll(page: EnrollPage, enrollment: OpenEnrollment): Promise<voi
   const face = await askNotice({ ...page, notice, about: `${enrollment.clientName} · ${enrollment.subjectDisplay}`, again: null });
   const runCapture = face ? loadCapture() : null;
   page.screens.show(createWaitScreen(t('saving')));
-  const { version, locale } = notice;
-  const consented = await retry(page, async () => postEnrollment(page, enrollment, 'consent', { face, version, locale }));
+  const { version, locale, sha256 } = notice;
+  const consented = await retry(page, async () => postEnrollment(page, enrollment, 'consent', { face, version, locale, sha256 }));
   // A bound phone keeps its key, and without consent to a new face the face that it has.
   if (enrollment.faceOnly && !face) return done(page, t('keptBody'), t('keptTitle'));
   if (!consented.ok) return fail(page, consented);

@@ -16,6 +16,7 @@ export const QR_SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 33 3
 export const NOTICE = {
   purpose: 'face_verification',
   version: '2026-12',
+  sha256: 'C57n3RlT65Bb9f4f5s4MZmDJBtGCpDY4fo2IKSE7v1E',
   locale: 'en',
   title: 'Face verification: notice and separate consent',
   paragraphs: ['If you do not agree you lose nothing and are not restricted for it: use one of the other ways named below.'],
@@ -25,7 +26,6 @@ export const NOTICE = {
 /** The same, for anybody. */
 export const PUBLIC_NOTICE = {
   ...NOTICE,
-  sha256: 'C57n3RlT65Bb9f4f5s4MZmDJBtGCpDY4fo2IKSE7v1E',
   present: true,
   editions: [{ version: '2026-12', material: true }],
 } satisfies z.input<typeof publicNotice>;
@@ -62,7 +62,7 @@ export const ENROLLMENT_OPENED = {
 } satisfies z.input<typeof enrollmentOpened>;
 
 /** Declines the face; the phone's key alone is bound. */
-export const CONSENT_REQUEST = { face: false, version: '2026-12', locale: 'en' } satisfies z.input<typeof consentRequest>;
+export const CONSENT_REQUEST = { face: false, version: NOTICE.version, locale: 'en', sha256: NOTICE.sha256 } satisfies z.input<typeof consentRequest>;
 
 const CREATION_OPTIONS = {
   challenge: 'hRfjuNUSvmiRr0twmB6X1faYDymHJy4AUisofHWAjKA',

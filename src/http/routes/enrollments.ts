@@ -102,10 +102,7 @@ function registerPhoneRoutes(app: App, deps: AppDeps): void {
   });
   app.openapi(consentSpec, async (c) => {
     const body = c.req.valid('json');
-    const result = await consentEnrollment(
-      { enrollmentId: c.req.valid('param').id, enrollmentToken: bearer(c), face: body.face, version: body.version, locale: body.locale },
-      deps,
-    );
+    const result = await consentEnrollment({ enrollmentId: c.req.valid('param').id, enrollmentToken: bearer(c), ...body }, deps);
     if (result.webauthn === null) return c.json({ status: 'registered' as const }, 200);
     return c.json(toWireObject<z.input<typeof enrollmentConsented>>({ status: 'consented', webauthn: result.webauthn }), 200);
   });

@@ -42,7 +42,19 @@ export const openEnrollmentRequest = z
   .openapi('OpenEnrollmentRequest');
 
 /** Body of the answer to the notice. */
-export const consentRequest = z.strictObject({ face: z.boolean(), version: z.string().min(1).max(64), locale }).openapi('ConsentRequest');
+export const consentRequest = z
+  .strictObject({
+    face: z.boolean(),
+    version: z.string().min(1).max(64),
+    locale,
+    sha256: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{43}$/)
+      .optional(),
+  })
+  .openapi('ConsentRequest', {
+    description: '`version`, `locale` and `sha256` of the notice as it was shown; with `sha256`, words that changed meanwhile are not agreed to.',
+  });
 
 /** Body of setting up a generator. */
 export const totpSetupRequest = z

@@ -6,6 +6,7 @@ import { time } from './wire-types.ts';
 const words = {
   purpose: z.string(),
   version: z.string(),
+  sha256: z.string(),
   locale: z.string(),
   title: z.string(),
   paragraphs: z.array(z.string()),
@@ -17,7 +18,7 @@ export const notice = z.object(words).openapi('Notice');
 
 /** A notice as anybody may read it. */
 export const publicNotice = z
-  .object({ ...words, sha256: z.string(), present: z.boolean(), editions: z.array(z.object({ version: z.string(), material: z.boolean() })) })
+  .object({ ...words, present: z.boolean(), editions: z.array(z.object({ version: z.string(), material: z.boolean() })) })
   .openapi('PublicNotice');
 
 const base64url = (max: number) =>

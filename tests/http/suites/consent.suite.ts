@@ -81,12 +81,20 @@ export function consentSuite(get: () => Target): void {
     const opened = await call(target, 'POST', `/v1/enrollments/${id}/open`, { json: { secret } });
     const token = String(opened.body['enrollment_token']);
     const before = target.now();
-    const json = { face: true, version: versionOf(opened), locale: 'zh-CN' };
+    const [link] = ((await exportOf(target, subject))['enrollments'] ?? []) as readonly { clientId: string }[];
+    const shown = await call(target, 'GET', `/v1/privacy/notice?lang=zh&client_id=${link?.clientId ?? ''}`);
+    const json = { face: true, version: versionOf(opened), locale: 'zh-CN', sha256: shown.body['sha256'] };
+    // The words that were shown are what counts, not the name of their edition.
+    const { sha256: english } = opened.body['notice'] as { sha256: string };
+    for (const sha256 of [english, 'A'.repeat(43)]) {
+      const refused = await call(target, 'POST', `/v1/enrollments/${id}/consent`, { token, json: { ...json, sha256 } });
+      expect([refused.status, refused.body['code']]).toEqual([403, 'consent_required']);
+    }
+    expect(await consentsOf(target, subject)).toEqual([]);
     const consented = await call(target, 'POST', `/v1/enrollments/${id}/consent`, { token, json });
     const made = createCredential(consented.body['webauthn'] as CreationOptions, target.origin);
     await call(target, 'POST', `/v1/enrollments/${id}/register`, { token, json: { attestation: made.response } });
     const [consent] = await consentsOf(target, subject);
-    const shown = await call(target, 'GET', `/v1/privacy/notice?lang=zh&client_id=${consent?.clientId ?? ''}`);
     expect(consent).toMatchObject({ purpose: 'face_verification', textVersion: NOTICE_VERSION, locale: 'zh-CN', withdrawnAt: null });
     expect(consent?.textSha256).toBe(shown.body['sha256']);
     expect(consent?.givenAt).toBeGreaterThanOrEqual(before - 5000);
@@ -102,8 +110,11 @@ export function consentSuite(get: () => Target): void {
     const refused = await start();
     expect([refused.status, refused.body['code']]).toEqual([403, 'consent_outdated']);
     for (const version of ['2026-11', '2099-01']) expect((await answer({ face: true, version, locale: 'en' })).body['code']).toBe('consent_outdated');
+    const { sha256 } = claimed.body['notice'] as { sha256: string };
+    const shown = { version: versionOf(claimed), locale: 'en', sha256 };
+    expect((await answer({ face: true, ...shown, sha256: 'A'.repeat(43) })).body['code']).toBe('consent_outdated');
     expect((await start()).body['code']).toBe('consent_outdated');
-    expect((await answer({ face: true, version: versionOf(claimed), locale: 'en' })).body).toEqual({ face: true });
+    expect((await answer({ face: true, ...shown })).body).toEqual({ face: true });
     // The refused starts cost no try.
     expect((await start()).body).toMatchObject({ tries_left: 2, step: { seq: 0 } });
     expect((await consentsOf(target, subject)).map(({ textVersion }) => textVersion).toSorted()).toEqual(['2026-11', NOTICE_VERSION]);

@@ -7,6 +7,8 @@ import type { Screens } from '../dom/screens.ts';
 /** The notice a person answers, in the server's own words. */
 export interface Notice {
   readonly version: string;
+  /** Hash of its words: the answer names it, so that it counts for these words and no others. */
+  readonly sha256: string;
   readonly locale: string;
   readonly title: string;
   readonly paragraphs: readonly string[];
@@ -31,6 +33,7 @@ export interface NoticeQuestion {
 export function parseNotice(value: unknown): Notice {
   return {
     version: textAt(value, 'version'),
+    sha256: textAt(value, 'sha256'),
     locale: textAt(value, 'locale'),
     title: textAt(value, 'title'),
     paragraphs: textsAt(value, 'paragraphs'),

@@ -65,7 +65,7 @@ async function answerNotice(session: PhoneSession): Promise<SignResult | null> {
   const t = translator(phoneTexts, session.language);
   const face = await askNotice({ ...session, notice, about: session.approval.title, again: t('noticeChanged') });
   session.screens.show(createWaitScreen(t('finishing')));
-  const result = await session.post('consent', { face, version: notice.version, locale: notice.locale });
+  const result = await session.post('consent', { face, version: notice.version, locale: notice.locale, sha256: notice.sha256 });
   if (!result.ok) return result.problem.code.startsWith('challenge_') ? { kind: 'ended', problem: result.problem } : { kind: 'other' };
   if (!face) return { kind: 'other' };
   agreed.add(session);
