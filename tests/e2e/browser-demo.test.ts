@@ -178,6 +178,23 @@ describe('a person with a browser and a phone', () => {
     await picture(desk, '14-expired-en');
   });
 
+  test('removing a phone, which opens the way for another, asks for a step-up first', async () => {
+    const phones = async (): Promise<number> => desk.locator('.devices > li').count();
+    await desk.goto(`${target.origin}/demo/security`);
+    await desk.locator('form[action$="/revoke"] button').click();
+    await desk.locator('step-up-qr').waitFor();
+    await openLink(phone, (await codeOn(desk)).url);
+    await phone.locator('[data-choice=approve]').click();
+    await picture(phone, '15-remove-zh');
+    await phone.locator('[data-choice=other]').click();
+    await phone.locator('[data-choice=passkey]').click();
+    await phone.locator('.medal-ok, .confirm-code').first().waitFor();
+    await typeCodeIfAsked();
+    await desk.getByText('The phone was removed.').waitFor({ timeout: 30_000 });
+    expect(await phones()).toBe(0);
+    await picture(desk, '16-removed-en');
+  });
+
   test('nothing broke the content security policy and no script failed', () => {
     expect(complaints).toEqual([]);
   });

@@ -138,14 +138,15 @@ export function addressAction(account: DemoAccount, wish: { readonly asset: stri
 
 /**
  * @param factor which factor is changed
+ * @param operation what is done to it
  * @returns the change, still without the call that makes it
  */
-export function factorAction(factor: 'device' | 'totp' | 'fund_password'): DemoAction {
-  const titleKey = factor === 'device' ? 'actionDevice' : factor === 'totp' ? 'actionTotp' : 'actionFundPassword';
+export function factorAction(factor: 'device' | 'totp' | 'fund_password', operation: 'add' | 'change' | 'remove'): DemoAction {
+  const titleKey = operation === 'remove' ? 'actionRemove' : factor === 'device' ? 'actionDevice' : factor === 'totp' ? 'actionTotp' : 'actionFundPassword';
   return {
     titleKey,
     eventType: factor === 'fund_password' ? 'fund_password.change' : 'mfa.reset',
-    details: [{ type: 'factor_change', factor, operation: factor === 'device' ? 'add' : 'change' }],
+    details: [{ type: 'factor_change', factor, operation }],
     apply: noEffect,
     doneKey: titleKey,
   };

@@ -4,6 +4,7 @@ import type { Hono } from 'hono';
 import { renderPage } from '../pages/render-page.ts';
 import { demoTexts } from '../texts/demo.ts';
 import { translator } from '../texts/text-table.ts';
+import { toObject } from '../wire/read-json.ts';
 import type { DemoAccount } from './demo-accounts.ts';
 import { type DemoAction, factorAction } from './demo-actions.ts';
 import { type DemoRequest, type DemoScope, openRequest, readForm } from './demo-scope.ts';
@@ -41,10 +42,7 @@ export function registerSecurityRoutes(app: Hono, scope: DemoScope): void {
   app.post('/demo/security/fund-password', signedIn(setFundPassword));
   app.post(
     '/demo/security/devices/:id/revoke',
-    signedIn(async (request) => {
-      await scope.gateway.call('DELETE', `/v1/subjects/${request.account.id}/devices/${encodeURIComponent(request.c.req.param('id') ?? '')}`);
-      return showSecurity(request, '');
-    }),
+    signedIn(async (request) => removeDevice(request, request.c.req.param('id') ?? '')),
   );
   app.post(
     '/demo/security/withdraw-consent',
@@ -76,6 +74,21 @@ async function enroll(request: SignedIn, stepUpToken?: string): Promise<Response
     );
   if (!answer.isOk) return showSecurity(request, noticeOf(request, answer, 'enrollDone'));
   return renderPage(c, <EnrollQrPage language={language} assets={scope.assets} account={account} answer={answer.body} />);
+}
+
+// Without its last phone an account binds the next one by signing in alone: whoever stole the session must not get there by removing it.
+async function removeDevice(request: SignedIn, deviceId: string): Promise<Response> {
+  const { scope, account } = request;
+  const action = factorAction('device', 'remove');
+  return performAction(request, account, {
+    ...action,
+    handOn: async (later, token) => {
+      const consumed = await scope.gateway.call('POST', '/v1/tokens/consume', { token, authorization_details: action.details });
+      if (!consumed.isOk || toObject(consumed.body)['active'] !== true) return showSecurity({ ...later, account }, noticeOf(later, consumed, 'failedBody'));
+      const removed = await scope.gateway.call('DELETE', `/v1/subjects/${account.id}/devices/${encodeURIComponent(deviceId)}`);
+      return showSecurity({ ...later, account }, noticeOf(later, removed, 'deviceRemoved'));
+    },
+  });
 }
 
 async function setUpTotp(request: SignedIn, stepUpToken?: string): Promise<Response> {
@@ -123,7 +136,7 @@ async function saveFundPassword(request: SignedIn, password: string, stepUpToken
 }
 
 function factorChange(factor: 'device' | 'totp' | 'fund_password', handOn: NonNullable<DemoAction['handOn']>): DemoAction {
-  return { ...factorAction(factor), handOn };
+  return { ...factorAction(factor, factor === 'device' ? 'add' : 'change'), handOn };
 }
 
 function needsStepUp(answer: GatewayAnswer, stepUpToken: string | undefined): boolean {

@@ -31,6 +31,8 @@ const revokeDeviceRoute = createRoute({
   operationId: 'revokeDevice',
   ...about,
   summary: 'Revoke a device',
+  description:
+    'With the last one the face template goes, and the next binding link needs no step-up any more. So do it for a click in a session only after a step-up for `factor_change` (`device`, `remove`), and otherwise after your own proof of identity.',
   request: { params: subjectParam.extend(idParam('device', 'dev')) },
   responses: { 204: { description: 'Revoked' }, ...problems(KEY_PROBLEMS, 'device_not_found') },
 });
