@@ -14,6 +14,7 @@ import type { TemplateStore } from '../liveness/template-store.ts';
 import type { ClientRecord, ClientStore } from '../session/client-store.ts';
 import { loadEnrollment } from './enrollment-access.ts';
 import { recordConsent } from './record-consent.ts';
+import { isBarredByWithdrawal } from './standing-consent.ts';
 
 /** What answering the notice needs. */
 export interface ConsentEnrollmentDeps {
@@ -57,17 +58,16 @@ export async function consentEnrollment(
   if (room !== 'withdrawn') await recordConsent({ clientId, subject, agrees: input.face, notice, askedIn: { enrollment }, now }, deps);
   if (!record.faceOnly) return { webauthn: await offerKey(record, client, challenge, deps) };
   // The phone showed that it is bound when it opened the link.
-  if (!input.face || !(await deps.enrollments.register(record.id, record.deviceId, now))) throw new Problem('consent_required');
+  if (!withFace || !(await deps.enrollments.register(record.id, record.deviceId, now))) throw new Problem('consent_required');
   return { webauthn: null };
 }
 
 // A face that stands stays, and one that was withdrawn stays away, unless it was seen in the step-up or the gateway knows who this is: whoever only holds the phone could else
-// enrol another. An outdated one counts for nothing.
-async function findRoom({ clientId, subject, mayReplaceFace }: EnrollmentRecord, deps: ConsentEnrollmentDeps): Promise<'free' | 'taken' | 'withdrawn'> {
-  if (mayReplaceFace) return 'free';
-  const [template, consents] = await Promise.all([deps.templates.find(clientId, subject), deps.consents.list(clientId, subject)]);
-  if (template !== null) return isCurrentTemplate(template) ? 'taken' : 'free';
-  return consents.every(({ withdrawnAt }) => withdrawnAt === null) ? 'free' : 'withdrawn';
+// enrol another. An outdated one counts for nothing. In this order: a withdrawal is on record before its template goes.
+async function findRoom(record: EnrollmentRecord, deps: ConsentEnrollmentDeps): Promise<'free' | 'taken' | 'withdrawn'> {
+  const template = await deps.templates.find(record.clientId, record.subject);
+  if (template !== null && isCurrentTemplate(template) && !record.mayReplaceFace) return 'taken';
+  return (await isBarredByWithdrawal(record, deps)) ? 'withdrawn' : 'free';
 }
 
 async function offerKey(record: EnrollmentRecord, client: ClientRecord, challenge: Uint8Array, deps: ConsentEnrollmentDeps): Promise<RegistrationOptionsJson> {

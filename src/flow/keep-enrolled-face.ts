@@ -4,6 +4,7 @@ import type { EnrollmentStore } from '../device/enrollment.ts';
 import type { AttemptRecord } from '../liveness/attempt-store.ts';
 import { hasBoundDevice } from './enrolled-device.ts';
 import { type FaceTemplateDeps, saveFaceTemplate, shredFace } from './face-template.ts';
+import { isBarredByWithdrawal } from './standing-consent.ts';
 
 /** What keeping the face of an enrolment needs. */
 export interface KeepEnrolledFaceDeps extends FaceTemplateDeps {
@@ -26,6 +27,7 @@ export async function keepEnrolledFace(attempt: AttemptRecord, embedding: readon
   const enrollment = await deps.enrollments.find(owner.id);
   // Before anything is replaced; what decides comes afterwards.
   if (enrollment?.status !== 'registered' || now >= enrollment.expiresAt || !(await hasBoundDevice(enrollment, deps.devices))) return false;
+  if (await isBarredByWithdrawal(enrollment, deps)) return false;
   const isKept = await saveFaceTemplate({ clientId, subject, embedding, mayReplace: enrollment.mayReplaceFace }, deps);
   // Withdrawn meanwhile, or another face was first: nothing was kept, and the enrolment says so by not being complete.
   if (!isKept) return false;

@@ -1,5 +1,6 @@
 import type { ConsentRecord, ConsentStore } from '../consent/consent.ts';
 import { coversCheck } from '../consent/notice.ts';
+import type { EnrollmentRecord } from '../device/enrollment.ts';
 import type { ProviderName } from '../lib/assurance.ts';
 import { Problem } from '../lib/problem.ts';
 
@@ -37,6 +38,18 @@ export async function readConsent({ clientId, subject, provider }: ConsentQuesti
   const consent = await findStandingConsent(clientId, subject, deps);
   if (consent === null) return 'none';
   return coversCheck(consent.textVersion, provider) ? 'stands' : 'outdated';
+}
+
+/**
+ * Whether a withdrawal keeps a link from enrolling a face: any that is on record, unless the face or the gateway vouched for the link; then one since it was made.
+ * @param enrollment the link
+ * @param deps ports
+ * @returns whether no face may be enrolled by it
+ */
+export async function isBarredByWithdrawal(enrollment: EnrollmentRecord, deps: StandingConsentDeps): Promise<boolean> {
+  const { clientId, subject, mayReplaceFace, createdAt } = enrollment;
+  const consents = await deps.consents.list(clientId, subject);
+  return consents.some(({ withdrawnAt }) => withdrawnAt !== null && (!mayReplaceFace || withdrawnAt > createdAt));
 }
 
 /**

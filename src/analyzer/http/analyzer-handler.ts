@@ -23,7 +23,7 @@ const WINDOW_MS = 60_000;
 const RETRY_SECONDS = 3;
 
 /**
- * Serves an analyzer to callers that hold the secret: `POST /analyze`; and to anyone `GET /healthz`, `/readyz` and `/metrics`. A request counts within 60 seconds and once; no byte of a body is read before its sender is known.
+ * Serves an analyzer to callers that hold the secret: `POST /analyze`; and to anyone `GET /healthz`, `/readyz` and `/metrics`. A request counts within 60 seconds and once; no byte of a body is kept or hashed before its sender is known.
  * The memory of nonces is this process's own: behind a balancer a captured request could reach each instance once within the minute, and would gain its sender only what TLS already hides.
  * @param options the analyzer, the secret and the clock
  * @returns a handler over the web's own Request and Response
