@@ -49,7 +49,7 @@ export async function consentEnrollment(
   const notice = noticeFor({ ...deps.noticeFacts, clientName: client.name }, input.locale);
   if (!isAnswerTo(input, notice)) throw new Problem('consent_required');
   const challenge = deps.random.bytes(32);
-  const room = input.face ? await findRoom(record, deps) : 'taken';
+  const room = input.face ? await findRoom(record, deps) : null;
   const withFace = room === 'free';
   const consented = await deps.enrollments.consent(record.id, { withFace, registrationChallenge: toBase64url(challenge) }, now);
   if (!consented) throw new Problem('enrollment_not_found');
