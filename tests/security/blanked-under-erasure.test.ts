@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eraseSubject } from '../../src/flow/erase-subject.ts';
 import { verifyAudit } from '../../src/flow/verify-audit.ts';
 import { utf8 } from '../../src/lib/bytes.ts';
@@ -8,28 +8,23 @@ import { createMemoryRiskCache } from '../../src/store/memory/risk-cache.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
 import { systemRandom } from '../../src/runtime/system.ts';
 import { createRiskKeys } from '../../src/risk/pseudonym.ts';
-import { PROJECT_PATHS } from '../../src/entry/project-paths.ts';
 import { hashLink } from '../../src/store/postgres/chain.ts';
-import type { DatabaseConnection } from '../../src/store/postgres/connection.ts';
-import { createDurableStores, type DurableStores } from '../../src/store/postgres/durable-stores.ts';
+import type { DurableStores } from '../../src/store/postgres/durable-stores.ts';
 import { forgetOldRows } from '../../src/store/postgres/forget-old-rows.ts';
-import { openPglite } from '../../src/store/postgres/pglite.ts';
-import { openPostgres } from '../../src/store/postgres/postgres-js.ts';
 import { rowsOf } from '../../src/store/postgres/rows-of.ts';
+import { BOTH_DATABASES, type OpenedDatabase, openDatabase } from '../support/both-databases.ts';
 import { assessmentRecord, freshId, T0 } from '../support/contract-records.ts';
-import { createTestDatabase } from '../support/test-database.ts';
 
 // An insider blanks what somebody did and hides it behind the genuine erasure of somebody else.
-const options = { migrationsFolder: PROJECT_PATHS.migrations };
 
-describe.each(['PGlite', 'PostgreSQL'])('%s', (name) => {
-  let connection: DatabaseConnection;
-  let drop: () => Promise<void> = () => Promise.resolve();
+describe.each(BOTH_DATABASES)('%s', (name) => {
+  let database: OpenedDatabase;
   let stores: DurableStores;
   let anchor: string;
   let accomplice: { clientId: string; subject: string };
   let pseudonym: string;
-  const run = async (statement: string): Promise<readonly Readonly<Record<string, unknown>>[]> => rowsOf(await connection.db.execute(sql.raw(statement)));
+  const run = async (statement: string): Promise<readonly Readonly<Record<string, unknown>>[]> =>
+    rowsOf(await database.connection.db.execute(sql.raw(statement)));
   const verify = (expected: string | null = null) => verifyAudit(expected, { auditRows: stores.auditRows, hashLink, onProgress: () => undefined });
   const faultsOf = async (expected: string | null = null) => [...new Set((await verify(expected)).faults.map(({ what }) => what))];
   const person = () => ({ clientId: freshId('cli'), subject: freshId('u') });
@@ -60,14 +55,8 @@ describe.each(['PGlite', 'PostgreSQL'])('%s', (name) => {
   const BLANK_DECISION = `event_id = null, explanation = '{}', input = '{}', salt = ''`;
 
   beforeAll(async () => {
-    if (name === 'PGlite') connection = await openPglite(null, options);
-    else {
-      const database = await createTestDatabase(inject('databaseUrl'));
-      drop = database.drop;
-      connection = openPostgres(database.url, options);
-    }
-    await connection.migrate();
-    stores = createDurableStores(connection.db, systemRandom);
+    database = await openDatabase(name);
+    stores = database.stores;
     accomplice = person();
     await decide(accomplice);
     await append('rule.snoozed', accomplice);
@@ -82,10 +71,7 @@ describe.each(['PGlite', 'PostgreSQL'])('%s', (name) => {
     await run('create table kept_decisions as select * from assessments');
     await run('create table kept_events as select * from audit_events');
   });
-  afterAll(async () => {
-    await connection.close();
-    await drop();
-  });
+  afterAll(() => database.close());
 
   const restore = async () => {
     await run('delete from assessments where id not in (select id from kept_decisions)');
@@ -186,7 +172,7 @@ describe.each(['PGlite', 'PostgreSQL'])('%s', (name) => {
   });
 
   test('forgetting old rows touches nothing that the chain holds', async () => {
-    await forgetOldRows(connection.db, T0 * 10, 1000);
+    await forgetOldRows(database.connection.db, T0 * 10, 1000);
     expect(await faultsOf()).toEqual([]);
   });
 });

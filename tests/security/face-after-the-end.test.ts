@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NOTICE_VERSION } from '../../src/consent/notice.ts';
 import { readWrappingKeys } from '../../src/consent/wrapping-keys.ts';
 import type { EnrollmentRecord } from '../../src/device/enrollment.ts';
-import { PROJECT_PATHS } from '../../src/entry/project-paths.ts';
 import { openFaceTemplate } from '../../src/flow/face-template.ts';
 import { revokeDevice } from '../../src/flow/manage-devices.ts';
 import { type SettleLivenessDeps, settleVerdict } from '../../src/flow/settle-liveness.ts';
@@ -12,16 +11,12 @@ import { serializePlan } from '../../src/liveness/plan.ts';
 import { systemRandom } from '../../src/runtime/system.ts';
 import { createMemoryEvidenceStore } from '../../src/store/memory/evidence-store.ts';
 import { createMemoryHotStores } from '../../src/store/memory/hot-stores.ts';
-import type { DatabaseConnection } from '../../src/store/postgres/connection.ts';
-import { createDurableStores, type DurableStores } from '../../src/store/postgres/durable-stores.ts';
-import { openPglite } from '../../src/store/postgres/pglite.ts';
-import { openPostgres } from '../../src/store/postgres/postgres-js.ts';
+import type { DurableStores } from '../../src/store/postgres/durable-stores.ts';
+import { BOTH_DATABASES, type OpenedDatabase, openDatabase } from '../support/both-databases.ts';
 import { attemptRecord, deviceRecord, enrollmentRecord, freshId, T0 } from '../support/contract-records.ts';
-import { createTestDatabase } from '../support/test-database.ts';
 import { planOf } from '../unit/liveness/synthetic-attempt.ts';
 
 // A stranger had a phone bound by a stolen session; it is revoked, or the person goes, at the very moment at which the stranger's face has passed.
-const options = { migrationsFolder: PROJECT_PATHS.migrations };
 const clock = { now: () => T0 };
 const PLAN = serializePlan(planOf('blink', 'turn_left', 'nod'));
 const PASSED: Verdict = {
@@ -33,9 +28,8 @@ const PASSED: Verdict = {
   frameHashes: [],
 };
 
-describe.each(['PGlite', 'PostgreSQL'])('%s', (name) => {
-  let connection: DatabaseConnection;
-  let drop: () => Promise<void> = () => Promise.resolve();
+describe.each(BOTH_DATABASES)('%s', (name) => {
+  let database: OpenedDatabase;
   let stores: DurableStores;
   const parts = {
     clock,
@@ -48,19 +42,10 @@ describe.each(['PGlite', 'PostgreSQL'])('%s', (name) => {
   const depsOf = (overrides: Partial<DurableStores> = {}) => ({ ...stores, ...parts, ...overrides }) as unknown as SettleLivenessDeps;
 
   beforeAll(async () => {
-    if (name === 'PGlite') connection = await openPglite(null, options);
-    else {
-      const database = await createTestDatabase(inject('databaseUrl'));
-      drop = database.drop;
-      connection = openPostgres(database.url, { ...options, max: 8 });
-    }
-    await connection.migrate();
-    stores = createDurableStores(connection.db, systemRandom);
+    database = await openDatabase(name);
+    stores = database.stores;
   });
-  afterAll(async () => {
-    await connection.close();
-    await drop();
-  });
+  afterAll(() => database.close());
 
   const startedIn = async ({ id, clientId, subject }: EnrollmentRecord) => {
     const attempt = attemptRecord({ clientId, subject, owner: { kind: 'enrollment', id }, status: 'verifying', planJson: PLAN });

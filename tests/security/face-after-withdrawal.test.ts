@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NOTICE_VERSION } from '../../src/consent/notice.ts';
 import { readWrappingKeys } from '../../src/consent/wrapping-keys.ts';
 import type { EnrollmentRecord } from '../../src/device/enrollment.ts';
-import { PROJECT_PATHS } from '../../src/entry/project-paths.ts';
 import { type ConsentEnrollmentDeps, consentEnrollment } from '../../src/flow/consent-enrollment.ts';
 import { type KeepEnrolledFaceDeps, keepEnrolledFace } from '../../src/flow/keep-enrolled-face.ts';
 import { saveFaceTemplate } from '../../src/flow/face-template.ts';
@@ -11,20 +10,15 @@ import { hashSecret } from '../../src/lib/bytes.ts';
 import { EMBEDDING_LENGTH } from '../../src/liveness/embedding.ts';
 import { systemRandom } from '../../src/runtime/system.ts';
 import { createMemoryEvidenceStore } from '../../src/store/memory/evidence-store.ts';
-import type { DatabaseConnection } from '../../src/store/postgres/connection.ts';
-import { createDurableStores, type DurableStores } from '../../src/store/postgres/durable-stores.ts';
-import { openPglite } from '../../src/store/postgres/pglite.ts';
-import { openPostgres } from '../../src/store/postgres/postgres-js.ts';
+import type { DurableStores } from '../../src/store/postgres/durable-stores.ts';
+import { BOTH_DATABASES, type OpenedDatabase, openDatabase } from '../support/both-databases.ts';
 import { attemptRecord, deviceRecord, enrollmentRecord, freshId, T0 } from '../support/contract-records.ts';
-import { createTestDatabase } from '../support/test-database.ts';
 
 // Whoever holds a phone and its key withdraws in the name of its person, and means to have another face enrolled by a link that is open already.
-const options = { migrationsFolder: PROJECT_PATHS.migrations };
 const FACE = Array.from({ length: EMBEDDING_LENGTH }, (_, n) => (n === 0 ? 1 : 0));
 
-describe.each(['PGlite', 'PostgreSQL'])('%s', (name) => {
-  let connection: DatabaseConnection;
-  let drop: () => Promise<void> = () => Promise.resolve();
+describe.each(BOTH_DATABASES)('%s', (name) => {
+  let database: OpenedDatabase;
   let stores: DurableStores;
   let now = T0;
   const clock = { now: () => now };
@@ -40,19 +34,10 @@ describe.each(['PGlite', 'PostgreSQL'])('%s', (name) => {
     ({ ...stores, ...parts, ...overrides }) as unknown as ConsentEnrollmentDeps & KeepEnrolledFaceDeps & WithdrawConsentDeps;
 
   beforeAll(async () => {
-    if (name === 'PGlite') connection = await openPglite(null, options);
-    else {
-      const database = await createTestDatabase(inject('databaseUrl'));
-      drop = database.drop;
-      connection = openPostgres(database.url, { ...options, max: 8 });
-    }
-    await connection.migrate();
-    stores = createDurableStores(connection.db, systemRandom);
+    database = await openDatabase(name);
+    stores = database.stores;
   });
-  afterAll(async () => {
-    await connection.close();
-    await drop();
-  });
+  afterAll(() => database.close());
 
   /** A person whose face stands, with a phone. */
   const enrolled = async () => {

@@ -1,28 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { PROJECT_PATHS } from '../../src/entry/project-paths.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type SettleOverdueDeps, settleOverdue } from '../../src/flow/settle-overdue.ts';
 import type { AttemptRecord } from '../../src/liveness/attempt-store.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
-import { systemRandom } from '../../src/runtime/system.ts';
 import { createMemoryEvidenceStore } from '../../src/store/memory/evidence-store.ts';
-import type { DatabaseConnection } from '../../src/store/postgres/connection.ts';
-import { createDurableStores, type DurableStores } from '../../src/store/postgres/durable-stores.ts';
+import type { DurableStores } from '../../src/store/postgres/durable-stores.ts';
 import { forgetOldRows } from '../../src/store/postgres/forget-old-rows.ts';
-import { openPglite } from '../../src/store/postgres/pglite.ts';
-import { openPostgres } from '../../src/store/postgres/postgres-js.ts';
+import { BOTH_DATABASES, type OpenedDatabase, openDatabase } from '../support/both-databases.ts';
 import { attemptRecord, freshId, T0 } from '../support/contract-records.ts';
 import { type FakeSessionProvider, fakeSessionProvider } from '../support/fakes/liveness-fakes.ts';
-import { createTestDatabase } from '../support/test-database.ts';
 
 // People who walk away: from our page, or from a vendor's with their picture in it.
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-const options = { migrationsFolder: PROJECT_PATHS.migrations };
 const down = new Error('the vendor is away');
 
-describe.each(['PGlite', 'PostgreSQL'])('%s', (name) => {
-  let connection: DatabaseConnection;
-  let drop: () => Promise<void> = () => Promise.resolve();
+describe.each(BOTH_DATABASES)('%s', (name) => {
+  let database: OpenedDatabase;
   let stores: DurableStores;
   let vendor: FakeSessionProvider;
   let now = T0;
@@ -39,19 +32,10 @@ describe.each(['PGlite', 'PostgreSQL'])('%s', (name) => {
   });
 
   beforeAll(async () => {
-    if (name === 'PGlite') connection = await openPglite(null, options);
-    else {
-      const database = await createTestDatabase(inject('databaseUrl'));
-      drop = database.drop;
-      connection = openPostgres(database.url, options);
-    }
-    await connection.migrate();
-    stores = createDurableStores(connection.db, systemRandom);
+    database = await openDatabase(name);
+    stores = database.stores;
   });
-  afterAll(async () => {
-    await connection.close();
-    await drop();
-  });
+  afterAll(() => database.close());
   beforeEach(() => {
     // Each test plays long after what the others left.
     now += 1000 * DAY;
@@ -86,9 +70,9 @@ describe.each(['PGlite', 'PostgreSQL'])('%s', (name) => {
     await sweepAt(begun + 16 * MINUTE);
     expect(await stores.attempts.find(id)).toMatchObject({ status: 'retry', hints: ['timeout'], settledAt: begun + 16 * MINUTE, evidenceKey: null });
     expect(await evidence.get(`${id}/frames/0/x`)).toBeNull();
-    await forgetOldRows(connection.db, begun + 16 * MINUTE + 30 * DAY - 1, 100);
+    await forgetOldRows(database.connection.db, begun + 16 * MINUTE + 30 * DAY - 1, 100);
     expect(await stores.attempts.find(id)).not.toBeNull();
-    await forgetOldRows(connection.db, begun + 16 * MINUTE + 30 * DAY, 100);
+    await forgetOldRows(database.connection.db, begun + 16 * MINUTE + 30 * DAY, 100);
     expect(await stores.attempts.find(id)).toBeNull();
   });
 
